@@ -1,0 +1,18 @@
+/** One thing that is wrong with what a user gave: where, and what to do about it. */
+export interface Problem {
+  /** The values path (`localDirectory.pools[0].port`), file or option that it is about; empty for the whole. */
+  readonly path: string;
+  /** What came in, what is allowed, and the remedy, as one sentence without the path. */
+  readonly message: string;
+}
+
+/** The line that a user reads. */
+export const problemLine = ({ path, message }: Problem): string => (path === '' ? message : `${path}: ${message}`);
+
+/** Bad input: everything that is wrong with it at once. The command line prints the lines and exits with 2. */
+export class InputError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(problemLine).join('\n'));
+    this.name = 'InputError';
+  }
+}
