@@ -1,0 +1,70 @@
+import type { Construct } from 'constructs';
+import type { ServicePort } from '../../imports/k8s';
+import type { Settings } from '../../lib/values/declaration';
+import type { service } from '../../lib/values/shapes';
+import { type Component, type Installation, selectorLabels } from '../../lib/wiring/names';
+import { is } from '../../lib/words/conditions';
+import type { Count } from '../../lib/words/settings';
+import { merged, when, word } from '../../lib/words/structure';
+import { metadataOf } from './metadata';
+import { KubernetesObject } from './object';
+
+export type ServiceSettings = Settings<ReturnType<typeof service>>;
+
+/** A named port: published, bound and served by a Service under one number. */
+export interface PublishedPort {
+  readonly name: string;
+  readonly port: Count;
+}
+
+/**
+ * The Service of a component that has one address. On a NodePort, the port of the nodes is that number too: an
+ * OpenTwin process binds the port that it publishes.
+ */
+export function publishedService(
+  scope: Construct,
+  installation: Installation,
+  component: Component,
+  { type, annotations, loadBalancerSourceRanges }: ServiceSettings,
+  ports: readonly PublishedPort[],
+): KubernetesObject {
+  return new KubernetesObject(scope, 'service', 'Service', {
+    metadata: {
+      ...metadataOf(installation, component),
+      annotations: merged(annotations, installation.values.commonAnnotations),
+    },
+    spec: {
+      type: word(type),
+      selector: selectorLabels(installation, component),
+      // There is one pod. Unready, it must stay reachable: a service that fails to reach a peer once may end for good.
+      publishNotReadyAddresses: true,
+      ports: ports.map(
+        ({ name, port }): ServicePort => ({
+          name,
+          port,
+          targetPort: name,
+          ...when(is(type, 'NodePort'), () => ({ nodePort: port })),
+        }),
+      ),
+      ...when(is(type, 'LoadBalancer'), () => ({ loadBalancerSourceRanges })),
+    },
+  });
+}
+
+/** The Service of a component that only other services dial. */
+export function clusterService(
+  scope: Construct,
+  installation: Installation,
+  component: Component,
+  ports: readonly PublishedPort[],
+): KubernetesObject {
+  return new KubernetesObject(scope, 'service', 'Service', {
+    metadata: metadataOf(installation, component),
+    spec: {
+      type: 'ClusterIP',
+      selector: selectorLabels(installation, component),
+      publishNotReadyAddresses: true,
+      ports: ports.map(({ name, port }): ServicePort => ({ name, port, targetPort: name })),
+    },
+  });
+}

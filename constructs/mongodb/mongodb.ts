@@ -1,0 +1,194 @@
+import { Construct } from 'constructs';
+import type { Container, PodTemplateSpec, Probe } from '../../imports/k8s';
+import { mongodbAdmin } from '../../lib/catalog/services';
+import { printYaml } from '../../lib/yaml/print';
+import { sha256 } from '../../lib/words/json';
+import { imageReference } from '../../lib/wiring/images';
+import { certificateFiles } from '../../lib/wiring/layout';
+import {
+  certificatesSecret,
+  componentName,
+  credentialsSecret,
+  type Installation,
+  selectorLabels,
+  serviceAccountName,
+} from '../../lib/wiring/names';
+import { emptyMap, entries, firstOpen, ifSet, items, merged, word } from '../../lib/words/structure';
+import { metadataOf } from '../kubernetes/metadata';
+import { KubernetesObject } from '../kubernetes/object';
+import { publishedService } from '../kubernetes/published-service';
+
+/** The user and group `mongodb` of the official image. */
+const mongodbUser = 999;
+/** Readable by the group, which Kubernetes makes that of the volume. */
+const groupReadable = 0o440;
+
+const folders = { certificates: '/certificates', credentials: '/credentials', configuration: '/etc/mongo', data: '/data/db' };
+const passwordFile = 'password';
+const configurationFile = 'mongod.conf';
+
+/** Every client shows a certificate, and logs in. The port is an argument, because it is a setting. */
+const configuration = printYaml({
+  storage: { dbPath: folders.data },
+  net: {
+    bindIp: '0.0.0.0',
+    tls: {
+      mode: 'requireTLS',
+      certificateKeyFile: `${folders.certificates}/${certificateFiles.certificateAndKey}`,
+      CAFile: `${folders.certificates}/${certificateFiles.ca}`,
+      disabledProtocols: 'TLS1_0,TLS1_1',
+    },
+  },
+  security: { authorization: 'enabled' },
+});
+
+/**
+ * The database on a Linux node, from the official image.
+ *
+ * On its first start the image itself makes the user `admin`, with a server that listens on the loopback address alone;
+ * so whoever reaches the port finds that user. The password comes from a file, never from arguments or the environment.
+ */
+export class Mongodb extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly installation: Installation,
+  ) {
+    super(scope, id);
+    const { port, service } = installation.values.mongodb;
+    publishedService(this, installation, 'mongodb', service, [{ name: 'mongodb', port }]);
+    this.addConfiguration();
+    this.addStatefulSet();
+  }
+
+  private addConfiguration(): void {
+    new KubernetesObject(this, 'configuration', 'ConfigMap', {
+      metadata: metadataOf(this.installation, 'mongodb'),
+      data: { [configurationFile]: configuration },
+    });
+  }
+
+  private addStatefulSet(): void {
+    const { installation } = this;
+    const { persistence } = installation.values.mongodb;
+    const selector = selectorLabels(installation, 'mongodb');
+    new KubernetesObject(this, 'stateful-set', 'StatefulSet', {
+      metadata: metadataOf(installation, 'mongodb'),
+      spec: {
+        replicas: 1,
+        serviceName: componentName(installation, 'mongodb'),
+        selector: { matchLabels: selector },
+        template: this.podTemplate(selector),
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: 'data', labels: selector, annotations: persistence.annotations },
+            spec: {
+              accessModes: persistence.accessModes,
+              ...ifSet(persistence.storageClassName, (name) => ({ storageClassName: name })),
+              resources: { requests: { storage: persistence.size } },
+            },
+          },
+        ],
+      },
+    });
+  }
+
+  private podTemplate(selector: Readonly<Record<string, string>>): PodTemplateSpec {
+    const { installation } = this;
+    const { mongodb: settings, ...values } = installation.values;
+    return {
+      metadata: {
+        labels: { ...selector, ...entries(merged(settings.podLabels, values.commonLabels)) },
+        annotations: { 'checksum/configuration': sha256(configuration), ...entries(settings.podAnnotations) },
+      },
+      spec: {
+        os: { name: 'linux' },
+        nodeSelector: { 'kubernetes.io/os': 'linux', ...entries(settings.nodeSelector) },
+        affinity: settings.affinity,
+        tolerations: settings.tolerations,
+        topologySpreadConstraints: settings.topologySpreadConstraints,
+        ...ifSet(settings.priorityClassName, (name) => ({ priorityClassName: name })),
+        serviceAccountName: serviceAccountName(installation),
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: mongodbUser,
+          runAsGroup: mongodbUser,
+          fsGroup: mongodbUser,
+          fsGroupChangePolicy: 'OnRootMismatch',
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        imagePullSecrets: firstOpen(values.image.pullSecrets, values.global.imagePullSecrets),
+        hostAliases: settings.hostAliases,
+        dnsConfig: settings.dnsConfig,
+        terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
+        initContainers: settings.extraInitContainers,
+        containers: [this.container(), ...items(settings.extraContainers)],
+        volumes: [
+          { name: 'configuration', configMap: { name: componentName(installation, 'mongodb') } },
+          {
+            name: 'certificates',
+            secret: {
+              secretName: certificatesSecret(installation),
+              defaultMode: groupReadable,
+              items: [
+                { key: values.certificates.keys.ca, path: certificateFiles.ca },
+                { key: values.certificates.keys.certificateAndKey, path: certificateFiles.certificateAndKey },
+              ],
+            },
+          },
+          {
+            name: 'credentials',
+            secret: {
+              secretName: credentialsSecret(installation),
+              defaultMode: groupReadable,
+              items: [{ key: values.credentials.keys.password, path: passwordFile }],
+            },
+          },
+          { name: 'scratch', emptyDir: emptyMap },
+          ...items(settings.extraVolumes),
+        ],
+      },
+    };
+  }
+
+  private container(): Container {
+    const { installation } = this;
+    const { mongodb: settings, image } = installation.values;
+    const probe = (times: typeof settings.probes.startup): Probe => ({ tcpSocket: { port: 'mongodb' }, ...times });
+    return {
+      name: 'mongodb',
+      image: imageReference(installation, settings.image),
+      imagePullPolicy: word(image.pullPolicy),
+      // The image's own entry point takes these, and makes the user before it starts the server with them.
+      args: ['mongod', '--config', `${folders.configuration}/${configurationFile}`, '--port', `${settings.port}`],
+      ports: [{ name: 'mongodb', containerPort: settings.port }],
+      env: [
+        { name: 'MONGO_INITDB_ROOT_USERNAME', value: mongodbAdmin },
+        { name: 'MONGO_INITDB_ROOT_PASSWORD_FILE', value: `${folders.credentials}/${passwordFile}` },
+        // The shell with which the user is made writes below its home.
+        { name: 'HOME', value: '/tmp' },
+        ...items(settings.extraEnv),
+      ],
+      envFrom: settings.extraEnvFrom,
+      resources: settings.resources,
+      startupProbe: probe(settings.probes.startup),
+      readinessProbe: probe(settings.probes.readiness),
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+      volumeMounts: [
+        { name: 'data', mountPath: folders.data },
+        { name: 'configuration', mountPath: folders.configuration, readOnly: true },
+        { name: 'certificates', mountPath: folders.certificates, readOnly: true },
+        { name: 'credentials', mountPath: folders.credentials, readOnly: true },
+        { name: 'scratch', mountPath: '/tmp' },
+        ...items(settings.extraVolumeMounts),
+      ],
+    };
+  }
+}

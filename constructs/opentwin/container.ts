@@ -1,0 +1,185 @@
+import type { Container, EnvVar, Probe } from '../../imports/k8s';
+import type { Argument, ServiceId, ServiceRow, Variable } from '../../lib/catalog/service-row';
+import { services } from '../../lib/catalog/services';
+import { dialled } from '../../lib/wiring/addresses';
+import { commandLine, encodedPasswordVariable, waitArguments, waits } from '../../lib/wiring/command-line';
+import { imageReference } from '../../lib/wiring/images';
+import {
+  certificateFolder,
+  certificateVariables,
+  certificateFiles,
+  deploymentFolder,
+  launcher,
+  powershell,
+  scratchFolder,
+  scripts,
+} from '../../lib/wiring/layout';
+import { certificatesSecret, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
+import type { Settings } from '../../lib/values/declaration';
+import type { pool as poolDeclaration } from '../../lib/values/opentwin';
+import type { Count } from '../../lib/words/settings';
+import { json } from '../../lib/words/json';
+import { emptyMap, firstOpen, items, when, word } from '../../lib/words/structure';
+import { windowsPod, type WorkloadSettings } from '../windows/pod';
+
+export type Pool = Settings<typeof poolDeclaration>;
+
+/** How one pod of a service differs from the others of the catalogue. */
+export interface ServicePodOptions {
+  /** `host:port` that the process binds and publishes. */
+  readonly self: string;
+  readonly port: Count;
+  /** Names and addresses that only the pod knows, for `$(…)` in arguments. */
+  readonly variables?: readonly EnvVar[];
+  readonly pool?: Pool;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The pod template of a service, from its row. */
+export function servicePod(installation: Installation, service: ServiceId, options: ServicePodOptions) {
+  const settings = installation.values[service];
+  return windowsPod({
+    installation,
+    settings,
+    pool: options.pool,
+    labels: options.labels,
+    initContainers: when(waits(installation, service), () => [waitContainer(installation, service)]),
+    container: serviceContainer(installation, service, options),
+    volumes: [
+      { name: 'certificates', secret: { secretName: certificatesSecret(installation), items: certificateItems(installation) } },
+      { name: 'scratch', emptyDir: emptyMap },
+    ],
+  });
+}
+
+/** The files that a pod mounts, whatever their keys in the Secret are called. */
+const certificateItems = ({ values }: Installation) => {
+  const { keys } = values.certificates;
+  return [
+    { key: keys.ca, path: certificateFiles.ca },
+    { key: keys.certificate, path: certificateFiles.certificate },
+    { key: keys.key, path: certificateFiles.key },
+    { key: keys.certificateAndKey, path: certificateFiles.certificateAndKey },
+  ];
+};
+
+/** Shows in `kubectl get pods` that a pod waits, and in its log for whom. */
+const waitContainer = (installation: Installation, service: ServiceId): Container => ({
+  name: 'wait',
+  ...imageOf(installation, service),
+  command: powershell(scripts.wait),
+  args: waitArguments(installation, service),
+  resources: { requests: { cpu: '50m' }, limits: { cpu: '500m', memory: '256Mi' } },
+});
+
+function serviceContainer(installation: Installation, service: ServiceId, options: ServicePodOptions): Container {
+  const settings: WorkloadSettings = installation.values[service];
+  const { self, port, variables = [], pool } = options;
+  return {
+    name: kebab(service),
+    ...imageOf(installation, service),
+    ...programOf(installation, service, self),
+    workingDir: deploymentFolder,
+    ports: [
+      { name: 'https', containerPort: port },
+      ...(takes(service, 'downloadPort')
+        ? [{ name: 'download', containerPort: installation.values.globalSession.downloadPort }]
+        : []),
+    ],
+    env: [...variables, ...environmentOf(installation, service, pool), ...items(settings.extraEnv)],
+    envFrom: settings.extraEnvFrom,
+    resources: pool ? firstOpen(pool.resources, settings.resources) : settings.resources,
+    startupProbe: probe(settings.probes.startup),
+    readinessProbe: probe(settings.probes.readiness),
+    volumeMounts: [
+      { name: 'certificates', mountPath: certificateFolder, readOnly: true },
+      { name: 'scratch', mountPath: scratchFolder },
+      ...items(settings.extraVolumeMounts),
+    ],
+  };
+}
+
+const imageOf = (installation: Installation, service: ServiceId) => ({
+  image: imageReference(installation, installation.values[service].image),
+  imagePullPolicy: word(installation.values.image.pullPolicy),
+});
+
+function programOf(installation: Installation, service: ServiceId, self: string): Pick<Container, 'command' | 'args'> {
+  const { program }: ServiceRow = services[service];
+  return 'library' in program
+    ? { command: powershell(scripts.start), args: commandLine(installation, service, self) }
+    : { command: [`${deploymentFolder}\\${program.executable}`] };
+}
+
+/**
+ * Asks whether the process answers. Services answer `/` without a client certificate, and only once they have
+ * initialised, which for most of them means that they have registered.
+ */
+const probe = ({ periodSeconds, timeoutSeconds, failureThreshold }: WorkloadSettings['probes']['startup']): Probe => ({
+  httpGet: { scheme: 'HTTPS', path: '/', port: 'https' },
+  periodSeconds,
+  timeoutSeconds,
+  failureThreshold,
+});
+
+function environmentOf(installation: Installation, service: ServiceId, pool: Pool | undefined): EnvVar[] {
+  const { program }: ServiceRow = services[service];
+  const own = program.environment.map((variable) => variableOf(installation, variable, pool)).flat();
+  if (!('library' in program)) return own;
+  const { logger, logging } = installation.values;
+  return [
+    ...Object.entries(certificateVariables).map(([name, file]) => ({ name, value: `${certificateFolder}\\${file}` })),
+    ...when(logger.enabled, () => [{ name: 'OPEN_TWIN_LOGGING_URL', value: dialled(installation, 'logger') }]),
+    { name: 'OPEN_TWIN_LOGGING_MODE', value: logging.mode },
+    // Solvers write their scratch files below these.
+    { name: 'TMP', value: scratchFolder },
+    { name: 'TEMP', value: scratchFolder },
+    ...(takes(service, 'encodedPassword') ? [encodedPassword(installation)] : []),
+    ...own,
+  ];
+}
+
+/** Whether a service's command line has such a slot. */
+function takes(service: ServiceId, argument: Argument): boolean {
+  const { program }: ServiceRow = services[service];
+  return 'library' in program && program.argv.includes(argument);
+}
+
+const encodedPassword = (installation: Installation): EnvVar => ({
+  name: encodedPasswordVariable,
+  valueFrom: {
+    secretKeyRef: { name: credentialsSecret(installation), key: installation.values.credentials.keys.encodedPassword },
+  },
+});
+
+function variableOf(installation: Installation, variable: Variable, pool: Pool | undefined): EnvVar[] {
+  switch (variable) {
+    case 'mongodbAddress':
+      return [{ name: 'OPEN_TWIN_MONGODB_ADDRESS', value: dialled(installation, 'mongodb') }];
+    case 'apache':
+      // Inside the pod it binds all addresses; clients come by the published one.
+      return [
+        { name: 'SRVROOT', value: `${deploymentFolder}\\Apache` },
+        { name: 'OPEN_TWIN_SERVICES_ADDRESS', value: '0.0.0.0' },
+        { name: 'OPEN_TWIN_ADMIN_PORT', value: `${installation.values.adminPanel.port}` },
+      ];
+    case 'localDirectoryConfiguration':
+      if (!pool) throw new Error('a local directory belongs to a pool');
+      return [{ name: 'OT_LOCALDIRECTORYSERVICE_CONFIGURATION', value: configurationOf(installation, pool) }];
+  }
+}
+
+/**
+ * What a pool's local directory may start, and how (docs/opentwin.md 3.2). Restarting what crashed is switched off in
+ * OpenTwin itself.
+ */
+const configurationOf = ({ values }: Installation, pool: Pool): string =>
+  json({
+    DefaultMaxCrashRestarts: 0,
+    DefaultMaxStartupRestarts: pool.maxStartupRestarts,
+    ServiceStartWorkerCount: pool.startWorkers,
+    InitializeWorkerCount: pool.initializeWorkers,
+    ServicesLibraryPath: deploymentFolder,
+    LauncherPath: launcher,
+    SupportedServices: firstOpen(pool.services, values.localDirectory.services),
+  });

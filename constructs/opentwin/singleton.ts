@@ -1,0 +1,59 @@
+import { Construct } from 'constructs';
+import type { ServiceRow } from '../../lib/catalog/service-row';
+import { services } from '../../lib/catalog/services';
+import { dialled, type Singleton } from '../../lib/wiring/addresses';
+import { type Installation, selectorLabels } from '../../lib/wiring/names';
+import { note } from '../../lib/words/named';
+import { metadataOf } from '../kubernetes/metadata';
+import { clusterService, publishedService } from '../kubernetes/published-service';
+import { KubernetesObject } from '../kubernetes/object';
+import { servicePod } from './container';
+
+/** A service with one address: every service of the catalogue that has no numbered instances. */
+export type SingletonId = Exclude<Singleton, 'mongodb'>;
+
+/**
+ * A service of OpenTwin behind one Service. One that keeps its state in memory runs once, and its old pod ends before
+ * the new one starts; instances that are alike can be several.
+ */
+export class SingletonService extends Construct {
+  constructor(
+    scope: Construct,
+    readonly service: SingletonId,
+    private readonly installation: Installation,
+  ) {
+    super(scope, service);
+    this.addService();
+    this.addDeployment();
+  }
+
+  private addService(): void {
+    const settings = this.installation.values[this.service];
+    const ports = [{ name: 'https', port: settings.port }];
+    if ('downloadPort' in settings) ports.push({ name: 'download', port: settings.downloadPort });
+    if ('service' in settings) publishedService(this, this.installation, this.service, settings.service, ports);
+    else clusterService(this, this.installation, this.service, ports);
+  }
+
+  private addDeployment(): void {
+    const { installation, service } = this;
+    const settings = installation.values[service];
+    const selector = selectorLabels(installation, service);
+    new KubernetesObject(this, 'deployment', 'Deployment', {
+      metadata: metadataOf(installation, service),
+      spec: {
+        ...('replicas' in settings ? { replicas: settings.replicas } : once(services[service])),
+        selector: { matchLabels: selector },
+        template: servicePod(installation, service, {
+          self: dialled(installation, service),
+          port: settings.port,
+          labels: selector,
+        }),
+      },
+    });
+  }
+}
+
+/** The strategy of a service that must never run twice. */
+const once = ({ title, onlyOnce }: ServiceRow) =>
+  note(`The ${title} runs once: ${onlyOnce}.`, { replicas: 1, strategy: { type: 'Recreate' } });

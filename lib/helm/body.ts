@@ -1,0 +1,211 @@
+import { isPlain } from '../words/characters';
+import type { Condition, Expression, TextPart } from '../words/expression';
+import { type Body, type Node, expressionOfText, isMarked, nodeOfItem, nodeOfKey, partsOf, unboxed } from '../words/reading';
+import { isAsGiven } from '../words/structure';
+import { literal } from '../yaml/literal';
+import { scalar } from '../yaml/scalar';
+import { action, escaped, inline, inside, isInline, type Place, test, whole } from './expressions';
+
+/** Fields of a map as template lines, `indent` blanks deep. */
+export function fieldLines(map: object, indent: number, place: Place): string[] {
+  return Object.entries(map).flatMap(([key, value]: [string, unknown]) => {
+    if (value === undefined) return [];
+    const node = nodeOfKey(key);
+    if (node) return nodeLines(node, indent, place, fieldLines);
+    return valueLines(`${keyText(key, place)}:`, value, indent, place);
+  });
+}
+
+/** Items of a list as template lines; `indent` is that of their dash. */
+export function itemLines(list: readonly unknown[], indent: number, place: Place): string[] {
+  return list.flatMap((item) => {
+    const node = nodeOfItem(item);
+    if (node) return nodeLines(node, indent, place, (body, deep, there) => itemLines(body as readonly unknown[], deep, there));
+    if (isMap(item)) {
+      const [first, ...others] = fieldLines(item, indent + 2, place);
+      if (!first || nodeOfKey(Object.keys(item)[0] ?? '')) throw new Error('an item of a list begins with a field that is always there');
+      return [`${blanks(indent)}- ${first.trimStart()}`, ...others];
+    }
+    return [`${blanks(indent)}- ${scalarText(item, place)}`];
+  });
+}
+
+const blanks = (indent: number): string => ' '.repeat(indent);
+
+const isMap = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !unboxed(value);
+
+const keyText = (key: string, place: Place): string => (isMarked(key) ? scalarText(key, place) : escaped(scalar(key)));
+
+function valueLines(key: string, value: unknown, indent: number, place: Place): string[] {
+  const box = unboxed(value);
+  if (box && isOpen(box)) return openField(key, box, indent, place);
+  if (Array.isArray(value)) {
+    return unlessEmpty(filled(value), indent, place, (there) => [`${blanks(indent)}${key}`, ...itemLines(value, indent + 2, there)]);
+  }
+  if (isMap(value)) {
+    if (isAsGiven(value)) return [`${blanks(indent)}${key} {}`];
+    return unlessEmpty(filled(value), indent, place, (there) => [`${blanks(indent)}${key}`, ...fieldLines(value, indent + 2, there)]);
+  }
+  if (typeof value === 'string' && !isMarked(value)) {
+    const block = literal(value, blanks(indent + 2));
+    if (block !== undefined) return `${blanks(indent)}${key} ${escaped(block)}`.trimEnd().split('\n');
+  }
+  return [`${blanks(indent)}${key} ${scalarText(value, place)}`];
+}
+
+const isOpen = (box: Expression): boolean =>
+  (box.kind === 'setting' && (box.holds === 'open' || box.holds === 'list')) || box.kind === 'merged' ||
+  (box.kind === 'first-given' && box.holds === 'open');
+
+/** An open value, absent when it is empty. */
+const openField = (key: string, box: Expression, indent: number, place: Place): string[] => [
+  `${blanks(indent)}{{- with ${action(box, place)} }}`,
+  `${blanks(indent)}${key}`,
+  `${blanks(indent + 2)}{{- toYaml . | nindent ${indent + 2} }}`,
+  `${blanks(indent)}{{- end }}`,
+];
+
+/** A scalar as it stands behind `key:` or `-`. */
+export function scalarText(value: unknown, place: Place): string {
+  const box = unboxed(value);
+  if (box) return `{{ ${action(box, place)} }}`;
+  if (typeof value !== 'string') return String(value);
+  if (!isMarked(value)) return escaped(scalar(value));
+  const parts = partsOf(value);
+  const expression = expressionOfText(value);
+  if (expression.kind !== 'text' && expression.kind !== 'branches' && expression.kind !== 'with') return `{{ ${action(expression, place)} | quote }}`;
+  if (isInline(parts)) return isName(expression) ? inline(parts, place) : `"${inline(parts, place)}"`;
+  if (parts.every(isSingleQuotable)) return `'${inline(parts, place)}'`;
+  return `{{ ${action(expression, place)} | quote }}`;
+}
+
+const isSingleQuotable = (part: TextPart): boolean =>
+  typeof part === 'string' ? !/['\n]/.test(part) : isPlain(part) || (part.kind === 'to-json' && isQuotable(part.of));
+
+/** Its JSON is made of words that we know. */
+const isQuotable = (expression: Expression): boolean =>
+  expression.kind === 'first-given'
+    ? expression.of.every(isQuotable)
+    : expression.kind === 'setting' && expression.characters === 'plain';
+
+/** A name that no YAML reader takes for anything but text: `{{ … }}-logger`. */
+const isName = (expression: Expression): boolean =>
+  expression.kind === 'text' &&
+  typeof expression.parts[0] === 'object' &&
+  expression.parts.every((part) => typeof part === 'string' || (part.kind === 'include' && part.helper === 'fullname') || part.kind === 'counter') &&
+  expression.parts.some((part) => typeof part === 'string' && /^-[a-z]{4,}[a-z-]*$/.test(part));
+
+type Lines = (body: Body, indent: number, place: Place) => string[];
+
+function nodeLines(node: Node, indent: number, place: Place, lines: Lines): string[] {
+  const control = (text: string) => `${blanks(indent)}{{- ${text} }}`;
+  switch (node.node) {
+    case 'branches': {
+      const otherwise = lines(node.otherwise, indent, place);
+      return [
+        ...node.branches.flatMap(({ condition, body }, index) => [
+          control(`${index === 0 ? 'if' : 'else if'} ${test(condition, place)}`),
+          ...lines(body, indent, place),
+        ]),
+        ...(otherwise.length > 0 ? [control('else'), ...otherwise] : []),
+        control('end'),
+      ];
+    }
+    case 'with':
+      return [control(`with ${action(node.subject, place)}`), ...lines(node.body, indent, inside(place, node.subject)), control('end')];
+    case 'each':
+      return [
+        control(`range $${node.variable} := ${action(node.list, place)}`),
+        ...lines(node.body, indent, inside(place)),
+        control('end'),
+      ];
+    case 'count':
+      return [control(counting(node, place)), ...lines(node.body, indent, inside(place)), control('end')];
+    case 'open':
+      return [control(`with ${action(node.value, place)}`), control(`toYaml . | nindent ${indent}`), control('end')];
+    case 'fields':
+      return [control(`${action(node.include, place)} | nindent ${indent}`)];
+    case 'note':
+      return [comment(node.comment, indent), ...lines(node.body, indent, place)];
+  }
+}
+
+export const comment = (text: string, indent = 0): string => `${blanks(indent)}{{- /* ${text} */}}`;
+
+/** The head of a loop over numbers. */
+export function counting(node: Extract<Node, { node: 'count' }>, place: Place): string {
+  const to = typeof node.to === 'number' ? String(node.to) : whole(node.to, place);
+  const numbers = node.above ? `untilStep (add1 ${whole(node.above, place)} | int) ${to} 1` : `until ${to}`;
+  return `range $${node.variable} := ${numbers}`;
+}
+
+/** When a map or a list of ours has something in it: always, never, or under a condition. */
+type Filled = boolean | Condition;
+
+function unlessEmpty(condition: Filled, indent: number, place: Place, lines: (place: Place) => string[]): string[] {
+  if (condition === false) return [];
+  if (condition === true) return lines(place);
+  if (condition.is === 'given') {
+    const there = inside(place, condition.value);
+    return [`${blanks(indent)}{{- with ${action(condition.value, place)} }}`, ...simplified(lines(there)), `${blanks(indent)}{{- end }}`];
+  }
+  const head = `{{- if ${test(condition, place)} }}`;
+  return [`${blanks(indent)}${head}`, ...simplified(lines(place), head), `${blanks(indent)}{{- end }}`];
+}
+
+/** The same condition again, around everything inside, says nothing: the line behind the key, and the last one. */
+function simplified([key = '', head, ...others]: string[], again = '{{- with . }}'): string[] {
+  if (head?.trim() !== again) return [key, ...(head === undefined ? [] : [head]), ...others];
+  const end = `${blanks(head.length - head.trimStart().length)}{{- end }}`;
+  return others.indexOf(end) === others.length - 1 ? [key, ...others.slice(0, -1)] : [key, head, ...others];
+}
+
+function filled(body: Body): Filled {
+  const nodes = Array.isArray(body)
+    ? body.map(nodeOfItem)
+    : Object.entries(body).flatMap(([key, value]) => (value === undefined ? [] : [nodeOfKey(key)]));
+  return nodes.includes(undefined) || anyOf(nodes.map(filledByNode));
+}
+
+function filledByNode(node: Node | undefined): Filled {
+  if (!node) return true;
+  switch (node.node) {
+    case 'fields':
+      return true;
+    case 'open':
+      return { is: 'given', value: node.value };
+    case 'note':
+      return filled(node.body);
+    case 'each':
+      return both({ is: 'given', value: node.list }, filled(node.body));
+    case 'branches': {
+      const otherwise = filled(node.otherwise);
+      const last = node.branches.at(-1);
+      if (otherwise !== false && !(node.branches.length === 1 && otherwise === true && last && filled(last.body) === true)) {
+        if (otherwise === true && node.branches.every(({ body }) => filled(body) === true)) return true;
+        throw new Error('whether this list or map is empty cannot be said in a template; give it a part that is always there');
+      }
+      if (otherwise === true) return true;
+      return anyOf(node.branches.map(({ condition, body }) => both(condition, filled(body))));
+    }
+    case 'with':
+      return both({ is: 'given', value: node.subject }, filled(node.body));
+    case 'count':
+      if (node.above || typeof node.to === 'number') throw new Error('whether this loop runs cannot be said in a template');
+      return both({ is: 'above', number: node.to, limit: 0 }, filled(node.body));
+  }
+}
+
+function both(left: Condition, right: Filled): Filled {
+  if (right === false) return false;
+  return right === true ? left : { is: 'and', conditions: [left, right] };
+}
+
+function anyOf(all: readonly Filled[]): Filled {
+  if (all.includes(true)) return true;
+  const conditions = all.filter((condition) => typeof condition !== 'boolean');
+  const [only] = conditions;
+  if (!only) return false;
+  return conditions.length === 1 ? only : { is: 'or', conditions };
+}

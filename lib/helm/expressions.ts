@@ -1,0 +1,181 @@
+import { isPlain } from '../words/characters';
+import type { Condition, Expression, SettingExpression, TextPart } from '../words/expression';
+
+/** Where a template stands: what `.` and `$` mean there. */
+export interface Place {
+  /** Inside a loop or a `with`, where the dot is no longer what it was at the top of the template. */
+  readonly nested: boolean;
+  /** Inside a named template that was given arguments; the chart's own dot is then the argument `root`. */
+  readonly withArguments: boolean;
+  /** What the nearest `with` has bound to the dot. */
+  readonly dot?: Expression;
+}
+
+export const topLevel: Place = { nested: false, withArguments: false };
+
+/** A place inside a loop, or inside a `with` that binds the dot. */
+export const inside = (place: Place, dot?: Expression): Place => ({ ...place, nested: true, dot });
+
+/** The name of a named template: prefixed, because all charts of an umbrella share one space of names. */
+export const helperName = (name: string): string => `opentwin.${name}`;
+
+/** An expression as it stands between `{{` and `}}`; in parentheses where a function's argument needs them. */
+export function action(expression: Expression, place: Place, asArgument = false): string {
+  if (place.dot && JSON.stringify(place.dot) === JSON.stringify(expression)) return '.';
+  const bare = bareAction(expression, place);
+  return asArgument && bare.includes(' ') ? `(${bare})` : bare;
+}
+
+function bareAction(expression: Expression, place: Place): string {
+  const argument = (inner: Expression) => action(inner, place, true);
+  switch (expression.kind) {
+    case 'setting':
+      return expression.large ? `int64 ${inParentheses(reference(expression, place))}` : reference(expression, place);
+    case 'release':
+      return `${chartDot(place)}.Release.${expression.field}`;
+    case 'counter':
+      return `$${expression.variable}`;
+    case 'text':
+      return printf(expression.parts, place);
+    case 'first-given': {
+      const [first, ...others] = expression.of;
+      return [first ? argument(first) : '""', ...others.map((other) => `default ${argument(other)}`)].join(' | ');
+    }
+    case 'include':
+      return `include ${JSON.stringify(helperName(expression.helper))} ${argumentsOf(expression.arguments, place)}`;
+    case 'merged':
+      return `merge dict ${argument(expression.first)} ${argument(expression.second)}`;
+    case 'to-json':
+      return `toJson ${argument(expression.of)}`;
+    case 'branches':
+      return expression.branches.reduceRight(
+        (otherwise, { condition, body }) => `ternary ${argument(body)} ${inParentheses(otherwise)} ${conditionArgument(condition, place)}`,
+        bareAction(expression.otherwise, place),
+      );
+    case 'with':
+      return `ternary ${argument(expression.then)} ${argument(expression.otherwise)} (not (empty ${argument(expression.subject)}))`;
+  }
+}
+
+const inParentheses = (text: string): string => (text.includes(' ') ? `(${text})` : text);
+
+/** What the chart's own dot is called here. */
+function chartDot({ nested, withArguments }: Place): string {
+  if (withArguments) return nested ? '$.root' : '.root';
+  return nested ? '$' : '';
+}
+
+function reference({ root, path, itemDefault }: SettingExpression, place: Place): string {
+  const keys = path.map((key) => `.${key}`).join('');
+  switch (root.of) {
+    case 'values':
+      return `${chartDot(place)}.Values${keys}`;
+    case 'argument':
+      return `${place.nested ? '$' : ''}.${root.name}${keys}`;
+    case 'item':
+      return itemDefault === undefined
+        ? `$${root.variable}${keys}`
+        : `dig ${path.map((key) => JSON.stringify(key)).join(' ')} ${goLiteral(itemDefault)} $${root.variable}`;
+  }
+}
+
+/** A default as Go template text: text, numbers, booleans, and lists and maps of them. */
+export function goLiteral(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'list' : `(list ${value.map(goLiteral).join(' ')})`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, entry]) => `${JSON.stringify(key)} ${goLiteral(entry)}`);
+  return entries.length === 0 ? 'dict' : `(dict ${entries.join(' ')})`;
+}
+
+function argumentsOf(given: readonly (readonly [string, Expression])[], place: Place): string {
+  const root = place.withArguments ? `${place.nested ? '$' : ''}.root` : place.nested ? '$' : '.';
+  if (given.length === 0) return root;
+  const passed = given.map(([name, value]) => `${JSON.stringify(name)} ${argumentText(value, place)}`);
+  return `(dict ${passed.join(' ')} "root" ${root})`;
+}
+
+const argumentText = (value: Expression, place: Place): string =>
+  value.kind === 'text' && value.parts.every((part) => typeof part === 'string')
+    ? JSON.stringify(value.parts.join(''))
+    : action(value, place, true);
+
+/** `printf` of a mixed text. Numbers are made whole first: a values file gives Go floats. */
+function printf(parts: readonly TextPart[], place: Place): string {
+  if (parts.every((part) => typeof part === 'string')) return JSON.stringify(parts.join(''));
+  const format = parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : isNumber(part) ? '%d' : '%s')).join('');
+  const values = parts.filter((part) => typeof part !== 'string').map((part) => (isNumber(part) ? whole(part, place) : action(part, place, true)));
+  return `printf ${JSON.stringify(format)} ${values.join(' ')}`;
+}
+
+const isNumber = (expression: Expression): boolean =>
+  expression.kind === 'counter' || (expression.kind === 'setting' && expression.holds === 'number');
+
+/** A number as a Go integer. */
+export const whole = (expression: Expression, place: Place): string =>
+  expression.kind === 'counter' ? action(expression, place) : `(int ${action(expression, place, true)})`;
+
+/** A condition as it stands behind `if`. */
+export function test(condition: Condition, place: Place): string {
+  switch (condition.is) {
+    case 'set':
+      return action(condition.flag, place);
+    case 'given':
+      return action(condition.value, place);
+    case 'equal': {
+      const { left, right } = condition;
+      if (typeof right === 'number') return `eq ${whole(left, place)} ${right}`;
+      return `eq ${action(left, place, true)} ${typeof right === 'string' ? JSON.stringify(right) : action(right, place, true)}`;
+    }
+    case 'above':
+      return `gt ${whole(condition.number, place)} ${condition.limit}`;
+    case 'longer':
+      return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
+    case 'containing':
+      return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
+    case 'listing':
+      return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
+    case 'not':
+      return `not ${conditionArgument(condition.condition, place)}`;
+    case 'and':
+    case 'or':
+      return `${condition.is} ${condition.conditions.map((inner) => conditionArgument(inner, place)).join(' ')}`;
+  }
+}
+
+const conditionArgument = (condition: Condition, place: Place): string => inParentheses(test(condition, place));
+
+/** A text inside a quoted scalar or a block, as a person writes it: literal pieces and `{{ … }}`. Plain characters only. */
+export function inline(parts: readonly TextPart[], place: Place): string {
+  return parts.map((part) => (typeof part === 'string' ? escaped(part) : inlineExpression(part, place))).join('');
+}
+
+function inlineExpression(expression: Expression, place: Place): string {
+  switch (expression.kind) {
+    case 'text':
+      return inline(expression.parts, place);
+    case 'branches': {
+      const branches = expression.branches.map(
+        ({ condition, body }, index) => `{{ ${index === 0 ? 'if' : 'else if'} ${test(condition, place)} }}${inlineExpression(body, place)}`,
+      );
+      return `${branches.join('')}${inlineElse(expression.otherwise, place)}{{ end }}`;
+    }
+    case 'with': {
+      const then = inlineExpression(expression.then, inside(place, expression.subject));
+      return `{{ with ${action(expression.subject, place)} }}${then}${inlineElse(expression.otherwise, place)}{{ end }}`;
+    }
+    default:
+      return `{{ ${action(expression, place)} }}`;
+  }
+}
+
+function inlineElse(otherwise: Expression, place: Place): string {
+  const text = inlineExpression(otherwise, place);
+  return text === '' ? '' : `{{ else }}${text}`;
+}
+
+/** Whether a text can be printed inline: nothing in it needs an escape. */
+export const isInline = (parts: readonly TextPart[]): boolean =>
+  parts.every((part) => (typeof part === 'string' ? !/["\\\n]/.test(part) : isPlain(part)));
+
+/** Literal text that Helm must not take for a template. */
+export const escaped = (literal: string): string => literal.replaceAll('{{', '{{ "{{" }}');

@@ -1,0 +1,56 @@
+import type { Condition, Expression } from '../words/expression';
+import { type Helper, type Reading, expressionOfText, partsOf } from '../words/reading';
+import { comment, counting, fieldLines } from './body';
+import { action, helperName, inline, inside, isInline, type Place, test, topLevel } from './expressions';
+
+/** What stands around objects in a template. */
+export type Head =
+  | { readonly head: 'if'; readonly condition: Condition }
+  | { readonly head: 'each'; readonly list: Expression; readonly variable: string }
+  | { readonly head: 'count'; readonly to: Expression; readonly variable: string };
+
+/** One object, or several below a head. */
+export type TemplatePart = { readonly manifest: object } | { readonly head: Head; readonly parts: readonly TemplatePart[] };
+
+/** A file of templates. Only inside the symbolic reading in which its objects were made. */
+export function templateText(says: string, parts: readonly TemplatePart[]): string {
+  const lines = [comment(says), ...parts.flatMap((part) => partLines(part, topLevel))];
+  return `${lines.join('\n')}\n`;
+}
+
+function partLines(part: TemplatePart, place: Place): string[] {
+  if ('manifest' in part) return ['---', ...fieldLines(part.manifest, 0, place)];
+  const [head, there] = headOf(part.head, place);
+  return [`{{- ${head} }}`, ...part.parts.flatMap((inner) => partLines(inner, there)), '{{- end }}'];
+}
+
+function headOf(head: Head, place: Place): [string, Place] {
+  switch (head.head) {
+    case 'if':
+      return [`if ${test(head.condition, place)}`, place];
+    case 'each':
+      return [`range $${head.variable} := ${action(head.list, place)}`, inside(place)];
+    case 'count':
+      return [counting({ node: 'count', to: head.to, variable: head.variable, body: [] }, place), inside(place)];
+  }
+}
+
+/** `_helpers.tpl`: the named templates of a reading, in the order of their first use. */
+export const helpersText = ({ helpers }: Reading): string => [...helpers.values()].map(helperText).join('\n');
+
+function helperText({ name, comment: says, arguments: names, body }: Helper): string {
+  const place: Place = { nested: false, withArguments: names.length > 0 };
+  const given = names.length > 0 ? ` Given: ${[...names, 'root'].join(', ')}.` : '';
+  const lines = 'text' in body ? [textBody(name, body.text, place)] : fieldLines(body.fields, 0, place);
+  return [comment(`${says}${given}`), `{{- define "${helperName(name)}" -}}`, ...lines, '{{- end }}', ''].join('\n');
+}
+
+function textBody(name: string, text: string, place: Place): string {
+  const parts = partsOf(text);
+  if (!isInline(parts)) {
+    const expression = expressionOfText(text);
+    if (expression.kind === 'text') throw new Error(`the named template ${name} mixes free text; print it with json()`);
+    return `{{ ${action(expression, place)} }}`;
+  }
+  return inline(parts, place);
+}

@@ -1,0 +1,37 @@
+/** The part of JSON Schema draft-07 that ajv and Helm's three schema engines read alike. */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly type?: 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
+  readonly enum?: readonly (string | number)[];
+  readonly const?: string;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
+  readonly propertyNames?: JsonSchema;
+  readonly additionalProperties?: false | JsonSchema;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly contains?: JsonSchema;
+  readonly minItems?: number;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly not?: JsonSchema;
+}
+
+/** Definitions by name, for the `definitions` of a schema document. */
+export type Definitions = Readonly<Record<string, JsonSchema>>;
+
+const prefix = '#/definitions/';
+
+export const refTo = (name: string): JsonSchema => ({ $ref: `${prefix}${name}` });
+
+/** The names of the definitions that a schema, or any other part of a schema document, refers to. */
+export function refsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === '$ref' && typeof child === 'string' ? [child.slice(prefix.length)] : refsIn(child),
+  );
+}

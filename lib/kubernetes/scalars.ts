@@ -1,0 +1,70 @@
+import type { JsonSchema } from './json-schema';
+
+/**
+ * The leaves of every schema. Patterns keep to what RE2 (Helm) and ECMAScript (ajv) mean alike: no lookaround, no `.`
+ * or `\s`, no `\u`, at most 1000 repeats.
+ */
+
+/**
+ * Characters that no text may have, as the inside of a character class: controls but tab and line ends, and what Go's
+ * YAML cannot carry; one of them in an open value makes Helm's `toYaml` print nothing at all. They stand as they are,
+ * because RE2 has no word for them.
+ */
+export const unprintable =
+  '\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ue000-\uf8ff\ufeff\ufffe\uffff';
+
+const whole = (pattern: string) => `^${pattern}$`;
+
+const qualifiedName = '([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?';
+
+/**
+ * A number, or digits with a suffix (`500m`, `1.5`, `20Gi`, `20G`, `1e3`), never negative.
+ *
+ * Upstream's grammar is in the comment on `Quantity` in apimachinery's `pkg/api/resource/quantity.go`.
+ */
+const quantity = whole('[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]{1,2})?');
+
+/** Lower-case letters and digits with single hyphens between them, at least one letter (RFC 6335, which the API follows). */
+const portName = '([0-9]-?)*[a-z](-?[a-z0-9])*';
+
+/** The largest whole number that JSON carries exactly through JavaScript and Go. */
+const largest = 2 ** 53 - 1;
+
+export const int32: JsonSchema = { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1 };
+export const int64: JsonSchema = { type: 'integer', minimum: 0, maximum: largest };
+
+/** Definitions that are ours rather than upstream's; fields refer to them by name. */
+export const scalars = {
+  Text: { type: 'string', pattern: whole(`[^${unprintable}]*`) },
+  Quantity: {
+    anyOf: [
+      { type: 'number', minimum: 0, maximum: largest },
+      { type: 'string', pattern: quantity, maxLength: 32 },
+    ],
+  },
+  /** A number of pods, or a share of them. */
+  CountOrPercent: { anyOf: [int32, { type: 'string', pattern: whole('[0-9]{1,3}%') }] },
+  /** The number of a port, or its name, which has at least one letter. */
+  PortReference: {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: 65535 },
+      { type: 'string', pattern: whole(portName), maxLength: 15 },
+    ],
+  },
+  Port: { type: 'integer', minimum: 1, maximum: 65535 },
+  PortName: { type: 'string', pattern: whole(portName), maxLength: 15 },
+  DnsLabel: { type: 'string', pattern: whole('[a-z0-9]([-a-z0-9]*[a-z0-9])?'), maxLength: 63 },
+  /** The key of a label, an annotation, a resource or an option of a driver: `name` or `prefix/name`. */
+  Key: { type: 'string', pattern: whole(qualifiedName), maxLength: 317 },
+  LabelValue: { type: 'string', pattern: whole('([A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?)?'), maxLength: 63 },
+  TextMap: {
+    type: 'object',
+    propertyNames: { $ref: '#/definitions/Key' },
+    additionalProperties: { $ref: '#/definitions/Text' },
+  },
+  LabelMap: {
+    type: 'object',
+    propertyNames: { $ref: '#/definitions/Key' },
+    additionalProperties: { $ref: '#/definitions/LabelValue' },
+  },
+} as const satisfies Record<string, JsonSchema>;

@@ -1,0 +1,136 @@
+import type { Characters } from '../words/expression';
+
+/**
+ * The formats of text settings. Patterns keep to what RE2 (Helm) and ECMAScript (ajv) share and mean alike: character
+ * classes, groups and bounded repeats; no `.`, `\s`, `\d`, `format` or lookaround.
+ */
+export interface TextFormat {
+  readonly pattern: string;
+  readonly maxLength?: number;
+  /** Completes "… is not", with a hint of what to write instead. */
+  readonly says: string;
+  readonly characters: Characters;
+}
+
+const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
+const byte = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const ipv4 = `${byte}(\\.${byte}){3}`;
+const host = `${label}(\\.${label})*`;
+
+/** A pattern for the whole text, or for nothing at all. */
+const whole = (pattern: string) => `^${pattern}$`;
+const orEmpty = (pattern: string) => `^(${pattern})?$`;
+
+/**
+ * Characters that no free text may have: controls but tab and line ends, and what Go's YAML cannot carry. Written as
+ * they are, because RE2 knows no `\u`.
+ */
+const unprintable = '\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ue000-\uf8ff\ufeff\ufffe\uffff';
+
+export const formats = {
+  dnsLabel: {
+    pattern: whole(label),
+    maxLength: 63,
+    says: 'a DNS label; write lower-case letters, digits and hyphens, such as solvers-1',
+    characters: 'dns',
+  },
+  optionalDnsLabel: {
+    pattern: orEmpty(label),
+    maxLength: 63,
+    says: 'a DNS label; write lower-case letters, digits and hyphens, or leave it empty',
+    characters: 'dns',
+  },
+  /** A name or IPv4; the launcher binds IPv4 only, and the local directory takes one colon only (contract §1.2, §10.3). */
+  optionalHost: {
+    pattern: orEmpty(host),
+    maxLength: 253,
+    says: 'a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty',
+    characters: 'dns',
+  },
+  domain: {
+    pattern: whole(host),
+    maxLength: 200,
+    says: 'a DNS domain; write it such as cluster.local',
+    characters: 'dns',
+  },
+  optionalDomain: {
+    pattern: orEmpty(host),
+    maxLength: 200,
+    says: 'a DNS domain; write it such as opentwin.example.org, or leave it empty',
+    characters: 'dns',
+  },
+  /** The dialog of the user interface takes `localhost` or a dotted IPv4 address and nothing else (contract §3.5). */
+  optionalIpv4: {
+    pattern: orEmpty(ipv4),
+    says: 'an IPv4 address; write it such as 192.0.2.10, or leave it empty',
+    characters: 'dns',
+  },
+  ipv4: { pattern: whole(ipv4), says: 'an IPv4 address; write it such as 192.0.2.10', characters: 'dns' },
+  /** Host and optional port, optional path: what stands before an image's repository. */
+  optionalRegistry: {
+    pattern: orEmpty(`${host}(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*`),
+    maxLength: 255,
+    says: 'an image registry; write it such as registry.example.org:5000/team, or leave it empty',
+    characters: 'plain',
+  },
+  repository: {
+    pattern: whole('[a-z0-9]+([._-][a-z0-9]+)*(/[a-z0-9]+([._-][a-z0-9]+)*)*'),
+    maxLength: 255,
+    says: 'an image repository; write it such as opentwin/logger',
+    characters: 'plain',
+  },
+  /** Never `latest`: the same manifest must start the same programs. */
+  optionalTag: {
+    pattern: orEmpty('[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'),
+    says: 'an image tag; write it such as 2026.8, or leave it empty',
+    characters: 'plain',
+  },
+  tag: {
+    pattern: whole('[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'),
+    says: 'an image tag; write it such as 2026.8',
+    characters: 'plain',
+  },
+  optionalDigest: {
+    pattern: orEmpty('sha256:[a-f0-9]{64}'),
+    says: 'an image digest; write sha256: and 64 hexadecimal digits, or leave it empty',
+    characters: 'plain',
+  },
+  /** The name of an object that the installation refers to. */
+  optionalObjectName: {
+    pattern: orEmpty(host),
+    maxLength: 253,
+    says: "the name of a Kubernetes object; write lower-case letters, digits, '-' and '.', or leave it empty",
+    characters: 'dns',
+  },
+  secretKey: {
+    pattern: whole('[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}'),
+    says: "a key of a Secret; write letters, digits, '-', '_' and '.'",
+    characters: 'plain',
+  },
+  quantity: {
+    pattern: whole('[0-9]{1,15}(\\.[0-9]{1,3})?([EPTGMk]i?)?'),
+    says: 'a size; write it such as 20Gi (2^30 bytes) or 20G (10^9 bytes)',
+    characters: 'plain',
+  },
+  /**
+   * `User` or `DOMAIN\\User` as the API server takes it for `runAsUserName`, without the characters that it refuses.
+   */
+  windowsUser: {
+    pattern: whole('([A-Za-z0-9][A-Za-z0-9 _-]{0,14}\\\\)?[A-Za-z0-9_][A-Za-z0-9 ._-]{0,102}[A-Za-z0-9_]'),
+    says: 'a Windows user; write it such as ContainerAdministrator or ContainerUser',
+    characters: 'any',
+  },
+  logFlags: {
+    pattern: whole('[A-Z_]+(\\|[A-Z_]+)*'),
+    says: "OpenTwin's log flags; write them such as WARNING_LOG|ERROR_LOG",
+    characters: 'any',
+  },
+  freeText: {
+    pattern: whole(`[^${unprintable}]*`),
+    maxLength: 4096,
+    says: 'text without control characters',
+    characters: 'any',
+  },
+} as const satisfies Record<string, TextFormat>;
+
+export type FormatName = keyof typeof formats;

@@ -1,0 +1,220 @@
+import { computeServices } from '../catalog/compute';
+import type { ServiceId, ServiceRow } from '../catalog/service-row';
+import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
+import { choice, flag, list, number, object, open, text, words } from './declaration';
+import { formats } from './formats';
+import { passed } from './passed';
+import { image, service, workload } from './shapes';
+
+/** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
+export const windowsBuilds = ['10.0.20348', '10.0.26100'] as const;
+
+const port = (description: string, value: number) => number(`${description} Not 443, which the launcher cannot bind.`, value, 1, 65535);
+
+const limits = (cpu: string, memory: string) => ({ requests: { cpu }, limits: { cpu, memory } });
+
+/** Rows of the catalogue as settings: what all OpenTwin services have alike. */
+const openTwinService = (id: ServiceId, resources: object) => {
+  const { title, startSeconds }: ServiceRow = services[id];
+  return {
+    image: image(`the ${title}`, `opentwin/${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
+    ...workload(`the ${title}`, { os: 'windows', resources, startSeconds, terminationGracePeriodSeconds: 30 }),
+  };
+};
+
+/** A service that runs once, behind one Service, under one published address. */
+const singleton = (id: ServiceId, resources: object) => ({
+  host: text(
+    `Name or IPv4 address under which the ${services[id].title} is published, the same inside the cluster and outside; empty: the name of its Service.`,
+    'optionalHost',
+  ),
+  port: port('Port that it binds and publishes.', services[id].port),
+  service: service(`the ${services[id].title}`),
+  ...openTwinService(id, resources),
+});
+
+/** A service of numbered instances, each with a published address of its own. */
+const instancesService = (id: ServiceId) => service(`each instance of the ${services[id].title}; a LoadBalancer is made for each`);
+
+/** One pool of local directories: nodes of one kind, and the compute services that run on them. */
+export const pool = object(
+  'One pool of local directories.',
+  {
+    name: text('Name of the pool; part of the names of its objects.', 'dnsLabel'),
+    replicas: number('Instances of this pool; scaling down leaves dead entries in the global directory until it restarts.', 1, 0, 200),
+    port: number(
+      `Port of each instance; the services that it starts get the ports above it, up to ${highestChildPort}.`,
+      services.localDirectory.port,
+      1,
+      highestChildPort - 1,
+    ),
+    services: words('Services that this pool starts; empty: localDirectory.services.', computeServices, []),
+    maxStartupRestarts: number('Times that the start of a service or relay is tried.', 64, 0, 10_000),
+    startWorkers: number('Services that are started at one time.', 4, 1, 256),
+    initializeWorkers: number('Services that are initialised at one time.', 12, 1, 256),
+    resources: passed('CPU and memory of each instance with all its children; empty: localDirectory.resources.', 'resources', 'windows', {}),
+    nodeSelector: passed('Labels of the nodes of this pool; empty: localDirectory.nodeSelector.', 'nodeSelector', 'windows', {}),
+    affinity: passed('Affinity of this pool; empty: that of localDirectory.', 'affinity', 'windows', {}),
+    tolerations: passed('Tolerations of this pool; empty: those of localDirectory.', 'tolerations', 'windows', []),
+  },
+  { required: ['name'] },
+);
+
+/** Every setting of the chart `opentwin`, in reading order. */
+export const opentwin = object('An OpenTwin installation.', {
+  nameOverride: text("What stands for the chart's name in names and labels.", 'optionalDnsLabel'),
+  fullnameOverride: text('What all names begin with; empty: the release, and the name of the chart if the release does not contain it.', 'optionalDnsLabel'),
+  commonLabels: passed('Labels of every object and pod.', 'labels', 'linux', {}),
+  commonAnnotations: passed('Annotations of every object.', 'annotations', 'linux', {}),
+  clusterDomain: text('Domain of the cluster; Windows pods resolve full names only.', 'domain', 'cluster.local'),
+
+  global: object(
+    'Settings that an umbrella chart shares.',
+    {
+      imageRegistry: text('Registry of all images; wins over every other.', 'optionalRegistry'),
+      imagePullSecrets: passed('Secrets with which images are pulled where image.pullSecrets is empty.', 'imagePullSecrets', 'linux', []),
+    },
+    { open: true },
+  ),
+
+  image: object('What the images of OpenTwin have in common; nobody publishes them: your own build names them.', {
+    registry: text('Registry of the images; global.imageRegistry wins over it.', 'optionalRegistry'),
+    tag: text('Tag of the images; the user interface must come from the same build.', 'tag', openTwinVersion),
+    pullPolicy: choice('When images are pulled.', ['IfNotPresent', 'Always', 'Never'], 'IfNotPresent'),
+    pullSecrets: passed('Secrets with which images are pulled.', 'imagePullSecrets', 'linux', []),
+  }),
+
+  certificates: object('The Secret with the certificates; it is made outside of this installation.', {
+    secret: text('Name of the Secret; empty: <fullname>-certificates.', 'optionalObjectName'),
+    keys: object('Keys of the Secret.', {
+      ca: text('Key of the CA certificate, PEM.', 'secretKey', 'ca.pem'),
+      certificate: text('Key of the certificate for servers and clients, PEM.', 'secretKey', 'server.pem'),
+      key: text("Key of the certificate's private key, PEM; it must be RSA in PKCS#1, or every connection fails.", 'secretKey', 'server-key.pem'),
+      certificateAndKey: text('Key of certificate and private key in one PEM, as MongoDB reads them.', 'secretKey', 'certificateKeyFile.pem'),
+    }),
+  }),
+
+  credentials: object("The Secret with the password of MongoDB's user admin; it is made outside of this installation.", {
+    secret: text('Name of the Secret; empty: <fullname>-credentials.', 'optionalObjectName'),
+    keys: object('Keys of the Secret.', {
+      password: text('Key of the password as MongoDB takes it.', 'secretKey', 'password'),
+      encodedPassword: text("Key of the password in OpenTwin's encoding, as its services take it.", 'secretKey', 'encoded-password'),
+    }),
+  }),
+
+  serviceAccount: object('The ServiceAccount of all pods; no pod gets a token of it.', {
+    create: flag('Whether it is made.', true),
+    name: text('Its name; empty: <fullname>, or default if it is not made.', 'optionalObjectName'),
+    annotations: passed('Its annotations.', 'annotations', 'linux', {}),
+  }),
+
+  windows: object('What all Windows pods have in common.', {
+    build: choice('Build of the Windows nodes; images must be built for it.', windowsBuilds, '10.0.20348'),
+    runAsUserName: text(
+      "Windows user of the containers; writing the CA into the machine's root store takes ContainerAdministrator, images with the CA baked in can use ContainerUser.",
+      'windowsUser',
+      'ContainerAdministrator',
+    ),
+    runtimeClassName: text('RuntimeClass of Windows pods; empty: none.', 'optionalObjectName'),
+    nodeSelector: passed('Labels of all Windows nodes, beside operating system, architecture and build.', 'nodeSelector', 'windows', {}),
+    affinity: passed('Affinity of Windows pods that have none of their own.', 'affinity', 'windows', {}),
+    tolerations: passed('Tolerations of Windows pods that have none of their own.', 'tolerations', 'windows', [
+      { key: 'os', operator: 'Equal', value: 'windows', effect: 'NoSchedule' },
+    ]),
+    priorityClassName: text('PriorityClass of Windows pods that have none of their own.', 'optionalObjectName'),
+  }),
+
+  logging: object("OpenTwin's own log.", {
+    mode: text("What services log, as OpenTwin's flags joined by |.", 'logFlags', 'WARNING_LOG|ERROR_LOG'),
+  }),
+
+  mongodb: object('The database.', {
+    enabled: flag('Whether it is deployed; otherwise host names one that exists.', true),
+    host: text(
+      'Name or IPv4 address under which the database is reached, by services and by users alike; empty: the name of its Service.',
+      'optionalHost',
+    ),
+    port: number('Port that it binds and publishes.', mongodbPort, 1, 65535),
+    service: service('the database'),
+    image: image('MongoDB', 'library/mongo', { registry: 'docker.io', tag: '7.0.14' }),
+    persistence: object('The volume of the database; it is kept when the installation is removed.', {
+      size: text('Size of the volume; it can be raised later, never lowered.', 'quantity', '20Gi'),
+      storageClassName: text("StorageClass of the volume; empty: the cluster's default.", 'optionalObjectName'),
+      accessModes: passed('Access modes of the volume.', 'claimAccessModes', 'linux', ['ReadWriteOnce']),
+      annotations: passed('Annotations of the claim.', 'annotations', 'linux', {}),
+    }),
+    ...workload('the database', {
+      os: 'linux',
+      resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } },
+      startSeconds: 600,
+      terminationGracePeriodSeconds: 60,
+    }),
+  }),
+
+  logger: object('The logger, which all other services write to.', {
+    enabled: flag('Whether it is deployed; without it services log nowhere.', true),
+    ...singleton('logger', limits('500m', '1Gi')),
+  }),
+
+  authorisation: object('The authorisation service: users, groups and projects.', singleton('authorisation', limits('500m', '1Gi'))),
+
+  globalSession: object('The global session service: the one address that users type.', {
+    ...singleton('globalSession', limits('500m', '1Gi')),
+    host: text(
+      'IPv4 address under which it is published, because the user interface takes nothing else; empty: the name of its Service, for users inside the cluster.',
+      'optionalIpv4',
+    ),
+    downloadPort: port('Port of the plain HTTP page that offers the installer of the user interface.', downloadPort),
+  }),
+
+  localSession: object('The local session service: one process for some of the open sessions.', {
+    replicas: number('Instances; each has a name and an address of its own.', 1, 1, 50),
+    domain: text(
+      'Domain under which instances are published, as <pod>.<domain>; empty: their names inside the cluster.',
+      'optionalDomain',
+    ),
+    port: port('Port that each instance binds and publishes.', services.localSession.port),
+    service: instancesService('localSession'),
+    ...openTwinService('localSession', limits('1', '2Gi')),
+  }),
+
+  globalDirectory: object('The global directory service: which local directory starts what.', {
+    port: port('Port that it binds and publishes.', services.globalDirectory.port),
+    ...openTwinService('globalDirectory', limits('500m', '1Gi')),
+  }),
+
+  localDirectory: object('The local directory service: starts the compute services and relays of sessions as its children.', {
+    publish: choice(
+      'How instances are published, to services and users alike: podName inside the cluster; podNameUnderDomain as <pod>.<domain>; podIP where users reach the pod network. ' +
+        "A relay binds to what is published: an IP must be the pod's own, a name works unless OpenTwin's Qt build refuses names, which nobody has tried.",
+      ['podName', 'podNameUnderDomain', 'podIP'],
+      'podName',
+    ),
+    domain: text('Domain for podNameUnderDomain.', 'optionalDomain'),
+    addresses: open<readonly string[]>(
+      'IPv4 addresses that pods can get, for podIP: the certificate must name each.',
+      { type: 'array', items: { type: 'string', pattern: formats.ipv4.pattern }, uniqueItems: true },
+      [],
+    ),
+    service: instancesService('localDirectory'),
+    services: words(
+      'Services that every pool starts that has no list of its own; a session needs every service of its type, and a relay, on some pool.',
+      computeServices,
+      computeServices,
+    ),
+    pools: list('Pools; at least one must start the RelayService.', pool, [{ name: 'default' }], { minimum: 1 }),
+    ...openTwinService('localDirectory', limits('4', '16Gi')),
+  }),
+
+  libraryManagement: object('The library management service: circuits, scripts and Python environments.', {
+    enabled: flag('Whether it is deployed.', true),
+    port: port('Port that it binds and publishes.', services.libraryManagement.port),
+    ...openTwinService('libraryManagement', limits('500m', '1Gi')),
+  }),
+
+  adminPanel: object('The admin panel: a web page for users and groups.', {
+    enabled: flag('Whether it is deployed.', true),
+    replicas: number('Instances.', 1, 0, 20),
+    ...singleton('adminPanel', limits('250m', '512Mi')),
+  }),
+});

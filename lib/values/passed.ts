@@ -1,0 +1,37 @@
+import type { Container, PersistentVolumeClaim, PodSpec, ServiceSpec } from '../../imports/k8s';
+import { openSchema, type OpenType, type Os } from '../kubernetes/open-schema';
+import type { Open } from '../words/settings';
+import { open, type OpenDeclaration } from './declaration';
+
+type Passable<Field> = Field extends Open<infer T> ? T : never;
+type ClaimSpec = Exclude<NonNullable<PersistentVolumeClaim['spec']>, Open<unknown>>;
+
+/** The type of each setting that is passed through to Kubernetes. */
+interface Passed {
+  readonly affinity: Passable<PodSpec['affinity']>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly claimAccessModes: Passable<ClaimSpec['accessModes']>;
+  readonly containers: Passable<PodSpec['containers']>;
+  readonly dnsConfig: Passable<PodSpec['dnsConfig']>;
+  readonly env: Passable<Container['env']>;
+  readonly envFrom: Passable<Container['envFrom']>;
+  readonly hostAliases: Passable<PodSpec['hostAliases']>;
+  readonly imagePullSecrets: Passable<PodSpec['imagePullSecrets']>;
+  readonly initContainers: Passable<PodSpec['initContainers']>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly loadBalancerSourceRanges: Passable<ServiceSpec['loadBalancerSourceRanges']>;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly resources: Passable<Container['resources']>;
+  readonly tolerations: Passable<PodSpec['tolerations']>;
+  readonly topologySpreadConstraints: Passable<PodSpec['topologySpreadConstraints']>;
+  readonly volumeMounts: Passable<Container['volumeMounts']>;
+  readonly volumes: Passable<PodSpec['volumes']>;
+}
+
+/** A setting of a Kubernetes type, closed by that type's definition as far as the operating system allows it. */
+export const passed = <T extends keyof Passed & OpenType>(
+  description: string,
+  type: T,
+  os: Os,
+  value: unknown,
+): OpenDeclaration<Passed[T]> => open(description, openSchema(type, os), value as Passed[T]);

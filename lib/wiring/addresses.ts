@@ -1,0 +1,75 @@
+import { services } from '../catalog/services';
+import type { Count } from '../words/settings';
+import { namedText } from '../words/named';
+import { firstGiven, ifGiven, matchText } from '../words/text';
+import { componentName, type Component, fullname, type Installation, kebab } from './names';
+
+/**
+ * Who is reached under which host and port. OpenTwin hands the strings of its command lines on to services and users
+ * alike, so each component has one published address, which is dialled, bound and named in the certificate.
+ */
+export interface Address {
+  readonly host: string;
+  readonly port: Count;
+}
+
+/** `host:port`, as it stands on command lines. */
+export const hostPort = ({ host, port }: Address): string => `${host}:${port}`;
+
+/**
+ * The name of a Service inside the cluster, in full: Windows pods take every name with a dot for a full one.
+ */
+export const serviceHost = (installation: Installation, component: Component): string =>
+  namedText('serviceHost', 'The name of the Service of a component inside the cluster, in full.', { component: kebab(component) }, ({ component }) => {
+    const { release, values } = installation;
+    return `${fullname(installation)}-${component}.${release.namespace}.svc.${values.clusterDomain}`;
+  });
+
+/** Components that run once, or whose instances are alike: one address for all. */
+export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | 'serviceAccount'>;
+
+/** The published address of a component. */
+export function addressOf(installation: Installation, component: Singleton): Address {
+  const settings = installation.values[component];
+  const inCluster = serviceHost(installation, component);
+  return { host: 'host' in settings ? firstGiven(settings.host, inCluster) : inCluster, port: settings.port };
+}
+
+/** The published address of an instance of the local session. */
+export const localSessionAddress = (installation: Installation, pod: string): Address => {
+  const { domain, port } = installation.values.localSession;
+  return { host: ifGiven(domain, (under) => `${pod}.${under}`, podHost(installation, 'localSession', pod)), port };
+};
+
+/**
+ * The published host of an instance of a local directory; its children publish the same host with ports of their own.
+ *
+ * @param pod its name, or the variable that holds it
+ * @param podIp its address, or the variable that holds it
+ */
+export function localDirectoryHost(installation: Installation, pool: string, pod: string, podIp: string): string {
+  const { publish, domain } = installation.values.localDirectory;
+  return matchText(publish, {
+    podName: () => podHost(installation, 'localDirectory', pod, pool),
+    podNameUnderDomain: () => `${pod}.${domain}`,
+    podIP: () => podIp,
+  });
+}
+
+/** The name of a pod below its headless Service, in full. */
+function podHost(installation: Installation, component: Component, pod: string, pool?: string): string {
+  const { release, values } = installation;
+  return `${pod}.${instancesName(installation, component, pool)}.${release.namespace}.svc.${values.clusterDomain}`;
+}
+
+/** The name of a StatefulSet and of its headless Service. */
+export const instancesName = (installation: Installation, component: Component, pool?: string): string =>
+  pool === undefined ? componentName(installation, component) : `${componentName(installation, component)}-${pool}`;
+
+/** The published address of whom services wait for or dial, as it stands on their command lines. */
+export const dialled = (installation: Installation, component: Singleton): string =>
+  namedText(`${component}Address`, `Host and port of the ${title(component)}, as services and users dial it.`, {}, () =>
+    hostPort(addressOf(installation, component)),
+  );
+
+const title = (component: Singleton): string => (component === 'mongodb' ? 'database' : services[component].title);

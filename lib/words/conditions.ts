@@ -1,0 +1,88 @@
+import type { Condition as Expressed, Expression } from './expression';
+import { conditionOf, expressionOfText, flagOf, isMarked, unboxed } from './reading';
+import type { Choice, Condition, Count, Flag, List, Open } from './settings';
+
+const decided = (condition: boolean): Flag => condition as unknown as Flag;
+
+/** Whether a choice is this one. */
+export function is<T extends string>(choice: Choice<T>, word: NoInfer<T>): Flag {
+  const box = unboxed(choice);
+  return box ? flagOf({ is: 'equal', left: box, right: word }) : decided((choice as unknown) === word);
+}
+
+/** Whether two texts are the same. */
+export function same(left: string, right: string): Flag {
+  if (!isMarked(left) && !isMarked(right)) return decided(left === right);
+  const [marked, other] = isMarked(left) ? [left, right] : [right, left];
+  return flagOf({
+    is: 'equal',
+    left: expressionOfText(marked),
+    right: isMarked(other) ? expressionOfText(other) : other,
+  });
+}
+
+/** Whether a number is this one. */
+export function equals(number: Count, other: number): Flag {
+  const box = unboxed(number);
+  return box ? flagOf({ is: 'equal', left: box, right: other }) : decided(number === other);
+}
+
+/** Whether a text is not empty, a list or an open value has something in it. */
+export function given(value: string | List<unknown> | Open<unknown>): Flag {
+  const expression = typeof value === 'string' ? (isMarked(value) ? expressionOfText(value) : undefined) : unboxed(value);
+  return expression ? flagOf({ is: 'given', value: expression }) : decided(!isEmpty(value));
+}
+
+/** Empty in the sense of Go's templates, as far as settings go: no text, no items, no keys. */
+export const isEmpty = (value: unknown): boolean =>
+  value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+/** Whether a number is larger than a limit. */
+export function above(number: Count, limit: number): Flag {
+  const box = unboxed(number);
+  return box ? flagOf({ is: 'above', number: box, limit }) : decided(number > limit);
+}
+
+/** Whether a text has more characters (bytes: its format is ASCII) than a limit. */
+export function longer(text: string, limit: number): Flag {
+  return isMarked(text) ? flagOf({ is: 'longer', text: expressionOfText(text), limit }) : decided(text.length > limit);
+}
+
+/** Whether a text contains another. */
+export function contains(text: string, part: string): Flag {
+  if (!isMarked(text) && !isMarked(part)) return decided(text.includes(part));
+  return flagOf({ is: 'containing', text: expressionOfText(text), part: expressionOfText(part) });
+}
+
+/** Whether a list of words has this one. */
+export function lists<T extends string>(list: List<T> | Open<readonly T[]>, item: NoInfer<T>): Flag {
+  const box = unboxed(list);
+  return box ? flagOf({ is: 'listing', list: box, item }) : decided((list as unknown as T[]).includes(item));
+}
+
+/** The opposite. */
+export function not(condition: Condition): Flag {
+  const expressed = conditionOf(condition);
+  return expressed ? flagOf(negated(expressed)) : decided(condition === false);
+}
+
+const negated = (condition: Expressed): Expressed =>
+  condition.is === 'not' ? condition.condition : { is: 'not', condition };
+
+/** Whether all hold. */
+export const and = (...conditions: readonly Condition[]): Flag => joined('and', false, conditions);
+
+/** Whether at least one holds. */
+export const or = (...conditions: readonly Condition[]): Flag => joined('or', true, conditions);
+
+/** `dominant` decides the whole: false for `and`, true for `or`. */
+function joined(word: 'and' | 'or', dominant: boolean, conditions: readonly Condition[]): Flag {
+  if (conditions.includes(dominant)) return decided(dominant);
+  const open = conditions.map(conditionOf).filter((condition) => condition !== undefined);
+  const [only] = open;
+  if (!only) return decided(!dominant);
+  return flagOf(open.length === 1 ? only : { is: word, conditions: open });
+}
+
+/** What an expression is when it is tested for being given. */
+export const isGiven = (value: Expression): Expressed => ({ is: 'given', value });

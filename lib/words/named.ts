@@ -1,0 +1,76 @@
+import type { Expression, Root } from './expression';
+import {
+  type Body,
+  type Helper,
+  expressionOfText,
+  fieldOf,
+  isSymbolic,
+  objectStandIn,
+  reading,
+  textOf,
+} from './reading';
+import { charactersOf } from './characters';
+
+/** What a named template is given: texts, and objects of settings. */
+type Arguments = Readonly<Record<string, string | object>>;
+
+/**
+ * A text that the chart names in `_helpers.tpl` and includes wherever it is used.
+ *
+ * The body sees its arguments and what is global (the release, `.Values`); it is read once a chart, so it must not
+ * depend on anything else.
+ */
+export function namedText<A extends Arguments>(name: string, comment: string, given: A, body: (given: A) => string): string {
+  if (!isSymbolic()) return body(given);
+  define(name, comment, given, (standIns) => ({ text: body(standIns) }));
+  return textOf(include(name, given, 'text'));
+}
+
+/** The same for the fields of a map, such as a block of labels. */
+export function namedFields<A extends Arguments>(
+  name: string,
+  comment: string,
+  given: A,
+  body: (given: A) => Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!isSymbolic()) return body(given);
+  define(name, comment, given, (standIns) => ({ fields: body(standIns) }));
+  return fieldOf({ node: 'fields', include: include(name, given, 'fields') }) as Readonly<Record<string, string>>;
+}
+
+function define<A extends Arguments>(name: string, comment: string, given: A, body: (standIns: A) => Helper['body']): void {
+  const { helpers } = reading();
+  const names = Object.keys(given);
+  const known = helpers.get(name);
+  if (known) {
+    if (known.arguments.join() !== names.join()) throw new Error(`named template ${name} is given other arguments than before`);
+    return;
+  }
+  const standIns = Object.fromEntries(names.map((key) => [key, standInFor(key, given[key] ?? '')])) as A;
+  helpers.set(name, { name, comment, arguments: names, body: body(standIns) });
+}
+
+function standInFor(name: string, value: string | object): string | object {
+  const root: Root = { of: 'argument', name };
+  if (typeof value === 'string') {
+    return textOf({ kind: 'setting', root, path: [], holds: 'text', characters: charactersOf(value), large: false });
+  }
+  return subject(name, value).at(root);
+}
+
+function subject(name: string, settings: object) {
+  const known = objectStandIn(settings);
+  if (!known) throw new Error(`argument ${name} of a named template is neither a text nor an object of settings`);
+  return known;
+}
+
+function include(name: string, given: Arguments, holds: 'text' | 'fields'): Expression {
+  const passed = Object.entries(given).map(
+    ([key, value]) => [key, typeof value === 'string' ? expressionOfText(value) : subject(key, value).expression] as const,
+  );
+  return { kind: 'include', helper: name, arguments: passed, holds };
+}
+
+/** Fields behind a comment that says why a choice is made. The plain reading leaves it out. */
+export const note = <B extends object>(comment: string, body: B): B =>
+  isSymbolic() ? (fieldOf({ node: 'note', comment, body: body as Body }) as B) : body;

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Node } from 'web-tree-sitter';
+import { type ScriptExitCode, scriptExitCodes } from '../../lib/scripts/exit-codes';
+import { all, ancestors, evaluate, lineOf, nameOf, powerShellParser, syntaxErrors } from './powershell';
+import { leaks } from './secrecy';
+
+const folder = join(__dirname, '../../containerfiles');
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ps1'));
+const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
+const readme = textOf('opentwin/README.md');
+
+let parse: (text: string) => Node;
+beforeAll(async () => {
+  parse = await powerShellParser();
+});
+
+test('the scripts that Kubernetes starts are there', () => {
+  expect(files).toEqual(expect.arrayContaining(['opentwin/start.ps1', 'opentwin/wait.ps1']));
+});
+
+describe.each(files)('%s', (file) => {
+  test('is PowerShell', () => expect(syntaxErrors(parse(textOf(file)))).toEqual([]));
+
+  test('is ASCII with LF and ends with one', () => expect(textOf(file)).toMatch(/^[\n\x20-\x7e]*[^\n]\n$/));
+
+  test('turns the strict mode on before anything else', () =>
+    expect(firstStatements(parse(textOf(file)))).toEqual(strict));
+
+  test('calls commands by their full names', () => expect(shortNames(parse(textOf(file)))).toEqual([]));
+
+  test('prints no argument of a service and no file', () => expect(leaks(parse(textOf(file)))).toEqual([]));
+});
+
+describe('the rules see', () => {
+  test.each([
+    ['an open brace', "Write-Log 'x'\nif ($true) {\n  Write-Log 'x'\n"],
+    ['an open string', 'Write-Log "x\n'],
+    ['a stray bracket', 'Write-Log x\n$a = (1 + 2))\n'],
+    ['a missing operand', '$a = 1\n\n$b = 1 +\n'],
+    ['a brace that start.ps1 loses', textOf('opentwin/start.ps1').replace(/\}\n\ntrap/, '\n\ntrap')],
+  ])('%s', (_, text) => expect(syntaxErrors(parse(text))[0]).toMatch(/^line [1-9]\d*: /));
+
+  test('the line of an error', () => {
+    expect(syntaxErrors(parse("Write-Log 'x'\n\n$a = (1 + 2))\n"))[0]).toMatch(/^line 3: '\)/);
+  });
+
+  test.each([
+    ['no strict mode', "$ErrorActionPreference = 'Stop'\n$a = 1\n"],
+    ['a statement before it', `$a = 1\nSet-StrictMode -Version Latest\n$ErrorActionPreference = 'Stop'\n`],
+    ['another preference', `Set-StrictMode -Version Latest\n$ErrorActionPreference = 'Continue'\n`],
+  ])('%s', (_, text) => expect(firstStatements(parse(text))).not.toEqual(strict));
+
+  test.each([
+    'Get-Process | % { 1 }',
+    'Get-Process | ? { 1 }',
+    'gci',
+    'echo 1',
+    'cmd /c ver',
+    'open_twin.exe x',
+    '& $tool',
+  ])('the command %s', (text) => expect(shortNames(parse(text))).toHaveLength(1));
+
+  test.each([
+    'Write-Log "$args"',
+    'Write-Log $args[1]',
+    'Write-Log $args[$i]',
+    'Write-Log "$($args[3])"',
+    "Write-Log ('with ' + ($args -join ' '))",
+    '$a = $args\nWrite-Log $a',
+    '$a = $args\n$b = "x $a"\nWrite-Log $b',
+    'foreach ($a in $args) { Write-Log $a }',
+    '$args | ForEach-Object { Write-Log $_ }',
+    'function Show-It([string] $It) { Write-Log $It }\nShow-It $args[1]',
+    'function Get-It { [IO.File]::ReadAllText(1) }\n$it = Get-It\nWrite-Log $it',
+    "$s.Arguments = $args -join ' '\nWrite-Log $s.Arguments",
+    "Exit-With 1 'x' $args[2]",
+    'Write-Log $MyInvocation.Line',
+    'Write-Log ([Environment]::CommandLine)',
+    "$key = Get-Content 'key.pem'\nWrite-Log $key",
+    'throw "$args"',
+    '$args',
+    '$a = $args\n$a[1]',
+    "Write-Host 'x'",
+    "[Console]::WriteLine('x')",
+  ])('the leak in %j', (text) => expect(leaks(parse(text))).not.toEqual([]));
+
+  test.each([
+    ['started $library', 'started $($start.Arguments)'],
+    ['now trusts $($certificate.Thumbprint)', 'now trusts $certificate'],
+    ['prepares $library', 'prepares $args'],
+    ['$process.StandardInput.Close()', '$process.StartInfo.Arguments'],
+  ])('the leak when start.ps1 says %j as %j', (before, after) => {
+    const text = textOf('opentwin/start.ps1');
+
+    expect(text).toContain(before);
+    expect(leaks(parse(text.replace(before, () => after)))).toHaveLength(1);
+  });
+
+  test.each([
+    'Write-Log $args[0]',
+    'Write-Log "$($args.Count) arguments"',
+    '$p = [Diagnostics.Process]::Start($args[1])\nWrite-Log "$($p.ExitCode)"\n$p.WaitForExit()',
+    'try { $a = $args } catch { Write-Log "$($_.Exception.Message)" }',
+  ])('no leak in %j', (text) => expect(leaks(parse(text))).toEqual([]));
+});
+
+describe('exit codes', () => {
+  const codes = Object.entries<readonly ScriptExitCode[]>(scriptExitCodes);
+
+  test.each(codes)('%s ends with the codes that it has in the table', (script, known) => {
+    const root = parse(textOf(`opentwin/${script}`));
+
+    expect(exitsOf(root)).toEqual({ codes: known.map(({ code }) => code), forwarded: script === 'start.ps1' ? 1 : 0 });
+  });
+
+  test.each(codes)('%s explains them at its top', (script, known) => {
+    const explained = [...textOf(`opentwin/${script}`).matchAll(/^#   (\d{4})  (.+)$/gm)];
+
+    expect(explained.map(([, code, meaning]) => ({ code: Number(code), meaning }))).toEqual(
+      known.map(({ code, meaning }) => ({ code, meaning })),
+    );
+  });
+
+  test('every script of the images is in the table', () => {
+    expect(codes.map(([script]) => script)).toEqual(
+      files.filter((file) => file.startsWith('opentwin/')).map((file) => basename(file)),
+    );
+  });
+
+  test('the README has the same table', () => {
+    const rows = [...readme.matchAll(/^\| (\d{4}) +\| `(.+?)` +\| (.+?) +\| (.+?) +\|$/gm)];
+
+    expect(rows.map(([, code, script, meaning, remedy]) => ({ script, code: Number(code), meaning, remedy }))).toEqual(
+      codes.flatMap(([script, known]) => known.map((each) => ({ script, ...each }))),
+    );
+  });
+
+  test('none is one of OpenTwin, and none is used twice', () => {
+    const own = codes.flatMap(([, known]) => known.map(({ code }) => code));
+
+    expect(own.filter(isOfOpenTwin)).toEqual([]);
+    expect(new Set(own).size).toBe(own.length);
+  });
+});
+
+describe('the command line that start.ps1 writes', () => {
+  let quoted: (values: readonly string[]) => string;
+  beforeAll(() => {
+    const functions = all(parse(textOf('opentwin/start.ps1')), 'function_statement');
+    const quote = functions.find((node) => all(node, 'function_name')[0]?.text === 'ConvertTo-Quoted');
+    const body = quote && all(quote, 'script_block_body')[0];
+    if (!body) throw new Error('start.ps1 has no function ConvertTo-Quoted');
+    quoted = (values) => values.map((value) => evaluate(body, { $Value: value })).join(' ');
+  });
+
+  test.each([
+    ['""', ['']],
+    ['"a"', ['a']],
+    ['"a b"', ['a b']],
+    ['"LoggerService.dll" "" "host:8090" "" ""', ['LoggerService.dll', '', 'host:8090', '', '']],
+    [String.raw`"C:\OpenTwin\\"`, ['C:\\OpenTwin\\']],
+    [String.raw`"say \"hi\""`, ['say "hi"']],
+    [String.raw`"\\\" \\\\"`, ['\\" \\\\']],
+  ])('is %s', (expected, values) => expect(quoted(values)).toBe(expected));
+
+  test('is read back by Windows as the arguments that went in', () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom('\\', '"', ' ', '\t', '\n', 'a'), maxLength: 12 }),
+    );
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 5 }), (values) => {
+        expect(splitCommandLine(quoted(values))).toEqual(values);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  // Microsoft's own examples, from "Parsing C command-line arguments".
+  test.each([
+    ['"abc" d e', ['abc', 'd', 'e']],
+    [String.raw`a\\b d"e f"g h`, ['a\\\\b', 'de fg', 'h']],
+    [String.raw`a\\\"b c d`, ['a\\"b', 'c', 'd']],
+    [String.raw`a\\\\"b c" d e`, ['a\\\\b c', 'd', 'e']],
+    ['a"b"" c d', ['ab" c d']],
+  ])('the reading of %s is that of Windows', (line, values) => expect(splitCommandLine(line)).toEqual(values));
+});
+
+const strict = ['Set-StrictMode -Version Latest', "$ErrorActionPreference = 'Stop'"];
+
+const firstStatements = (root: Node): string[] =>
+  (root.namedChildren.find((child) => child?.type === 'statement_list')?.namedChildren ?? [])
+    .slice(0, 2)
+    .map((child) => child?.text ?? '');
+
+/** Commands that are no cmdlet or function by name: aliases such as `%` and `gci`, and native programs. */
+const shortNames = (root: Node): string[] =>
+  all(root, 'command')
+    .filter((command) => !/^[A-Z][A-Za-z]+-[A-Z][A-Za-z]+$/.test(nameOf(command)))
+    .map((command) => `line ${lineOf(command)}: ${command.text}`);
+
+/** The codes that a script ends with, and how often it hands on the code of another program; anything else throws. */
+function exitsOf(root: Node): { codes: number[]; forwarded: number } {
+  const given = all(root, 'command')
+    .filter((command) => nameOf(command) === 'Exit-With')
+    .map((command) => Number(all(command, 'integer_literal')[0]?.text));
+  const exits = all(root, 'flow_control_statement').filter(({ text }) => text.startsWith('exit'));
+  const direct = exits.filter((exit) => !ancestors(exit).some(({ type }) => type === 'function_statement'));
+  const forwarded = direct.filter(({ text }) => text === 'exit $process.ExitCode');
+  const odd = direct.filter((exit) => !forwarded.includes(exit) && exit.text !== 'exit 0');
+  if (odd.length > 0 || given.some(Number.isNaN)) throw new Error('an exit without a code that can be read');
+  return { codes: [...new Set(given)].sort((a, b) => a - b), forwarded: forwarded.length };
+}
+
+/** The codes of open_twin.exe and the services; Windows reports a crash as a negative number. */
+function isOfOpenTwin(code: number): boolean {
+  const within = (from: number, to: number): boolean => from <= code && code <= to;
+  return code <= 1 || within(100, 101) || within(1000, 1210) || within(1800, 1804) || within(7700, 7803);
+}
+
+/** Arguments as the C runtime, and Rust like it, takes them from a command line (without the program's name). */
+function splitCommandLine(line: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at < line.length;) {
+    if (/[ \t]/.test(line.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    let value = '';
+    for (let inQuotes = false; at < line.length && (inQuotes || !/[ \t]/.test(line.charAt(at)));) {
+      const slashes = /^\\*/.exec(line.slice(at))?.[0].length ?? 0;
+      at += slashes;
+      if (line.charAt(at) !== '"') {
+        value += '\\'.repeat(slashes) + (slashes > 0 ? '' : line.charAt(at++));
+        continue;
+      }
+      value += '\\'.repeat(Math.floor(slashes / 2));
+      at += 1;
+      if (slashes % 2 === 1) value += '"';
+      else if (inQuotes && line.charAt(at) === '"') {
+        value += '"';
+        at += 1;
+      } else inQuotes = !inQuotes;
+    }
+    values.push(value);
+  }
+  return values;
+}
