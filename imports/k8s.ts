@@ -27,7 +27,9 @@ interface Renamed {
 type ApiName<K> = K extends keyof Renamed ? Renamed[K] : K;
 
 /** A generated type as JSON. */
-export type Json<T> = T extends k8s.Quantity
+export type Json<T> = T extends Date
+  ? string
+  : T extends k8s.Quantity
   ? string | number
   : T extends k8s.IntOrString
     ? string | number

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Head } from '../../lib/helm/templates';
 import { conditionOf, itemStandIn, textOf, unboxed } from '../../lib/words/reading';
 import type { Condition, Count, List } from '../../lib/words/settings';
-import { variableOf } from '../../lib/words/structure';
+import { variableOf } from '../../lib/words/conditions';
 
 /** Objects that are there under a condition, or once for each item: a template's `if` or `range` around them. */
 export class Scope extends Construct {

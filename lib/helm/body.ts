@@ -114,12 +114,11 @@ function nodeLines(node: Node, indent: number, place: Place, lines: Lines): stri
     }
     case 'with':
       return [control(`with ${action(node.subject, place)}`), ...lines(node.body, indent, inside(place, node.subject)), control('end')];
-    case 'each':
-      return [
-        control(`range $${node.variable} := ${action(node.list, place)}`),
-        ...lines(node.body, indent, inside(place)),
-        control('end'),
-      ];
+    case 'each': {
+      const body = lines(node.body, indent, inside(place));
+      const variables = body.some((line) => line.includes(`$${node.index}`)) ? [node.index, node.variable] : [node.variable];
+      return [control(`range $${variables.join(', $')} := ${action(node.list, place)}`), ...body, control('end')];
+    }
     case 'count':
       return [control(counting(node, place)), ...lines(node.body, indent, inside(place)), control('end')];
     case 'open':

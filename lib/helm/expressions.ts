@@ -124,6 +124,7 @@ export function test(condition: Condition, place: Place): string {
     case 'equal': {
       const { left, right } = condition;
       if (typeof right === 'number') return `eq ${whole(left, place)} ${right}`;
+      if (isNumber(left) && typeof right === 'object') return `eq ${whole(left, place)} ${whole(right, place)}`;
       return `eq ${action(left, place, true)} ${typeof right === 'string' ? JSON.stringify(right) : action(right, place, true)}`;
     }
     case 'above':
@@ -134,6 +135,10 @@ export function test(condition: Condition, place: Place): string {
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
     case 'listing':
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
+    case 'matching':
+      return `regexMatch ${JSON.stringify(condition.pattern)} ${action(condition.text, place, true)}`;
+    case 'some':
+      throw new Error('a condition on the items of a list cannot stand in an expression');
     case 'not':
       return `not ${conditionArgument(condition.condition, place)}`;
     case 'and':

@@ -1,3 +1,4 @@
+import { unprintable } from '../kubernetes/scalars';
 import type { Characters } from '../words/expression';
 
 /**
@@ -20,12 +21,6 @@ const host = `${label}(\\.${label})*`;
 /** A pattern for the whole text, or for nothing at all. */
 const whole = (pattern: string) => `^${pattern}$`;
 const orEmpty = (pattern: string) => `^(${pattern})?$`;
-
-/**
- * Characters that no free text may have: controls but tab and line ends, and what Go's YAML cannot carry. Written as
- * they are, because RE2 knows no `\u`.
- */
-const unprintable = '\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ue000-\uf8ff\ufeff\ufffe\uffff';
 
 export const formats = {
   dnsLabel: {

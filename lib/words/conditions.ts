@@ -1,5 +1,5 @@
 import type { Condition as Expressed, Expression } from './expression';
-import { conditionOf, expressionOfText, flagOf, isMarked, unboxed } from './reading';
+import { conditionOf, expressionOfText, flagOf, isMarked, itemStandIn, unboxed } from './reading';
 import type { Choice, Condition, Count, Flag, List, Open } from './settings';
 
 const decided = (condition: boolean): Flag => condition as unknown as Flag;
@@ -37,6 +37,18 @@ export function given(value: string | List<unknown> | Open<unknown>): Flag {
 export const isEmpty = (value: unknown): boolean =>
   value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
+/** Whether two numbers are the same. */
+export function sameNumber(left: Count, right: Count): Flag {
+  const [one, other] = [unboxed(left), unboxed(right)];
+  if (one && other) return flagOf({ is: 'equal', left: one, right: other });
+  if (one) return equals(left, right);
+  return other ? equals(right, left) : decided(left === right);
+}
+
+/** Whether a text has a form, as a pattern that RE2 and ECMAScript read alike. */
+export const matches = (text: string, pattern: string): Flag =>
+  isMarked(text) ? flagOf({ is: 'matching', text: expressionOfText(text), pattern }) : decided(new RegExp(pattern).test(text));
+
 /** Whether a number is larger than a limit. */
 export function above(number: Count, limit: number): Flag {
   const box = unboxed(number);
@@ -52,6 +64,23 @@ export function longer(text: string, limit: number): Flag {
 export function contains(text: string, part: string): Flag {
   if (!isMarked(text) && !isMarked(part)) return decided(text.includes(part));
   return flagOf({ is: 'containing', text: expressionOfText(text), part: expressionOfText(part) });
+}
+
+/** Whether a condition holds for at least one item. */
+export function some<T>(list: List<T>, condition: (item: T) => Condition): Flag {
+  const box = unboxed(list);
+  if (!box) return decided((list as unknown as T[]).some((item) => condition(item) === true));
+  const variable = variableOf(box);
+  const expressed = conditionOf(condition(itemStandIn(list, variable) as T));
+  if (!expressed) throw new Error('a condition on the items of a list has to depend on them');
+  return flagOf({ is: 'some', list: box, variable, condition: expressed });
+}
+
+/** The loop variable of a list setting: `pools` gives `pool`. */
+export function variableOf(list: Expression): string {
+  const name = list.kind === 'setting' ? list.path.at(-1) : undefined;
+  if (!name?.endsWith('s')) throw new Error('a list setting has a plural name, from which its loop variable is made');
+  return name.slice(0, -1);
 }
 
 /** Whether a list of words has this one. */
@@ -83,6 +112,3 @@ function joined(word: 'and' | 'or', dominant: boolean, conditions: readonly Cond
   if (!only) return decided(!dominant);
   return flagOf(open.length === 1 ? only : { is: word, conditions: open });
 }
-
-/** What an expression is when it is tested for being given. */
-export const isGiven = (value: Expression): Expressed => ({ is: 'given', value });

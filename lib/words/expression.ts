@@ -63,5 +63,7 @@ export type Condition =
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
+  | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
+  | { readonly is: 'some'; readonly list: Expression; readonly variable: string; readonly condition: Condition }
   | { readonly is: 'not'; readonly condition: Condition }
   | { readonly is: 'and' | 'or'; readonly conditions: readonly Condition[] };

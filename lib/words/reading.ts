@@ -25,7 +25,7 @@ export interface Helper {
 export type Node =
   | { readonly node: 'branches'; readonly branches: readonly Branch<Body>[]; readonly otherwise: Body }
   | { readonly node: 'with'; readonly subject: Expression; readonly body: Body }
-  | { readonly node: 'each'; readonly list: Expression; readonly variable: string; readonly body: Body }
+  | { readonly node: 'each'; readonly list: Expression; readonly variable: string; readonly index: string; readonly body: Body }
   | {
       readonly node: 'count';
       /** Counting begins behind this; without it, at 0. */

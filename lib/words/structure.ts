@@ -1,4 +1,4 @@
-import type { Branch, Expression } from './expression';
+import type { Branch } from './expression';
 import {
   type Body,
   type Node,
@@ -12,7 +12,7 @@ import {
   textOf,
   unboxed,
 } from './reading';
-import { isEmpty } from './conditions';
+import { isEmpty, variableOf } from './conditions';
 import type { Choice, Condition, Count, List, Open } from './settings';
 
 /**
@@ -48,13 +48,14 @@ export function match<W extends string>(choice: Choice<W>, bodies: { readonly [K
   return standing(last.body, (otherwise) => ({ node: 'branches', branches, otherwise }));
 }
 
-/** Items for each item of a list setting. */
-export function each<T, R>(list: List<T>, body: (item: T) => readonly R[]): R[] {
+/** Items for each item of a list setting; the index counts from 0. */
+export function each<T, R>(list: List<T>, body: (item: T, index: string) => readonly R[]): R[] {
   const box = unboxed(list);
-  if (!box) return (list as unknown as T[]).flatMap(body);
+  if (!box) return (list as unknown as T[]).flatMap((item, index) => body(item, String(index)));
   const variable = variableOf(box);
-  const items = body(itemStandIn(list, variable) as T);
-  return [itemOf({ node: 'each', list: box, variable, body: items })] as R[];
+  const index = `${variable}Index`;
+  const items = body(itemStandIn(list, variable) as T, textOf({ kind: 'counter', variable: index }));
+  return [itemOf({ node: 'each', list: box, variable, index, body: items })] as R[];
 }
 
 /** Items for each number above one, up to another, inclusive. */
@@ -123,13 +124,6 @@ export const isAsGiven = (value: object): boolean => untouched.has(value);
 
 /** A map that is there although it is empty, such as `emptyDir: {}`. Every other empty map or list of ours is absent. */
 export const emptyMap: Readonly<Record<string, never>> = asGiven(Object.freeze({}));
-
-/** The loop variable of a list setting: `pools` gives `pool`. */
-export function variableOf(list: Expression): string {
-  const name = list.kind === 'setting' ? list.path.at(-1) : undefined;
-  if (!name?.endsWith('s')) throw new Error('a list setting has a plural name, from which its loop variable is made');
-  return name.endsWith('sses') ? name.slice(0, -2) : name.slice(0, -1);
-}
 
 /** One node in place of a body: an item if the body is a list, a field if it is a map. */
 function standing(body: Body, node: (body: Body) => Node): object {

@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { InputError } from '../lib/problem';
+import { nearest } from '../lib/values/nearest';
+
+type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: true }>>;
+
+type Given<O extends Options> = {
+  readonly [K in keyof O]?: O[K]['type'] extends 'boolean' ? boolean : O[K] extends { multiple: true } ? string[] : string;
+};
+
+/** The options of a command. @throws InputError naming what is not one of them */
+export function optionsOf<const O extends Options>(command: string, args: readonly string[], options: O): Given<O> {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Given<O>;
+  } catch (error) {
+    throw new InputError([{ path: `opentwin ${command}`, message: explained(error, args, Object.keys(options)) }]);
+  }
+}
+
+function explained(error: unknown, args: readonly string[], known: readonly string[]): string {
+  const allowed = `allowed: ${known.map((name) => `--${name}`).join(', ')}`;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const unknown = args.find((arg) => /^-/.test(arg) && !known.includes(arg.replace(/^--?/, '').replace(/=.*/, '')));
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && unknown !== undefined) {
+    const near = nearest(unknown.replace(/^-+/, '').replace(/=.*/, ''), known);
+    return `${unknown} is not an option; ${near === undefined ? allowed : `did you mean --${near}?`}`;
+  }
+  const text = error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : String(error);
+  return `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}; ${allowed}`;
+}

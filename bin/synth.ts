@@ -1,0 +1,68 @@
+import { printed, type PrintedFile, type Product, productNames, products } from '../charts/products';
+import { writeOutput } from '../lib/output/write';
+import { InputError } from '../lib/problem';
+import { gatherValues } from '../lib/values/gather';
+import { inShort } from '../lib/values/validate';
+import { schemaText } from '../lib/values/schema';
+import { exitCode, type Io } from './io';
+import { optionsOf } from './options';
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+
+/**
+ * `opentwin synth`: a values document becomes the files of a chart.
+ *
+ * Without any of the options that change what is made, the committed defaults in `dist`; else `out`, which Git ignores.
+ */
+export function synth(args: readonly string[], io: Io): number {
+  const given = optionsOf('synth', args, { values: texts, set: texts, out: text, chart: text, namespace: text, release: text });
+  const name = chartNamed(given.chart ?? 'opentwin');
+  const product: Product = products[name];
+  const release = {
+    name: given.release ?? product.defaultRelease.name,
+    namespace: given.namespace ?? product.defaultRelease.namespace,
+  };
+  const gathered = gatherValues({ files: given.values ?? [], sets: given.set ?? [] });
+  if (gathered.problems.length > 0) throw new InputError(gathered.problems);
+  const { chart, problems } = product.make(release, gathered.values);
+  if (!chart) throw new InputError(problems);
+
+  const isDefault = [given.values, given.set, given.release, given.namespace].every((option) => option === undefined);
+  const root = given.out ?? (isDefault ? 'dist' : 'out');
+  const files = printed(chart);
+  writeOutput(
+    root,
+    new Map([
+      [`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))],
+      [`schema/${name}`, new Map([['values.schema.json', schemaText(product.declaration, name)]])],
+    ]),
+  );
+  io.out(report(`${root}/yaml/${name}`, files, release.namespace, product.needs));
+  return exitCode.done;
+}
+
+/** The chart of that name. @throws InputError with the names that there are */
+export function chartNamed(name: string) {
+  const found = productNames.find((known) => known === name);
+  if (found) return found;
+  throw new InputError([{ path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` }]);
+}
+
+/** What was written, what it needs, and what to type next. */
+function report(folder: string, files: readonly PrintedFile[], namespace: string, needs: readonly string[]): string {
+  const width = Math.max(...files.map(({ name }) => name.length), 'total'.length);
+  const row = (name: string, objects: number) => `  ${name.padEnd(width)}  ${String(objects).padStart(5)}`;
+  return [
+    folder,
+    `  ${'file'.padEnd(width)}  objects`.replace('objects', 'objects'.padStart(7)),
+    ...files.map(({ name, objects }) => row(name, objects)),
+    row('total', files.reduce((sum, { objects }) => sum + objects, 0)),
+    '',
+    ...needs.map((need) => `needs ${need}`),
+    '',
+    `next: kubectl create namespace ${namespace}    (once)`,
+    `      kubectl apply -f ${folder}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,13 @@
+/** Typed cdk8s constructs for OpenTwin on Kubernetes; see README.md for the command line and the chart. */
+export { OpenTwin } from './charts/opentwin/chart';
+export { addServiceAccount } from './constructs/opentwin/service-account';
+export { LocalDirectoryPool, LocalSession } from './constructs/opentwin/instances';
+export { SingletonService, type SingletonId } from './constructs/opentwin/singleton';
+export { Mongodb } from './constructs/mongodb/mongodb';
+export { KubernetesObject } from './constructs/kubernetes/object';
+export { InputError, type Problem } from './lib/problem';
+export type { Values } from './lib/values/declaration';
+export { opentwin } from './lib/values/opentwin';
+export type { Release } from './lib/values/readings';
+export { installation, type InstallationOptions } from './lib/wiring/installation';
+export type { Installation } from './lib/wiring/names';

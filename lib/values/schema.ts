@@ -1,0 +1,70 @@
+import type { JsonSchema } from '../kubernetes/json-schema';
+import { definitionsOf } from '../kubernetes/open-schema';
+import { type Declaration, defaultsOf, type ObjectDeclaration } from './declaration';
+
+/** Whether a document is judged as it was written, where every key has a default, or after the defaults came in. */
+type Stage = 'written' | 'complete';
+
+/**
+ * The JSON Schema (draft-07) of a values document: closed, with a description and a default for every setting.
+ *
+ * @param stage `written` for editors: no key is required; `complete` for judging, where a key that is not there was
+ * taken away by `null`
+ */
+export function schemaOf(declaration: ObjectDeclaration, title: string, stage: Stage) {
+  const root = objectSchema(declaration, stage);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title,
+    ...root,
+    definitions: definitionsOf(root),
+  };
+}
+
+function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonSchema {
+  const described = { description: declaration.description, default: defaultsOf(declaration) };
+  switch (declaration.kind) {
+    case 'text': {
+      const { pattern, maxLength } = declaration.format;
+      return { ...described, type: 'string', pattern, ...(maxLength !== undefined && { maxLength }) };
+    }
+    case 'number':
+      return { ...described, type: 'integer', minimum: declaration.minimum, maximum: declaration.maximum };
+    case 'flag':
+      return { ...described, type: 'boolean' };
+    case 'choice':
+      return { ...described, enum: declaration.words };
+    case 'list':
+      return {
+        ...described,
+        type: 'array',
+        items: schemaOfSetting(declaration.item, 'item'),
+        minItems: declaration.minimum,
+        maxItems: declaration.maximum,
+      };
+    case 'open':
+      // A reference hides its siblings in draft-07.
+      return '$ref' in declaration.schema
+        ? { ...described, allOf: [declaration.schema] }
+        : { ...described, ...declaration.schema };
+    case 'object':
+      return objectSchema(declaration, stage);
+  }
+}
+
+function objectSchema(declaration: ObjectDeclaration, stage: Stage | 'item'): JsonSchema {
+  const { description, fields, open } = declaration;
+  // Helm merges no defaults into items of a list, so all but a few of their keys may be left out.
+  const required = stage === 'complete' ? Object.keys(fields) : stage === 'item' ? declaration.required : [];
+  return {
+    description,
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, schemaOfSetting(field, stage)])),
+    ...(required.length > 0 && { required }),
+    additionalProperties: open,
+  };
+}
+
+/** The schema for editors, as a file. */
+export const schemaText = (declaration: ObjectDeclaration, chart: string): string =>
+  `${JSON.stringify(schemaOf(declaration, `Values of the chart ${chart}`, 'written'), undefined, 2)}\n`;

@@ -1,0 +1,167 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Problem } from '../problem';
+import type { Declaration, ObjectDeclaration } from './declaration';
+import { entryOf, isMap } from './maps';
+import { nearest } from './nearest';
+
+/** Keys that a user may expect and that are not settings, each with the reason. */
+export type NotSettings = Readonly<Record<string, string>>;
+
+/**
+ * Everything that is wrong with complete values (defaults merged), in the order of the settings.
+ *
+ * @param judge of the declaration: see `judge.ts`
+ * @param notSettings reasons by path, such as `globalSession.replicas`
+ */
+export function problemsOf(
+  declaration: ObjectDeclaration,
+  judge: ValidateFunction,
+  values: unknown,
+  notSettings: NotSettings = {},
+): Problem[] {
+  if (judge(values)) return [];
+  return unique((judge.errors ?? []).filter(isTelling).map((error) => problemOf(error, declaration, values, notSettings)));
+}
+
+/** Errors that only say that a part of the schema, which has errors of its own, did not match. */
+const isTelling = ({ keyword, propertyName }: ErrorObject): boolean =>
+  keyword !== 'propertyNames' && !(keyword === 'anyOf' && propertyName !== undefined);
+
+function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown, notSettings: NotSettings): Problem {
+  const steps = error.instancePath.split('/').slice(1).map(unescape);
+  const path = pathText(steps);
+  const came = inShort(valueAt(values, steps));
+  const { parentSchema = {} } = error;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(error.params.additionalProperty);
+      return { path: pathText([...steps, key]), message: unknownKey(pathText([...steps, key]), key, parentSchema, notSettings) };
+    }
+    case 'required': {
+      const key = String(error.params.missingProperty);
+      const taken = steps.every((step) => Number.isNaN(Number(step)));
+      return taken
+        ? { path: pathText([...steps, key]), message: 'null takes a default away, but this setting needs a value; leave it out for its default' }
+        : { path, message: `lacks ${key}; every item needs one` };
+    }
+    case 'type':
+      return { path, message: `${came} is ${kindOf(valueAt(values, steps))}; write ${article(parentSchema)}` };
+    case 'enum':
+      return { path, message: notOneOf(valueAt(values, steps), error.params.allowedValues as readonly unknown[]) };
+    case 'const':
+      return { path, message: `${came} is not allowed; write ${inShort(error.params.allowedValue)}` };
+    case 'not':
+      return { path, message: `${inShort(error.propertyName ?? valueAt(values, steps))} is set by the chart itself; use another` };
+    case 'pattern':
+      return error.propertyName === undefined
+        ? { path, message: `${came} is not ${saysAt(root, steps) ?? patternHint(error)}` }
+        : { path, message: `the key ${inShort(error.propertyName)} is not ${patternHint(error)}` };
+    case 'minimum':
+    case 'maximum':
+      return { path, message: `${came} is out of bounds; write ${article(parentSchema)}` };
+    case 'maxLength':
+      return { path, message: `${came} is longer than the ${error.params.limit} characters that are allowed; shorten it` };
+    case 'minItems':
+      return { path, message: `has ${lengthOf(valueAt(values, steps))} items; give at least ${error.params.limit}` };
+    case 'maxItems':
+      return { path, message: `has ${lengthOf(valueAt(values, steps))} items; give at most ${error.params.limit}` };
+    case 'uniqueItems':
+      return { path, message: `items ${error.params.j} and ${error.params.i} are the same; remove one` };
+    default:
+      return { path, message: `${came} ${error.message ?? `breaks the rule ${error.keyword}`}; see the schema of this setting` };
+  }
+}
+
+function unknownKey(path: string, key: string, schema: Readonly<Record<string, unknown>>, notSettings: NotSettings): string {
+  const reason = notSettings[path];
+  if (reason !== undefined) return reason;
+  const known = Object.keys((schema['properties'] ?? {}) as object);
+  const near = nearest(key, known);
+  if (near !== undefined) return `is not a setting; did you mean ${near}?`;
+  return known.length > 0 ? `is not a setting; allowed here: ${known.join(', ')}` : 'is not allowed here; remove it';
+}
+
+function notOneOf(value: unknown, allowed: readonly unknown[]): string {
+  const near = typeof value === 'string' ? nearest(value, allowed.map(String)) : undefined;
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return `${inShort(value)} is not one of ${allowed.map(String).join(', ')}${hint}`;
+}
+
+/** What a schema wants, in words. */
+function article({ type, minimum, maximum, enum: words }: Readonly<Record<string, unknown>>): string {
+  if (Array.isArray(words)) return `one of ${words.join(', ')}`;
+  switch (type) {
+    case 'integer':
+      return minimum === undefined ? 'a whole number' : `a whole number from ${String(minimum)} to ${String(maximum)}`;
+    case 'number':
+      return minimum === undefined ? 'a number' : `a number from ${String(minimum)} to ${String(maximum)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return 'text, in quotes if it looks like a number or a boolean';
+    case 'array':
+      return 'a list';
+    default:
+      return 'a map';
+  }
+}
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return 'no value';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return { string: 'text', boolean: 'a boolean' }[typeof value as 'string' | 'boolean'] ?? 'a number';
+};
+
+/** What the format of a text setting says, if the path is that of one. */
+function saysAt(root: Declaration, steps: readonly string[]): string | undefined {
+  const [step, ...others] = steps;
+  if (step === undefined) return root.kind === 'text' ? root.format.says : undefined;
+  if (root.kind === 'list') return saysAt(root.item, others);
+  const field = root.kind === 'object' ? root.fields[step] : undefined;
+  return field && saysAt(field, others);
+}
+
+/** Hints for the patterns of Kubernetes types, which have no words of their own. */
+const patternHint = ({ params, schemaPath }: ErrorObject): string => {
+  const definition = /#\/definitions\/([A-Za-z.]+)/.exec(schemaPath)?.[1];
+  if (definition !== undefined && definition in hints) return hints[definition] as string;
+  return `of the form ${String(params['pattern'])}`;
+};
+
+const hints: Readonly<Record<string, string>> = {
+  Text: 'text without control characters',
+  Quantity: 'a quantity; write it such as 500m, 2 or 4Gi',
+  Key: "the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/",
+  LabelValue: "the value of a label; write at most 63 letters, digits, '-', '_' and '.'",
+  DnsLabel: 'a DNS label; write lower-case letters, digits and hyphens',
+  PortName: 'the name of a port; write at most 15 lower-case letters, digits and hyphens',
+};
+
+const unescape = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** `localDirectory.pools[0].port`, as `--set` writes it. */
+const pathText = (steps: readonly string[]): string =>
+  steps.reduce((path, step) => {
+    if (/^\d+$/.test(step)) return `${path}[${step}]`;
+    const key = /^[\w-]+$/.test(step) ? step : step.replaceAll('.', '\\.');
+    return path === '' ? key : `${path}.${key}`;
+  }, '');
+
+const valueAt = (values: unknown, steps: readonly string[]): unknown =>
+  steps.reduce<unknown>((value, step) => {
+    if (Array.isArray(value)) return value[Number(step)] as unknown;
+    return isMap(value) ? entryOf(value, step) : undefined;
+  }, values);
+
+const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** A value as an error shows it: one line of at most 60 characters. */
+export function inShort(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'nothing');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [`${problem.path}\0${problem.message}`, problem])).values(),
+];

@@ -1,0 +1,228 @@
+import { relay } from '../catalog/compute';
+import { highestChildPort, services } from '../catalog/services';
+import type { ServiceRow } from '../catalog/service-row';
+import type { Settings } from '../values/declaration';
+import type { service as serviceShape } from '../values/shapes';
+import { above, and, equals, given, is, lists, longer, matches, not, or, sameNumber, some } from '../words/conditions';
+import type { Condition, Count } from '../words/settings';
+import { each, firstOpen, times, when } from '../words/structure';
+import { dialled, hostPort, instancesName, localDirectoryHost, localSessionAddress, type Singleton } from './addresses';
+import { componentName, fullname, type Installation } from './names';
+
+/** What is wrong with an installation beyond the types of its settings: said once, for both readings. */
+export interface Refusal {
+  readonly path: string;
+  readonly message: string;
+}
+
+const refuse = (path: string, message: string): Refusal => ({ path, message });
+
+/** Every refusal of an installation, in the order of the settings. */
+export const refusals = (installation: Installation): Refusal[] => [
+  ...names(installation),
+  ...database(installation),
+  ...singletons.flatMap((component) => published(installation, component)),
+  ...downloads(installation),
+  ...localSessions(installation),
+  ...localDirectories(installation),
+  ...pools(installation),
+  ...repeated(poolClaims(installation), (name, path) => `${name} is the name of ${path} too; give each pool a name of its own`),
+  ...repeated(addressClaims(installation), (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`),
+];
+
+/** A refusal for each claim to something that an earlier one has claimed. */
+function repeated(claims: readonly Claim[], message: (what: string, path: string) => string): Refusal[] {
+  const first = new Map<string, string>();
+  return claims.flatMap(({ what, path }) => {
+    const holder = first.get(what);
+    if (holder === undefined) first.set(what, path);
+    return holder === undefined || holder === path ? [] : [refuse(path, message(what, holder))];
+  });
+}
+
+/** Components with one address, in the order of their settings. */
+export const singletons = [
+  'mongodb',
+  'logger',
+  'authorisation',
+  'globalSession',
+  'globalDirectory',
+  'libraryManagement',
+  'adminPanel',
+] as const satisfies readonly Singleton[];
+
+/** A Service is a DNS-1035 label; a StatefulSet leaves room for what its controller adds to a label of its pods. */
+const longestName = 63;
+const longestStatefulSet = 52;
+const nameForm = '^[a-z]([-a-z0-9]*[a-z0-9])?$';
+
+function names(installation: Installation): Refusal[] {
+  const start = fullname(installation);
+  const tooLong = (name: string, limit: number) =>
+    when(longer(name, limit), () => [
+      refuse('fullnameOverride', `the name ${name} would be longer than ${limit} characters; set a shorter fullnameOverride, or take a shorter release name`),
+    ]);
+  return [
+    ...when(not(matches(start, nameForm)), () => [
+      refuse('fullnameOverride', `names would begin with ${start}, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only`),
+    ]),
+    ...tooLong(componentName(installation, 'libraryManagement'), longestName),
+    ...tooLong(instancesName(installation, 'localSession'), longestStatefulSet),
+    ...each(installation.values.localDirectory.pools, (pool) => tooLong(instancesName(installation, 'localDirectory', pool.name), longestStatefulSet)),
+  ];
+}
+
+function database({ values }: Installation): Refusal[] {
+  const { enabled, host } = values.mongodb;
+  return when(and(not(enabled), not(given(host))), () => [
+    refuse('mongodb.host', 'is empty, but mongodb.enabled is false; name the host of the database that exists'),
+  ]);
+}
+
+const firstNodePort = 30_000;
+const lastNodePort = 32_767;
+
+/** What one published address and the way to it have to do with each other. */
+function published(installation: Installation, component: Singleton): Refusal[] {
+  const settings = installation.values[component];
+  const { port } = settings;
+  const refused = component === 'mongodb' ? [] : not443(`${component}.port`, port);
+  if (!('service' in settings) || !('host' in settings)) return refused;
+  const { type } = settings.service;
+  return [
+    ...refused,
+    ...when(and(outside(settings.service), not(given(settings.host))), () => [
+      refuse(`${component}.host`, `is empty, so users would be told a name that only the cluster knows, although ${component}.service.type is not ClusterIP; give the address under which users reach it`),
+    ]),
+    ...when(and(is(type, 'NodePort'), outOfNodePorts(port)), () => [
+      refuse(`${component}.port`, `${port} is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from ${firstNodePort} to ${lastNodePort}, or a LoadBalancer`),
+    ]),
+  ];
+}
+
+const outside = ({ type }: Settings<ReturnType<typeof serviceShape>>): Condition => not(is(type, 'ClusterIP'));
+
+const outOfNodePorts = (port: Count): Condition => or(not(above(port, firstNodePort - 1)), above(port, lastNodePort));
+
+const not443 = (path: string, port: Count): Refusal[] =>
+  when(equals(port, 443), () => [
+    refuse(path, '443 cannot be bound: the launcher takes it for no port at all and ends; choose another'),
+  ]);
+
+function downloads({ values }: Installation): Refusal[] {
+  const { downloadPort, port, service } = values.globalSession;
+  return [
+    ...not443('globalSession.downloadPort', downloadPort),
+    ...when(sameNumber(downloadPort, port), () => [
+      refuse('globalSession.downloadPort', `${downloadPort} is globalSession.port too; choose another`),
+    ]),
+    ...when(and(is(service.type, 'NodePort'), outOfNodePorts(downloadPort)), () => [
+      refuse('globalSession.downloadPort', `${downloadPort} is no port of a NodePort Service; choose one from ${firstNodePort} to ${lastNodePort}`),
+    ]),
+  ];
+}
+
+const noNodePort = (path: string, what: string): Refusal =>
+  refuse(path, `NodePort cannot serve ${what}: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network`);
+
+function localSessions({ values }: Installation): Refusal[] {
+  const { domain, port, service } = values.localSession;
+  return [
+    ...not443('localSession.port', port),
+    ...when(is(service.type, 'NodePort'), () => [noNodePort('localSession.service.type', 'numbered instances')]),
+    ...when(and(is(service.type, 'LoadBalancer'), not(given(domain))), () => [
+      refuse('localSession.domain', 'is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer'),
+    ]),
+  ];
+}
+
+const lowestExposedPool = 49_000;
+
+function localDirectories({ values }: Installation): Refusal[] {
+  const { addresses, domain, pools, publish, service } = values.localDirectory;
+  const balanced = is(service.type, 'LoadBalancer');
+  return [
+    ...when(is(service.type, 'NodePort'), () => [noNodePort('localDirectory.service.type', 'local directories and their relays')]),
+    ...when(and(is(publish, 'podNameUnderDomain'), not(given(domain))), () => [
+      refuse('localDirectory.domain', 'is empty, but localDirectory.publish is podNameUnderDomain; give the domain'),
+    ]),
+    ...when(and(is(publish, 'podIP'), not(given(addresses))), () => [
+      refuse('localDirectory.addresses', 'is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them'),
+    ]),
+    ...when(and(balanced, not(is(publish, 'podNameUnderDomain'))), () => [
+      refuse('localDirectory.publish', 'a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer'),
+    ]),
+    ...each(pools, (pool, index) =>
+      when(and(balanced, not(above(pool.port, lowestExposedPool - 1))), () => [
+        refuse(`localDirectory.pools[${index}].port`, `${pool.port} leaves too many ports for a LoadBalancer, which has to list every port from there up to ${highestChildPort}; choose one of at least ${lowestExposedPool}`),
+      ]),
+    ),
+  ];
+}
+
+function pools({ values }: Installation): Refusal[] {
+  const { localDirectory } = values;
+  const hasRelay = some(localDirectory.pools, (pool) => lists(firstOpen(pool.services, localDirectory.services), relay));
+  return [
+    ...each(localDirectory.pools, (pool, index) => not443(`localDirectory.pools[${index}].port`, pool.port)),
+    ...when(not(hasRelay), () => [
+      refuse('localDirectory.pools', `no pool starts the ${relay}, without which no session opens; add it to the services of at least one`),
+    ]),
+  ];
+}
+
+/** Why a key is no setting, where a user may well expect one. */
+export const notSettings: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries<ServiceRow>(services).flatMap(([service, { onlyOnce, title }]) =>
+    onlyOnce === undefined
+      ? []
+      : [[`${service}.replicas`, `is not a setting: the ${title} always runs once, because ${onlyOnce}; remove it`]],
+  ),
+);
+
+/** Something that must be there once, and where the user says it. */
+export interface Claim {
+  readonly what: string;
+  readonly path: string;
+}
+
+/** The published addresses of what is deployed; two of one address would never talk to each other (§10.9). */
+export function addressClaims(installation: Installation): Claim[] {
+  const { adminPanel, libraryManagement, logger } = installation.values;
+  const enabled: Partial<Record<Singleton, Condition>> = {
+    logger: logger.enabled,
+    libraryManagement: libraryManagement.enabled,
+    adminPanel: adminPanel.enabled,
+  };
+  return [
+    ...singletons.flatMap((component) =>
+      when(enabled[component] ?? true, () => [{ what: dialled(installation, component), path: component }]),
+    ),
+    ...instanceClaims(installation),
+  ];
+}
+
+function instanceClaims(installation: Installation): Claim[] {
+  const { localDirectory, localSession } = installation.values;
+  const sessions = instancesName(installation, 'localSession');
+  return [
+    ...times(localSession.replicas, 'index', (index) => [
+      { what: hostPort(localSessionAddress(installation, `${sessions}-${index}`)), path: 'localSession' },
+    ]),
+    ...when(not(is(localDirectory.publish, 'podIP')), () =>
+      each(localDirectory.pools, (pool, poolIndex) => {
+        const name = instancesName(installation, 'localDirectory', pool.name);
+        return times(pool.replicas, 'index', (index) => [
+          {
+            what: `${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`,
+            path: `localDirectory.pools[${poolIndex}]`,
+          },
+        ]);
+      }),
+    ),
+  ];
+}
+
+/** The names of pools, from which those of their objects are made. */
+export const poolClaims = ({ values }: Installation): Claim[] =>
+  each(values.localDirectory.pools, (pool, index) => [{ what: pool.name, path: `localDirectory.pools[${index}].name` }]);
