@@ -4,7 +4,7 @@ import { mongodbAdmin } from '../../lib/catalog/services';
 import { printYaml } from '../../lib/yaml/print';
 import { sha256 } from '../../lib/words/json';
 import { imageReference } from '../../lib/wiring/images';
-import { certificateFiles } from '../../lib/wiring/layout';
+import { certificateFiles, configurationChecksum, mongodbFolders, mongodbVariables, volumes } from '../../lib/wiring/layout';
 import {
   certificatesSecret,
   componentName,
@@ -23,19 +23,18 @@ const mongodbUser = 999;
 /** Readable by the group, which Kubernetes makes that of the volume. */
 const groupReadable = 0o440;
 
-const folders = { certificates: '/certificates', credentials: '/credentials', configuration: '/etc/mongo', data: '/data/db' };
 const passwordFile = 'password';
 const configurationFile = 'mongod.conf';
 
 /** Every client shows a certificate, and logs in. The port is an argument, because it is a setting. */
 const configuration = printYaml({
-  storage: { dbPath: folders.data },
+  storage: { dbPath: mongodbFolders.data },
   net: {
     bindIp: '0.0.0.0',
     tls: {
       mode: 'requireTLS',
-      certificateKeyFile: `${folders.certificates}/${certificateFiles.certificateAndKey}`,
-      CAFile: `${folders.certificates}/${certificateFiles.ca}`,
+      certificateKeyFile: `${mongodbFolders.certificates}/${certificateFiles.certificateAndKey}`,
+      CAFile: `${mongodbFolders.certificates}/${certificateFiles.ca}`,
       disabledProtocols: 'TLS1_0,TLS1_1',
     },
   },
@@ -82,7 +81,7 @@ export class Mongodb extends Construct {
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         volumeClaimTemplates: [
           {
-            metadata: { name: 'data', labels: selector, annotations: persistence.annotations },
+            metadata: { name: volumes.data, labels: selector, annotations: persistence.annotations },
             spec: {
               accessModes: persistence.accessModes,
               ...ifSet(persistence.storageClassName, (name) => ({ storageClassName: name })),
@@ -100,7 +99,7 @@ export class Mongodb extends Construct {
     return {
       metadata: {
         labels: { ...selector, ...entries(merged(settings.podLabels, values.commonLabels)) },
-        annotations: { 'checksum/configuration': sha256(configuration), ...entries(settings.podAnnotations) },
+        annotations: { [configurationChecksum]: sha256(configuration), ...entries(settings.podAnnotations) },
       },
       spec: {
         os: { name: 'linux' },
@@ -127,9 +126,9 @@ export class Mongodb extends Construct {
         initContainers: settings.extraInitContainers,
         containers: [this.container(), ...items(settings.extraContainers)],
         volumes: [
-          { name: 'configuration', configMap: { name: componentName(installation, 'mongodb') } },
+          { name: volumes.configuration, configMap: { name: componentName(installation, 'mongodb') } },
           {
-            name: 'certificates',
+            name: volumes.certificates,
             secret: {
               secretName: certificatesSecret(installation),
               defaultMode: groupReadable,
@@ -140,14 +139,14 @@ export class Mongodb extends Construct {
             },
           },
           {
-            name: 'credentials',
+            name: volumes.credentials,
             secret: {
               secretName: credentialsSecret(installation),
               defaultMode: groupReadable,
               items: [{ key: values.credentials.keys.password, path: passwordFile }],
             },
           },
-          { name: 'scratch', emptyDir: emptyMap },
+          { name: volumes.scratch, emptyDir: emptyMap },
           ...items(settings.extraVolumes),
         ],
       },
@@ -163,13 +162,13 @@ export class Mongodb extends Construct {
       image: imageReference(installation, settings.image),
       imagePullPolicy: word(image.pullPolicy),
       // The image's own entry point takes these, and makes the user before it starts the server with them.
-      args: ['mongod', '--config', `${folders.configuration}/${configurationFile}`, '--port', `${settings.port}`],
+      args: ['mongod', '--config', `${mongodbFolders.configuration}/${configurationFile}`, '--port', `${settings.port}`],
       ports: [{ name: 'mongodb', containerPort: settings.port }],
       env: [
-        { name: 'MONGO_INITDB_ROOT_USERNAME', value: mongodbAdmin },
-        { name: 'MONGO_INITDB_ROOT_PASSWORD_FILE', value: `${folders.credentials}/${passwordFile}` },
+        { name: mongodbVariables.user, value: mongodbAdmin },
+        { name: mongodbVariables.passwordFile, value: `${mongodbFolders.credentials}/${passwordFile}` },
         // The shell with which the user is made writes below its home.
-        { name: 'HOME', value: '/tmp' },
+        { name: mongodbVariables.home, value: mongodbFolders.scratch },
         ...items(settings.extraEnv),
       ],
       envFrom: settings.extraEnvFrom,
@@ -182,11 +181,11 @@ export class Mongodb extends Construct {
         capabilities: { drop: ['ALL'] },
       },
       volumeMounts: [
-        { name: 'data', mountPath: folders.data },
-        { name: 'configuration', mountPath: folders.configuration, readOnly: true },
-        { name: 'certificates', mountPath: folders.certificates, readOnly: true },
-        { name: 'credentials', mountPath: folders.credentials, readOnly: true },
-        { name: 'scratch', mountPath: '/tmp' },
+        { name: volumes.data, mountPath: mongodbFolders.data },
+        { name: volumes.configuration, mountPath: mongodbFolders.configuration, readOnly: true },
+        { name: volumes.certificates, mountPath: mongodbFolders.certificates, readOnly: true },
+        { name: volumes.credentials, mountPath: mongodbFolders.credentials, readOnly: true },
+        { name: volumes.scratch, mountPath: mongodbFolders.scratch },
         ...items(settings.extraVolumeMounts),
       ],
     };

@@ -2,7 +2,7 @@ import type { Container, EnvVar, Probe } from '../../imports/k8s';
 import type { Argument, ServiceId, ServiceRow, Variable } from '../../lib/catalog/service-row';
 import { services } from '../../lib/catalog/services';
 import { dialled } from '../../lib/wiring/addresses';
-import { commandLine, encodedPasswordVariable, waitArguments, waits } from '../../lib/wiring/command-line';
+import { commandLine, waitArguments, waits } from '../../lib/wiring/command-line';
 import { imageReference } from '../../lib/wiring/images';
 import {
   certificateFolder,
@@ -13,6 +13,9 @@ import {
   powershell,
   scratchFolder,
   scripts,
+  variables,
+  volumes,
+  waitContainer,
 } from '../../lib/wiring/layout';
 import { certificatesSecret, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
 import type { Settings } from '../../lib/values/declaration';
@@ -43,11 +46,11 @@ export function servicePod(installation: Installation, service: ServiceId, optio
     settings,
     pool: options.pool,
     labels: options.labels,
-    initContainers: when(waits(installation, service), () => [waitContainer(installation, service)]),
+    initContainers: when(waits(installation, service), () => [waiting(installation, service)]),
     container: serviceContainer(installation, service, options),
     volumes: [
-      { name: 'certificates', secret: { secretName: certificatesSecret(installation), items: certificateItems(installation) } },
-      { name: 'scratch', emptyDir: emptyMap },
+      { name: volumes.certificates, secret: { secretName: certificatesSecret(installation), items: certificateItems(installation) } },
+      { name: volumes.scratch, emptyDir: emptyMap },
     ],
   });
 }
@@ -64,8 +67,8 @@ const certificateItems = ({ values }: Installation) => {
 };
 
 /** Shows in `kubectl get pods` that a pod waits, and in its log for whom. */
-const waitContainer = (installation: Installation, service: ServiceId): Container => ({
-  name: 'wait',
+const waiting = (installation: Installation, service: ServiceId): Container => ({
+  name: waitContainer,
   ...imageOf(installation, service),
   command: powershell(scripts.wait),
   args: waitArguments(installation, service),
@@ -74,7 +77,7 @@ const waitContainer = (installation: Installation, service: ServiceId): Containe
 
 function serviceContainer(installation: Installation, service: ServiceId, options: ServicePodOptions): Container {
   const settings: WorkloadSettings = installation.values[service];
-  const { self, port, variables = [], pool } = options;
+  const { self, port, variables: own = [], pool } = options;
   return {
     name: kebab(service),
     ...imageOf(installation, service),
@@ -86,14 +89,14 @@ function serviceContainer(installation: Installation, service: ServiceId, option
         ? [{ name: 'download', containerPort: installation.values.globalSession.downloadPort }]
         : []),
     ],
-    env: [...variables, ...environmentOf(installation, service, pool), ...items(settings.extraEnv)],
+    env: [...own, ...environmentOf(installation, service, pool), ...items(settings.extraEnv)],
     envFrom: settings.extraEnvFrom,
     resources: pool ? firstOpen(pool.resources, settings.resources) : settings.resources,
     startupProbe: probe(settings.probes.startup),
     readinessProbe: probe(settings.probes.readiness),
     volumeMounts: [
-      { name: 'certificates', mountPath: certificateFolder, readOnly: true },
-      { name: 'scratch', mountPath: scratchFolder },
+      { name: volumes.certificates, mountPath: certificateFolder, readOnly: true },
+      { name: volumes.scratch, mountPath: scratchFolder },
       ...items(settings.extraVolumeMounts),
     ],
   };
@@ -129,11 +132,9 @@ function environmentOf(installation: Installation, service: ServiceId, pool: Poo
   const { logger, logging } = installation.values;
   return [
     ...Object.entries(certificateVariables).map(([name, file]) => ({ name, value: `${certificateFolder}\\${file}` })),
-    ...when(logger.enabled, () => [{ name: 'OPEN_TWIN_LOGGING_URL', value: dialled(installation, 'logger') }]),
-    { name: 'OPEN_TWIN_LOGGING_MODE', value: logging.mode },
-    // Solvers write their scratch files below these.
-    { name: 'TMP', value: scratchFolder },
-    { name: 'TEMP', value: scratchFolder },
+    ...when(logger.enabled, () => [{ name: variables.loggingUrl, value: dialled(installation, 'logger') }]),
+    { name: variables.loggingMode, value: logging.mode },
+    ...variables.scratch.map((name) => ({ name, value: scratchFolder })),
     ...(takes(service, 'encodedPassword') ? [encodedPassword(installation)] : []),
     ...own,
   ];
@@ -146,7 +147,7 @@ function takes(service: ServiceId, argument: Argument): boolean {
 }
 
 const encodedPassword = (installation: Installation): EnvVar => ({
-  name: encodedPasswordVariable,
+  name: variables.encodedPassword,
   valueFrom: {
     secretKeyRef: { name: credentialsSecret(installation), key: installation.values.credentials.keys.encodedPassword },
   },
@@ -155,17 +156,17 @@ const encodedPassword = (installation: Installation): EnvVar => ({
 function variableOf(installation: Installation, variable: Variable, pool: Pool | undefined): EnvVar[] {
   switch (variable) {
     case 'mongodbAddress':
-      return [{ name: 'OPEN_TWIN_MONGODB_ADDRESS', value: dialled(installation, 'mongodb') }];
+      return [{ name: variables.mongodbAddress, value: dialled(installation, 'mongodb') }];
     case 'apache':
       // Inside the pod it binds all addresses; clients come by the published one.
       return [
-        { name: 'SRVROOT', value: `${deploymentFolder}\\Apache` },
-        { name: 'OPEN_TWIN_SERVICES_ADDRESS', value: '0.0.0.0' },
-        { name: 'OPEN_TWIN_ADMIN_PORT', value: `${installation.values.adminPanel.port}` },
+        { name: variables.apacheRoot, value: `${deploymentFolder}\\Apache` },
+        { name: variables.apacheHost, value: '0.0.0.0' },
+        { name: variables.apachePort, value: `${installation.values.adminPanel.port}` },
       ];
     case 'localDirectoryConfiguration':
       if (!pool) throw new Error('a local directory belongs to a pool');
-      return [{ name: 'OT_LOCALDIRECTORYSERVICE_CONFIGURATION', value: configurationOf(installation, pool) }];
+      return [{ name: variables.localDirectoryConfiguration, value: configurationOf(installation, pool) }];
   }
 }
 

@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import type { EnvVar, ServicePort } from '../../imports/k8s';
 import { highestChildPort } from '../../lib/catalog/services';
 import { instancesName, localDirectoryHost, localSessionAddress, hostPort } from '../../lib/wiring/addresses';
-import { type Installation, labels, poolLabel, selectorLabels } from '../../lib/wiring/names';
+import { poolLabel, variables } from '../../lib/wiring/layout';
+import { type Installation, labels, selectorLabels } from '../../lib/wiring/names';
 import { is } from '../../lib/words/conditions';
 import type { Count } from '../../lib/words/settings';
 import { merged, numbersAbove, when } from '../../lib/words/structure';
@@ -27,8 +28,8 @@ interface Instances {
 }
 
 /** Variables that hold what only a pod knows; `$(…)` in arguments takes them. */
-const podName: EnvVar = { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };
-const podIp: EnvVar = { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
+const podName: EnvVar = { name: variables.podName, valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };
+const podIp: EnvVar = { name: variables.podIp, valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
 
 /** The local session: numbered instances, each published under a name of its own. */
 export class LocalSession extends Construct {
@@ -41,7 +42,7 @@ export class LocalSession extends Construct {
       replicas,
       port,
       published: service,
-      self: hostPort(localSessionAddress(installation, '$(POD_NAME)')),
+      self: hostPort(localSessionAddress(installation, `$(${variables.podName})`)),
       variables: [podName],
       ports: [{ name: 'https', port }],
     });
@@ -60,7 +61,7 @@ export class LocalDirectoryPool extends Construct {
       replicas: pool.replicas,
       port: pool.port,
       published: service,
-      self: `${localDirectoryHost(installation, pool.name, '$(POD_NAME)', '$(POD_IP)')}:${pool.port}`,
+      self: `${localDirectoryHost(installation, pool.name, `$(${variables.podName})`, `$(${variables.podIp})`)}:${pool.port}`,
       variables: [podName, ...when(is(publish, 'podIP'), () => [podIp])],
       // Children and relays take any port above that of their directory; all of them must pass.
       ports: [

@@ -2,6 +2,7 @@ import type { Container, PersistentVolumeClaim, PodSpec, ServiceSpec } from '../
 import { openSchema, type OpenType, type Os } from '../kubernetes/open-schema';
 import type { Open } from '../words/settings';
 import { open, type OpenDeclaration } from './declaration';
+import { reservedIn } from './reserved';
 
 type Passable<Field> = Field extends Open<infer T> ? T : never;
 type ClaimSpec = Exclude<NonNullable<PersistentVolumeClaim['spec']>, Open<unknown>>;
@@ -29,9 +30,13 @@ interface Passed {
 }
 
 /** A setting of a Kubernetes type, closed by that type's definition as far as the operating system allows it. */
-export const passed = <T extends keyof Passed & OpenType>(
+export function passed<T extends keyof Passed & OpenType>(
   description: string,
   type: T,
   os: Os,
   value: unknown,
-): OpenDeclaration<Passed[T]> => open(description, openSchema(type, os), value as Passed[T]);
+): OpenDeclaration<Passed[T]> {
+  const reserved = reservedIn(type, os);
+  const schema = openSchema(type, os);
+  return open(description, reserved ? { allOf: [schema, reserved] } : schema, value as Passed[T]);
+}

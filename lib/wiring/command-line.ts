@@ -5,10 +5,8 @@ import type { Condition } from '../words/settings';
 import { when } from '../words/structure';
 import { choose } from '../words/text';
 import { dialled, type Singleton } from './addresses';
+import { variables } from './layout';
 import type { Installation } from './names';
-
-/** The environment variable that holds MongoDB's password in OpenTwin's encoding, for `$(…)` in arguments. */
-export const encodedPasswordVariable = 'OPEN_TWIN_MONGODB_PWD';
 
 /** The command line of a service behind `open_twin.exe`, in the order of its row. Empty slots are empty texts. */
 export function commandLine(installation: Installation, service: ServiceId, self: string): string[] {
@@ -24,7 +22,7 @@ function argumentText(installation: Installation, argument: Argument, self: stri
     case 'self':
       return self;
     case 'encodedPassword':
-      return `$(${encodedPasswordVariable})`;
+      return `$(${variables.encodedPassword})`;
     case 'downloadPort':
       return `${installation.values.globalSession.downloadPort}`;
     case 'logger':

@@ -38,3 +38,66 @@ export const certificateVariables = {
   OPEN_TWIN_SERVER_CERT_KEY: certificateFiles.key,
   OPEN_TWIN_CERT_KEY: certificateFiles.certificateAndKey,
 } as const;
+
+/** The names of the environment variables that only some pods have. */
+export const variables = {
+  loggingUrl: 'OPEN_TWIN_LOGGING_URL',
+  loggingMode: 'OPEN_TWIN_LOGGING_MODE',
+  /** Where solvers write their scratch files. */
+  scratch: ['TMP', 'TEMP'],
+  /** MongoDB's password in OpenTwin's encoding, for `$(…)` in arguments. */
+  encodedPassword: 'OPEN_TWIN_MONGODB_PWD',
+  mongodbAddress: 'OPEN_TWIN_MONGODB_ADDRESS',
+  localDirectoryConfiguration: 'OT_LOCALDIRECTORYSERVICE_CONFIGURATION',
+  podName: 'POD_NAME',
+  podIp: 'POD_IP',
+  apacheRoot: 'SRVROOT',
+  apacheHost: 'OPEN_TWIN_SERVICES_ADDRESS',
+  apachePort: 'OPEN_TWIN_ADMIN_PORT',
+} as const;
+
+/** The names of the environment variables of MongoDB's image. */
+export const mongodbVariables = {
+  user: 'MONGO_INITDB_ROOT_USERNAME',
+  passwordFile: 'MONGO_INITDB_ROOT_PASSWORD_FILE',
+  home: 'HOME',
+} as const;
+
+/** Volumes of our pods, and where they are mounted. */
+export const volumes = {
+  certificates: 'certificates',
+  scratch: 'scratch',
+  configuration: 'configuration',
+  credentials: 'credentials',
+  data: 'data',
+} as const;
+
+/** Where MongoDB's pod has its files. */
+export const mongodbFolders = {
+  certificates: '/certificates',
+  configuration: '/etc/mongo',
+  credentials: '/credentials',
+  data: '/data/db',
+  scratch: '/tmp',
+} as const;
+
+/** The init container that waits for others. */
+export const waitContainer = 'wait';
+
+/** Restarts MongoDB's pod when its configuration file changes. */
+export const configurationChecksum = 'checksum/configuration';
+
+/** The label of a pool's pods, beside those of its component. */
+export const poolLabel = 'opentwin-pool';
+
+/** Labels of our own objects and pods. */
+export const ownLabels = [
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/component',
+  'app.kubernetes.io/part-of',
+  poolLabel,
+] as const;
+
+/** Labels of nodes that every Windows pod selects. */
+export const windowsNodeLabels = ['kubernetes.io/os', 'kubernetes.io/arch', 'node.kubernetes.io/windows-build'] as const;

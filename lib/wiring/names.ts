@@ -58,18 +58,6 @@ export const labels = (installation: Installation, component: Component) =>
     ...entries(installation.values.commonLabels),
   }));
 
-/** The label of a pool's pods, beside those of its component. */
-export const poolLabel = 'opentwin-pool';
-
-/** Labels that users' own maps must not have, because ours stand there. */
-export const ownLabels = [
-  'app.kubernetes.io/name',
-  'app.kubernetes.io/instance',
-  'app.kubernetes.io/component',
-  'app.kubernetes.io/part-of',
-  poolLabel,
-] as const;
-
 /** The name of the ServiceAccount of all pods. */
 export const serviceAccountName = (installation: Installation): string =>
   namedText('serviceAccountName', 'The ServiceAccount of all pods.', {}, () => {

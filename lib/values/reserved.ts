@@ -1,0 +1,48 @@
+import type { JsonSchema } from '../kubernetes/json-schema';
+import { serviceIds } from '../catalog/services';
+import type { OpenType, Os } from '../kubernetes/open-schema';
+import {
+  certificateFolder,
+  certificateVariables,
+  configurationChecksum,
+  mongodbFolders,
+  mongodbVariables,
+  ownLabels,
+  scratchFolder,
+  variables,
+  volumes,
+  waitContainer,
+  windowsNodeLabels,
+} from '../wiring/layout';
+import { kebab } from '../wiring/names';
+
+/**
+ * Names that our own objects use, which a user's lists and maps must not repeat: the API server refuses a list with two
+ * entries of one key, and overriding ours would break the wiring without a word.
+ */
+const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> = {
+  annotations: both([configurationChecksum]),
+  containers: both((['mongodb', ...serviceIds] as const).map(kebab)),
+  env: { windows: [...Object.keys(certificateVariables), ...Object.values(variables).flat()], linux: Object.values(mongodbVariables) },
+  initContainers: { windows: [waitContainer], linux: [] },
+  labels: both(ownLabels),
+  nodeSelector: { windows: windowsNodeLabels, linux: ['kubernetes.io/os'] },
+  volumeMounts: { windows: [certificateFolder, scratchFolder], linux: Object.values(mongodbFolders) },
+  volumes: both(Object.values(volumes)),
+};
+
+function both(reserved: readonly string[]): Readonly<Record<Os, readonly string[]>> {
+  return { windows: reserved, linux: reserved };
+}
+
+/** A schema that refuses names of ours in a setting of a Kubernetes type, or nothing if none of ours can be in it. */
+export function reservedIn(type: OpenType, os: Os): JsonSchema | undefined {
+  const reserved = names[type]?.[os] ?? [];
+  if (reserved.length === 0) return undefined;
+  const refused: JsonSchema = { not: { enum: reserved } };
+  if (maps.has(type)) return { type: 'object', propertyNames: refused };
+  const key = type === 'volumeMounts' ? 'mountPath' : 'name';
+  return { type: 'array', items: { type: 'object', properties: { [key]: refused } } };
+}
+
+const maps: ReadonlySet<OpenType> = new Set(['annotations', 'labels', 'nodeSelector']);
