@@ -1,8 +1,7 @@
 import { computeServices } from '../catalog/compute';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
-import { choice, flag, list, number, object, open, text, words } from './declaration';
-import { formats } from './formats';
+import { choice, flag, list, number, object, text, words } from './declaration';
 import { passed } from './passed';
 import { image, service, workload } from './shapes';
 
@@ -191,11 +190,9 @@ export const opentwin = object('An OpenTwin installation.', {
       'podName',
     ),
     domain: text('Domain for podNameUnderDomain.', 'optionalDomain'),
-    addresses: open<readonly string[]>(
-      'IPv4 addresses that pods can get, for podIP: the certificate must name each.',
-      { type: 'array', items: { type: 'string', pattern: formats.ipv4.pattern }, uniqueItems: true },
-      [],
-    ),
+    addresses: list('IPv4 addresses that pods can get, for podIP: the certificate must name each.', text('One address.', 'ipv4'), [], {
+      maximum: 4096,
+    }),
     service: instancesService('localDirectory'),
     services: words(
       'Services that every pool starts that has no list of its own; a session needs every service of its type, and a relay, on some pool.',

@@ -22,7 +22,11 @@ export function schemaOf(declaration: ObjectDeclaration, title: string, stage: S
 }
 
 function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonSchema {
-  const described = { description: declaration.description, default: defaultsOf(declaration) };
+  const described = {
+    description: declaration.description,
+    // An item that is a text of its own has to be written.
+    ...(!(stage === 'item' && declaration.kind === 'text') && { default: defaultsOf(declaration) }),
+  };
   switch (declaration.kind) {
     case 'text': {
       const { pattern, maxLength } = declaration.format;

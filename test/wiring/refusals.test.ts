@@ -1,0 +1,206 @@
+import { problemLine } from '../../lib/problem';
+import { parseSet } from '../../lib/values/set';
+import { defaultRelease, tryInstallation } from '../../lib/wiring/installation';
+
+/** What is refused of the defaults with these settings, as `--set` writes them. */
+const refused = (set: string, release = defaultRelease): string =>
+  tryInstallation(release, parseSet(set).values).problems.map(problemLine).join('\n');
+
+describe('names', () => {
+  test('rejects a release name that makes a name too long, for each name', () => {
+    expect(refused('', { name: 'a-release-of-exactly-fifty-three-characters-long-name', namespace: 'n' }))
+      .toMatchInlineSnapshot(`
+     "fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name
+     fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name
+     fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-directory-default would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name"
+    `);
+  });
+
+  test('rejects names that no Service can have', () => {
+    expect(refused('', { name: '1st', namespace: 'n' })).toMatchInlineSnapshot(
+      `"fullnameOverride: names would begin with 1st-opentwin, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only"`,
+    );
+    expect(refused('', { name: 'my.site', namespace: 'n' })).toMatchInlineSnapshot(
+      `"fullnameOverride: names would begin with my.site-opentwin, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only"`,
+    );
+    expect(refused('fullnameOverride=site', { name: 'my.site', namespace: 'n' })).toBe('');
+  });
+
+  test('takes the longest names that fit, and not one letter more', () => {
+    const pool = (length: number) => `localDirectory.pools[0].name=${'p'.repeat(length)}`;
+    // opentwin-local-directory-<pool> has at most 52 characters.
+    expect(refused(pool(27))).toBe('');
+    expect(refused(pool(28))).toMatch(/would be longer than 52 characters/);
+  });
+});
+
+describe('ports', () => {
+  test('rejects port 443 wherever the launcher would have to bind it', () => {
+    expect(
+      refused(
+        'authorisation.port=443,globalSession.downloadPort=443,localSession.port=443,libraryManagement.port=443,' +
+          'localDirectory.pools[0].name=a,localDirectory.pools[0].port=443',
+      ),
+    ).toMatchInlineSnapshot(`
+     "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+     libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+     globalSession.downloadPort: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+     localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+     localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another"
+    `);
+  });
+
+  test('lets MongoDB have it, which is no process of the launcher', () => {
+    expect(refused('mongodb.port=443')).toBe('');
+  });
+
+  test('rejects one port for the global session and its downloads', () => {
+    expect(refused('globalSession.downloadPort=8091')).toMatchInlineSnapshot(
+      `"globalSession.downloadPort: 8091 is globalSession.port too; choose another"`,
+    );
+  });
+});
+
+describe('addresses', () => {
+  test('rejects two components at one address', () => {
+    expect(
+      refused('authorisation.host=ot.example.org,logger.host=ot.example.org,logger.port=8092'),
+    ).toMatchInlineSnapshot(
+      `"authorisation: publishes ot.example.org:8092, as logger does; give each a host or a port of its own"`,
+    );
+  });
+
+  test('lets them share a host with different ports', () => {
+    expect(refused('authorisation.host=ot.example.org,logger.host=ot.example.org')).toBe('');
+  });
+
+  test('does not count what is not deployed', () => {
+    expect(
+      refused('authorisation.host=ot.example.org,logger.host=ot.example.org,logger.port=8092,logger.enabled=false'),
+    ).toBe('');
+  });
+
+  test('rejects the address of a numbered instance for another component', () => {
+    expect(
+      refused(
+        'localSession.domain=ot.example.org,authorisation.host=opentwin-local-session-0.ot.example.org,authorisation.port=8093',
+      ),
+    ).toMatchInlineSnapshot(
+      `"localSession: publishes opentwin-local-session-0.ot.example.org:8093, as authorisation does; give each a host or a port of its own"`,
+    );
+  });
+
+  test('rejects IPv6 wherever a host is published', () => {
+    expect(refused('localDirectory.domain=2001:db8::1,localDirectory.addresses={2001:db8::1},authorisation.host=[::1]'))
+      .toMatchInlineSnapshot(`
+     "authorisation.host: '[::1]' is not a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty
+     localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+     localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address; write it such as 192.0.2.10"
+    `);
+  });
+
+  test('rejects an external database without a host', () => {
+    expect(refused('mongodb.enabled=false')).toMatchInlineSnapshot(
+      `"mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists"`,
+    );
+  });
+});
+
+describe('ways out of the cluster', () => {
+  test('rejects one without the address that users are told', () => {
+    expect(refused('globalSession.service.type=LoadBalancer')).toMatchInlineSnapshot(
+      `"globalSession.host: is empty, so users would be told a name that only the cluster knows, although globalSession.service.type is not ClusterIP; give the address under which users reach it"`,
+    );
+    expect(refused('localSession.service.type=LoadBalancer')).toMatchInlineSnapshot(
+      `"localSession.domain: is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer"`,
+    );
+  });
+
+  test('rejects a NodePort that is not the port that the process binds', () => {
+    expect(refused('globalSession.host=192.0.2.1,globalSession.service.type=NodePort')).toMatchInlineSnapshot(`
+     "globalSession.port: 8091 is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer
+     globalSession.downloadPort: 80 is no port of a NodePort Service; choose one from 30000 to 32767"
+    `);
+    expect(
+      refused(
+        'globalSession.host=192.0.2.1,globalSession.service.type=NodePort,globalSession.port=30091,globalSession.downloadPort=30080',
+      ),
+    ).toBe('');
+  });
+
+  test('rejects a NodePort for numbered instances', () => {
+    expect(refused('localSession.service.type=NodePort,localDirectory.service.type=NodePort')).toMatchInlineSnapshot(`
+     "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network
+     localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network"
+    `);
+  });
+
+  test('rejects a LoadBalancer for local directories under another name than that of a domain, and with too many ports', () => {
+    expect(refused('localDirectory.service.type=LoadBalancer')).toMatchInlineSnapshot(`
+     "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer
+     localDirectory.pools[0].port: 9095 leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000"
+    `);
+  });
+
+  test('rejects pod addresses and domains that are not said', () => {
+    expect(refused('localDirectory.publish=podIP')).toMatchInlineSnapshot(
+      `"localDirectory.addresses: is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them"`,
+    );
+    expect(refused('localDirectory.publish=podNameUnderDomain')).toMatchInlineSnapshot(
+      `"localDirectory.domain: is empty, but localDirectory.publish is podNameUnderDomain; give the domain"`,
+    );
+  });
+
+  test('takes the combinations that can work', () => {
+    expect(refused('localDirectory.publish=podIP,localDirectory.addresses={10.244.3.1}')).toBe('');
+    expect(
+      refused(
+        'localDirectory.publish=podNameUnderDomain,localDirectory.domain=ot.example.org,localDirectory.service.type=LoadBalancer,' +
+          'localDirectory.pools[0].name=a,localDirectory.pools[0].port=49000',
+      ),
+    ).toBe('');
+  });
+});
+
+describe('pools', () => {
+  test('rejects two of one name', () => {
+    expect(
+      refused('localDirectory.pools[0].name=a,localDirectory.pools[1].name=b,localDirectory.pools[2].name=a'),
+    ).toMatch(
+      'localDirectory.pools[2].name: a is the name of localDirectory.pools[0].name too; give each pool a name of its own',
+    );
+  });
+
+  test('rejects an installation whose pools have no relay', () => {
+    expect(refused('localDirectory.pools[0].name=a,localDirectory.pools[0].services={Model}')).toMatchInlineSnapshot(
+      `"localDirectory.pools: no pool starts the RelayService, without which no session opens; add it to the services of at least one"`,
+    );
+    expect(refused('localDirectory.services={Model}')).toMatch(/no pool starts the RelayService/);
+  });
+
+  test('rejects an unknown compute service', () => {
+    expect(refused('localDirectory.services={RelayService,KrigingService}')).toMatch(
+      /^localDirectory.services\[1\]: 'KrigingService' is not one of /,
+    );
+  });
+
+  test('rejects an installation without a pool', () => {
+    expect(tryInstallation(defaultRelease, { localDirectory: { pools: [] } }).problems.map(problemLine))
+      .toMatchInlineSnapshot(`
+     [
+       "localDirectory.pools: has 0 items; give at least 1",
+     ]
+    `);
+  });
+});
+
+describe('services that run once', () => {
+  test.each(['logger', 'authorisation', 'globalSession', 'globalDirectory', 'libraryManagement'])(
+    'rejects replicas of %s',
+    (service) => {
+      expect(refused(`${service}.replicas=2`)).toMatch(
+        new RegExp(`^${service}.replicas: is not a setting: the .* always runs once, because .*; remove it$`),
+      );
+    },
+  );
+});
