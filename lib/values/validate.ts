@@ -20,12 +20,21 @@ export function problemsOf(
   notSettings: NotSettings = {},
 ): Problem[] {
   if (judge(values)) return [];
-  return unique((judge.errors ?? []).filter(isTelling).map((error) => problemOf(error, declaration, values, notSettings)));
+  return unique(telling(judge.errors ?? []).map((error) => problemOf(error, declaration, values, notSettings)));
 }
 
-/** Errors that only say that a part of the schema, which has errors of its own, did not match. */
-const isTelling = ({ keyword, propertyName }: ErrorObject): boolean =>
-  keyword !== 'propertyNames' && !(keyword === 'anyOf' && propertyName !== undefined);
+/**
+ * Errors that say something of their own: not those of the names of properties as a whole, and one for all alternatives
+ * of a value that can have several types.
+ */
+function telling(errors: readonly ErrorObject[]): ErrorObject[] {
+  const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf');
+  const isPart = (error: ErrorObject) =>
+    alternatives.some(
+      (whole) => error.instancePath === whole.instancePath && error.schemaPath.startsWith(`${whole.schemaPath}/`),
+    );
+  return errors.filter((error) => error.keyword !== 'propertyNames' && !isPart(error));
+}
 
 function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown, notSettings: NotSettings): Problem {
   const steps = error.instancePath.split('/').slice(1).map(unescape);
@@ -56,6 +65,8 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
       return error.propertyName === undefined
         ? { path, message: `${came} is not ${saysAt(root, steps) ?? patternHint(error)}` }
         : { path, message: `the key ${inShort(error.propertyName)} is not ${patternHint(error)}` };
+    case 'anyOf':
+      return { path, message: `${came} is not ${patternHint(error)}` };
     case 'minimum':
     case 'maximum':
       return { path, message: `${came} is out of bounds; write ${article(parentSchema)}` };
@@ -126,7 +137,7 @@ function saysAt(root: Declaration, steps: readonly string[]): string | undefined
 const patternHint = ({ params, schemaPath }: ErrorObject): string => {
   const definition = /#\/definitions\/([A-Za-z.]+)/.exec(schemaPath)?.[1];
   if (definition !== undefined && definition in hints) return hints[definition] as string;
-  return `of the form ${String(params['pattern'])}`;
+  return 'pattern' in params ? `of the form ${String(params['pattern'])}` : 'what the schema of this setting allows';
 };
 
 const hints: Readonly<Record<string, string>> = {
@@ -135,6 +146,8 @@ const hints: Readonly<Record<string, string>> = {
   Key: "the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/",
   LabelValue: "the value of a label; write at most 63 letters, digits, '-', '_' and '.'",
   DnsLabel: 'a DNS label; write lower-case letters, digits and hyphens',
+  CountOrPercent: 'a number of pods or a share of them; write it such as 1 or 25%',
+  PortReference: 'a port; write its number or its name',
   PortName: 'the name of a port; write at most 15 lower-case letters, digits and hyphens',
 };
 

@@ -1,20 +1,124 @@
-import { defaultsOf } from '../../lib/values/declaration';
-import { mergeValues } from '../../lib/values/merge';
-import { opentwin } from '../../lib/values/opentwin';
-import { judgeOf } from '../../lib/values/judge';
-import { problemsOf } from '../../lib/values/validate';
 import { problemLine } from '../../lib/problem';
+import { defaultsOf } from '../../lib/values/declaration';
+import { judgeOf } from '../../lib/values/judge';
+import { mergeValues } from '../../lib/values/merge';
+import { nearest } from '../../lib/values/nearest';
+import { opentwin } from '../../lib/values/opentwin';
+import { problemsOf } from '../../lib/values/validate';
 
-const lines = (values: object) =>
-  problemsOf(opentwin, judgeOf(opentwin, 'opentwin'), mergeValues(defaultsOf(opentwin) as Record<string, unknown>, values as Record<string, unknown>)).map(problemLine);
+const defaults = defaultsOf(opentwin) as Record<string, unknown>;
 
-test('x', () => {
-  expect(lines({})).toEqual([]);
-  const t = performance.now();
-  console.log(lines({
-    globalSesion: 1, globalSession: { replicas: 2, host: 'abc', port: 'x', service: { type: 'Foo' }, resources: { limits: { cpu: 1 } } },
-    mongodb: { persistence: { size: '20GB' }, port: 0 }, logger: { port: null, tolerations: [{ kye: 1 }], extraEnv: [{ name: 'A', value: 1 }], podLabels: { 'a b': 'x', ok: 1 } },
-    localDirectory: { pools: [{ name: 'A', services: ['Modell'] }, {}] }, windows: { build: '10.0.1' },
-  }).join('\n'));
-  console.log(performance.now() - t);
+/** What is wrong with the defaults under these values. */
+const lines = (values: Record<string, unknown>): string =>
+  problemsOf(opentwin, judgeOf(opentwin, 'opentwin'), mergeValues(defaults, values)).map(problemLine).join('\n');
+
+test('the defaults are valid', () => {
+  expect(lines({})).toBe('');
+});
+
+test('an umbrella may put settings of its own into global', () => {
+  expect(lines({ global: { somebody: { elses: true } } })).toBe('');
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['a misspelt key', { mongodb: { prot: 1 } }, 'mongodb.prot: is not a setting; did you mean port?'],
+  ['a key like no other', { logging: { zebra: 1 } }, 'logging.zebra: is not a setting; allowed here: mode'],
+  [
+    'text for a number',
+    { mongodb: { port: '27017' } },
+    "mongodb.port: '27017' is text; write a whole number from 1 to 65535",
+  ],
+  ['a fraction', { mongodb: { port: 1.5 } }, 'mongodb.port: 1.5 is a number; write a whole number from 1 to 65535'],
+  ['text for a flag', { logger: { enabled: 'yes' } }, "logger.enabled: 'yes' is text; write true or false"],
+  ['a list for a map', { image: [] }, 'image: [] is a list; write a map'],
+  [
+    'no value for a map',
+    { image: null },
+    'image: null takes a default away, but this setting needs a value; leave it out for its default',
+  ],
+  [
+    'a bound',
+    { mongodb: { port: 70_000 } },
+    'mongodb.port: 70000 is out of bounds; write a whole number from 1 to 65535',
+  ],
+  [
+    'a word',
+    { image: { pullPolicy: 'ifnotpresent' } },
+    "image.pullPolicy: 'ifnotpresent' is not one of IfNotPresent, Always, Never; did you mean IfNotPresent?",
+  ],
+  ['a format', { image: { tag: 'a b' } }, "image.tag: 'a b' is not an image tag; write it such as 2026.8"],
+  [
+    'a long text',
+    { clusterDomain: `${'a.'.repeat(100)}a` },
+    /^clusterDomain: 'a\.a.*… is longer than the 200 characters/,
+  ],
+  [
+    'a control character',
+    { logger: { podAnnotations: { note: 'a\u0007' } } },
+    /^logger\.podAnnotations\.note: .* is not text without control characters$/,
+  ],
+  [
+    'a quantity',
+    { logger: { resources: { limits: { cpu: '1 core' } } } },
+    "logger.resources.limits.cpu: '1 core' is not a quantity; write it such as 500m, 2 or 4Gi",
+  ],
+  [
+    'a memory request on Windows',
+    { logger: { resources: { requests: { memory: '1Gi' } } } },
+    /^logger\.resources\.requests\.memory: is not /,
+  ],
+  [
+    'a field that Windows refuses',
+    {
+      logger: {
+        extraContainers: [
+          {
+            name: 'a',
+            image: 'b',
+            resources: { limits: { cpu: 1, memory: '1Gi' } },
+            securityContext: { privileged: false },
+          },
+        ],
+      },
+    },
+    /^logger\.extraContainers\[0\]\.securityContext\.privileged: is not a setting/,
+  ],
+  ['a list without items', { localDirectory: { pools: [] } }, 'localDirectory.pools: has 0 items; give at least 1'],
+  [
+    'an item twice',
+    { localDirectory: { services: ['Model', 'Model'] } },
+    'localDirectory.services: items 0 and 1 are the same; remove one',
+  ],
+  [
+    'an item without a name',
+    { localDirectory: { pools: [{}] } },
+    'localDirectory.pools[0]: lacks name; every item needs one',
+  ],
+  [
+    'a key that is no label',
+    { commonLabels: { 'a b': 'x' } },
+    /^commonLabels: the key 'a b' is not the name of a label or annotation/,
+  ],
+  [
+    'a label of ours',
+    { commonLabels: { 'app.kubernetes.io/name': 'x' } },
+    "commonLabels: 'app.kubernetes.io/name' is set by the chart itself; use another",
+  ],
+  [
+    'a mount of ours',
+    { mongodb: { extraVolumeMounts: [{ name: 'a', mountPath: '/data/db' }] } },
+    "mongodb.extraVolumeMounts[0].mountPath: '/data/db' is set by the chart itself; use another",
+  ],
+])('rejects %s', (_, values, message) => {
+  if (typeof message === 'string') expect(lines(values)).toBe(message);
+  else expect(lines(values)).toMatch(message);
+});
+
+test.each([
+  ['prot', 'port'],
+  ['globalsession', 'globalSession'],
+  ['replica', 'replicas'],
+  ['zebra', undefined],
+])('the nearest known word to %s is %s', (word, near) => {
+  expect(nearest(word, ['port', 'host', 'replicas', 'globalSession'])).toBe(near);
 });

@@ -1,0 +1,73 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { exitCodes } from '../lib/catalog/exit-codes';
+import { scriptExitCodes } from '../lib/scripts/exit-codes';
+
+const repository = resolve(__dirname, '..');
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+
+/** The lines of the README's shell blocks, in their order. */
+const commands = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.trim().split('\n'));
+
+let clone: string;
+
+beforeAll(() => {
+  clone = mkdtempSync(join(tmpdir(), 'opentwin-readme-'));
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: repository, encoding: 'utf8' });
+  for (const file of files.trim().split('\n')) cpSync(join(repository, file), join(clone, file));
+  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
+});
+
+afterAll(() => rmSync(clone, { recursive: true }));
+
+function shell(command: string): string {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: clone, encoding: 'utf8' });
+  expect({ command, status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ command, status: 0, stderr: '' });
+  return stdout;
+}
+
+const yamlIn = (folder: string) =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+
+// Every line is run as it stands, but for those that CI runs around this test and those that need a cluster.
+test('the commands of the README do what it says', () => {
+  const script = readFileSync(join(repository, '.ci/run'), 'utf8');
+  let namespace = '';
+  for (const command of commands) {
+    if (command === 'npm ci' || command === 'npm test') {
+      expect(script).toMatch(new RegExp(`\\b${command}\\b`));
+    } else if (command.startsWith('kubectl create namespace ')) {
+      namespace = command.split(' ').at(-1) ?? '';
+    } else if (command.startsWith('kubectl apply -f ')) {
+      const texts = yamlIn(join(clone, command.split(' ').at(-1) ?? ''));
+      expect(texts).toHaveLength(10);
+      for (const [, text] of texts) expect(text).toContain(`namespace: ${namespace}\n`);
+    } else {
+      shell(command);
+    }
+  }
+  expect(commands).toContain('npm run synth');
+}, 60_000);
+
+test('npm run synth and cdk8s synth give the same objects, byte for byte those that are committed', () => {
+  const committed = yamlIn(join(repository, 'dist/yaml/opentwin'));
+  shell('npm run synth');
+  expect(yamlIn(join(clone, 'dist/yaml/opentwin'))).toEqual(committed);
+  shell('npx cdk8s synth --check-upgrade=false');
+  expect(yamlIn(join(clone, 'dist/yaml/opentwin'))).toEqual(committed);
+  expect(shell('npm run synth')).toContain('dist/yaml/opentwin');
+}, 60_000);
+
+test('the table of exit codes names codes of the catalogue and of our scripts', () => {
+  const scripts = Object.values(scriptExitCodes).flatMap((codes) => codes.map(({ code }) => code));
+  const known = new Set([...Object.keys(exitCodes).map(Number), ...scripts, 3199]);
+  const named = [...readme.matchAll(/^\| (\d[^|]*)\|/gm)]
+    .flatMap(([, cell = '']) => cell.match(/\d+/g) ?? [])
+    .map(Number);
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((code) => !known.has(code))).toEqual([]);
+});
