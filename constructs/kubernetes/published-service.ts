@@ -25,7 +25,7 @@ export function publishedService(
   scope: Construct,
   installation: Installation,
   component: Component,
-  { type, annotations, loadBalancerSourceRanges }: ServiceSettings,
+  { type, annotations, allocateLoadBalancerNodePorts, loadBalancerSourceRanges }: ServiceSettings,
   ports: readonly PublishedPort[],
 ): KubernetesObject {
   return new KubernetesObject(scope, 'service', 'Service', {
@@ -46,7 +46,7 @@ export function publishedService(
           ...when(is(type, 'NodePort'), () => ({ nodePort: port })),
         }),
       ),
-      ...when(is(type, 'LoadBalancer'), () => ({ loadBalancerSourceRanges })),
+      ...when(is(type, 'LoadBalancer'), () => ({ allocateLoadBalancerNodePorts, loadBalancerSourceRanges })),
     },
   });
 }

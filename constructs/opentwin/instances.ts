@@ -122,7 +122,7 @@ function addStatefulSet(scope: Construct, instances: Instances): void {
 
 /** The way to one instance from outside. */
 function addLoadBalancer(scope: Construct, instances: Instances, index: string): void {
-  const { annotations, loadBalancerSourceRanges } = instances.published;
+  const { annotations, allocateLoadBalancerNodePorts, loadBalancerSourceRanges } = instances.published;
   const name = `${nameOf(instances)}-${index}`;
   new KubernetesObject(scope, 'service', 'Service', {
     metadata: {
@@ -134,6 +134,7 @@ function addLoadBalancer(scope: Construct, instances: Instances, index: string):
       publishNotReadyAddresses: true,
       selector: { ...selectorOf(instances), 'statefulset.kubernetes.io/pod-name': name },
       ports: instances.ports,
+      allocateLoadBalancerNodePorts,
       loadBalancerSourceRanges,
     },
   });

@@ -64,7 +64,7 @@ export const services = {
     },
     port: 8093,
     awaits: { hard: ['globalSession'], soft: ['logger'] },
-    dialsLater: ['globalDirectory'],
+    dialsLater: ['globalDirectory', 'localDirectory', 'authorisation'],
     instances: 'numbered',
     // 60 s for the global session and 60 s for the global directory.
     startSeconds: 240,

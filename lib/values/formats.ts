@@ -35,7 +35,7 @@ export const formats = {
     says: 'a DNS label; write lower-case letters, digits and hyphens, or leave it empty',
     characters: 'dns',
   },
-  /** A name or IPv4; the launcher binds IPv4 only, and the local directory takes one colon only (contract §1.2, §10.3). */
+  /** A name or IPv4; the launcher binds IPv4 only, and the local directory takes one colon only (docs/opentwin.md 1.2, 10.3). */
   optionalHost: {
     pattern: orEmpty(host),
     maxLength: 253,
@@ -54,7 +54,7 @@ export const formats = {
     says: 'a DNS domain; write it such as opentwin.example.org, or leave it empty',
     characters: 'dns',
   },
-  /** The dialog of the user interface takes `localhost` or a dotted IPv4 address and nothing else (contract §3.5). */
+  /** The dialog of the user interface takes `localhost` or a dotted IPv4 address and nothing else (docs/opentwin.md 3.5). */
   optionalIpv4: {
     pattern: orEmpty(ipv4),
     says: 'an IPv4 address; write it such as 192.0.2.10, or leave it empty',

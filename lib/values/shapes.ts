@@ -1,5 +1,5 @@
 import type { Os } from '../kubernetes/open-schema';
-import { choice, number, object, text } from './declaration';
+import { choice, flag, number, object, text } from './declaration';
 import { passed } from './passed';
 
 /** Where an image comes from. A digest wins over a tag. */
@@ -22,6 +22,10 @@ export const service = (whose: string) =>
   object(`The Service in front of ${whose}.`, {
     type: choice('ClusterIP serves the cluster alone; NodePort and LoadBalancer also serve users outside.', serviceTypes, 'ClusterIP'),
     annotations: passed('Annotations of the Service, such as those of a load balancer.', 'annotations', 'linux', {}),
+    allocateLoadBalancerNodePorts: flag(
+      'Whether Kubernetes gives each port of a LoadBalancer a port of the nodes too; there are 2768 of them, and load balancers that reach pods directly need none.',
+      true,
+    ),
     loadBalancerSourceRanges: passed(
       'CIDR ranges that a LoadBalancer lets in; empty: everybody.',
       'loadBalancerSourceRanges',

@@ -86,7 +86,7 @@ const lastNodePort = 32_767;
 function published(installation: Installation, component: Singleton): Refusal[] {
   const settings = installation.values[component];
   const { port } = settings;
-  const refused = component === 'mongodb' ? [] : not443(`${component}.port`, port);
+  const refused = component === 'mongodb' ? [] : not443(`${component}.port`, port, binders[component]);
   if (!('service' in settings) || !('host' in settings)) return refused;
   const { type } = settings.service;
   return [
@@ -104,15 +104,13 @@ const outside = ({ type }: Settings<ReturnType<typeof serviceShape>>): Condition
 
 const outOfNodePorts = (port: Count): Condition => or(not(above(port, firstNodePort - 1)), above(port, lastNodePort));
 
-const not443 = (path: string, port: Count): Refusal[] =>
-  when(equals(port, 443), () => [
-    refuse(path, '443 cannot be bound: the launcher takes it for no port at all and ends; choose another'),
-  ]);
+const not443 = (path: string, port: Count, reason = 'the launcher takes it for no port at all and ends'): Refusal[] =>
+  when(equals(port, 443), () => [refuse(path, `443 cannot be bound: ${reason}; choose another`)]);
 
 function downloads({ values }: Installation): Refusal[] {
   const { downloadPort, port, service } = values.globalSession;
   return [
-    ...not443('globalSession.downloadPort', downloadPort),
+    ...not443('globalSession.downloadPort', downloadPort, 'a plain HTTP page there would be taken for HTTPS'),
     ...when(sameNumber(downloadPort, port), () => [
       refuse('globalSession.downloadPort', `${downloadPort} is globalSession.port too; choose another`),
     ]),
@@ -121,6 +119,9 @@ function downloads({ values }: Installation): Refusal[] {
     ]),
   ];
 }
+
+/** Who binds a port, where that is not the launcher. */
+const binders: Partial<Record<Singleton, string>> = { adminPanel: 'the configuration of Apache takes it for something else' };
 
 const noNodePort = (path: string, what: string): Refusal =>
   refuse(path, `NodePort cannot serve ${what}: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network`);

@@ -238,6 +238,7 @@ describe('ways out of the cluster', () => {
          port: 49150
        - name: port-49151
          port: 49151
+     allocateLoadBalancerNodePorts: true
      loadBalancerSourceRanges:
        - '198.51.100.0/24'
      "

@@ -20,7 +20,7 @@ test('an umbrella may put settings of its own into global', () => {
   expect(lines({ global: { somebody: { elses: true } } })).toBe('');
 });
 
-test.each<[string, Record<string, unknown>, string]>([
+test.each<[string, Record<string, unknown>, string | RegExp]>([
   ['a misspelt key', { mongodb: { prot: 1 } }, 'mongodb.prot: is not a setting; did you mean port?'],
   ['a key like no other', { logging: { zebra: 1 } }, 'logging.zebra: is not a setting; allowed here: mode'],
   [

@@ -44,7 +44,7 @@ describe('ports', () => {
     ).toMatchInlineSnapshot(`
      "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
      libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
-     globalSession.downloadPort: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+     globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another
      localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
      localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another"
     `);
