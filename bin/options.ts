@@ -5,7 +5,11 @@ import { nearest } from '../lib/values/nearest';
 type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: true }>>;
 
 type Given<O extends Options> = {
-  readonly [K in keyof O]?: O[K]['type'] extends 'boolean' ? boolean : O[K] extends { multiple: true } ? string[] : string;
+  readonly [K in keyof O]?: O[K]['type'] extends 'boolean'
+    ? boolean
+    : O[K] extends { multiple: true }
+      ? string[]
+      : string;
 };
 
 /** The options of a command. @throws InputError naming what is not one of them */
@@ -25,6 +29,9 @@ function explained(error: unknown, args: readonly string[], known: readonly stri
     const near = nearest(unknown.replace(/^-+/, '').replace(/=.*/, ''), known);
     return `${unknown} is not an option; ${near === undefined ? allowed : `did you mean --${near}?`}`;
   }
-  const text = error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : String(error);
+  const text =
+    error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+      ? String(error.message)
+      : String(error);
   return `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}; ${allowed}`;
 }

@@ -23,7 +23,8 @@ export function run([command, ...args]: readonly string[], io: Io): number {
     return command === undefined ? exitCode.refused : exitCode.done;
   }
   try {
-    if (!Object.hasOwn(commands, command)) throw new InputError([{ path: 'opentwin', message: unknownCommand(command) }]);
+    if (!Object.hasOwn(commands, command))
+      throw new InputError([{ path: 'opentwin', message: unknownCommand(command) }]);
     return commands[command as keyof typeof commands](args, io);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -16,7 +16,14 @@ const texts = { type: 'string', multiple: true } as const;
  * Without any of the options that change what is made, the committed defaults in `dist`; else `out`, which Git ignores.
  */
 export function synth(args: readonly string[], io: Io): number {
-  const given = optionsOf('synth', args, { values: texts, set: texts, out: text, chart: text, namespace: text, release: text });
+  const given = optionsOf('synth', args, {
+    values: texts,
+    set: texts,
+    out: text,
+    chart: text,
+    namespace: text,
+    release: text,
+  });
   const name = chartNamed(given.chart ?? 'opentwin');
   const product: Product = products[name];
   const release = {
@@ -46,7 +53,9 @@ export function synth(args: readonly string[], io: Io): number {
 export function chartNamed(name: string) {
   const found = productNames.find((known) => known === name);
   if (found) return found;
-  throw new InputError([{ path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` }]);
+  throw new InputError([
+    { path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` },
+  ]);
 }
 
 /** What was written, what it needs, and what to type next. */
@@ -57,7 +66,10 @@ function report(folder: string, files: readonly PrintedFile[], namespace: string
     folder,
     `  ${'file'.padEnd(width)}  objects`.replace('objects', 'objects'.padStart(7)),
     ...files.map(({ name, objects }) => row(name, objects)),
-    row('total', files.reduce((sum, { objects }) => sum + objects, 0)),
+    row(
+      'total',
+      files.reduce((sum, { objects }) => sum + objects, 0),
+    ),
     '',
     ...needs.map((need) => `needs ${need}`),
     '',

@@ -17,7 +17,10 @@ export interface Product {
   /** What an operator must know before anything of it can start. */
   readonly needs: readonly string[];
   /** The chart for a release and a user's values, or everything that is wrong with them. */
-  readonly make: (release: Release, values: Values) => { readonly chart?: Chart; readonly problems: readonly Problem[] };
+  readonly make: (
+    release: Release,
+    values: Values,
+  ) => { readonly chart?: Chart; readonly problems: readonly Problem[] };
 }
 
 export const products = {
@@ -51,5 +54,7 @@ export const printed = (chart: Chart): PrintedFile[] =>
     const objects = objectsIn(file).map((object) => object.toJson());
     if (objects.length === 0) return [];
     const header = `${generatedBy}. ${file.comment}`;
-    return [{ name: `${file.order}-${file.name}.yaml`, objects: objects.length, text: printDocuments(objects, { header }) }];
+    return [
+      { name: `${file.order}-${file.name}.yaml`, objects: objects.length, text: printDocuments(objects, { header }) },
+    ];
   });

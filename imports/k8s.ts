@@ -30,18 +30,18 @@ type ApiName<K> = K extends keyof Renamed ? Renamed[K] : K;
 export type Json<T> = T extends Date
   ? string
   : T extends k8s.Quantity
-  ? string | number
-  : T extends k8s.IntOrString
     ? string | number
-    : T extends boolean
-      ? boolean | Flag
-      : T extends string | number | undefined
-        ? T
-        : T extends readonly (infer Item)[]
-          ? readonly Json<Item>[] | Open<readonly Json<Item>[]>
-          : T extends object
-            ? { readonly [K in keyof T as ApiName<K>]: Json<T[K]> } | Open<T>
-            : T;
+    : T extends k8s.IntOrString
+      ? string | number
+      : T extends boolean
+        ? boolean | Flag
+        : T extends string | number | undefined
+          ? T
+          : T extends readonly (infer Item)[]
+            ? readonly Json<Item>[] | Open<readonly Json<Item>[]>
+            : T extends object
+              ? { readonly [K in keyof T as ApiName<K>]: Json<T[K]> } | Open<T>
+              : T;
 
 /** A field of one of the types below, without what a user may pass through. */
 type Ours<T> = Exclude<Json<T>, Open<unknown>>;

@@ -18,15 +18,39 @@ export class OpenTwin extends Chart {
       new SingletonService(parent, service, installation);
 
     addServiceAccount(file(10, 'service-account', 'The identity of all pods.'), installation);
-    whenObjects(file(20, 'mongodb', 'The database.'), 'enabled', mongodb.enabled, (inner) => new Mongodb(inner, 'mongodb', installation));
-    whenObjects(file(30, 'logger', 'The logger, which all other services write to.'), 'enabled', logger.enabled, (inner) => single(inner, 'logger'));
+    whenObjects(
+      file(20, 'mongodb', 'The database.'),
+      'enabled',
+      mongodb.enabled,
+      (inner) => new Mongodb(inner, 'mongodb', installation),
+    );
+    whenObjects(
+      file(30, 'logger', 'The logger, which all other services write to.'),
+      'enabled',
+      logger.enabled,
+      (inner) => single(inner, 'logger'),
+    );
     single(file(40, 'authorisation', 'Users, groups and projects.'), 'authorisation');
     single(file(50, kebab('globalSession'), 'The one address that users type.'), 'globalSession');
     new LocalSession(file(60, kebab('localSession'), 'Open sessions.'), 'localSession', installation);
     single(file(70, kebab('globalDirectory'), 'Which local directory starts what.'), 'globalDirectory');
-    eachObjects(file(80, kebab('localDirectory'), 'The compute services of sessions, pool by pool.'), 'pool', localDirectory.pools, (inner, pool) =>
-      new LocalDirectoryPool(inner, 'pool', installation, pool));
-    whenObjects(file(90, kebab('libraryManagement'), 'Circuits, scripts and Python environments.'), 'enabled', libraryManagement.enabled, (inner) => single(inner, 'libraryManagement'));
-    whenObjects(file(95, kebab('adminPanel'), 'A web page for users and groups.'), 'enabled', adminPanel.enabled, (inner) => single(inner, 'adminPanel'));
+    eachObjects(
+      file(80, kebab('localDirectory'), 'The compute services of sessions, pool by pool.'),
+      'pool',
+      localDirectory.pools,
+      (inner, pool) => new LocalDirectoryPool(inner, 'pool', installation, pool),
+    );
+    whenObjects(
+      file(90, kebab('libraryManagement'), 'Circuits, scripts and Python environments.'),
+      'enabled',
+      libraryManagement.enabled,
+      (inner) => single(inner, 'libraryManagement'),
+    );
+    whenObjects(
+      file(95, kebab('adminPanel'), 'A web page for users and groups.'),
+      'enabled',
+      adminPanel.enabled,
+      (inner) => single(inner, 'adminPanel'),
+    );
   }
 }

@@ -23,7 +23,11 @@ export class KubernetesObject<K extends Kind = Kind> extends ApiObject {
     kind: K,
     private readonly manifest: Kinds[K],
   ) {
-    super(scope, id, { apiVersion: apiVersions[kind], kind, metadata: knownMetadata(manifest.metadata as ApiObjectMetadata) });
+    super(scope, id, {
+      apiVersion: apiVersions[kind],
+      kind,
+      metadata: knownMetadata(manifest.metadata as ApiObjectMetadata),
+    });
     if (!manifest.metadata || !('name' in manifest.metadata) || !manifest.metadata.name) {
       throw new Error(`${this.node.path}: an object needs metadata.name, because names are a contract`);
     }
@@ -58,5 +62,17 @@ export class KubernetesObject<K extends Kind = Kind> extends ApiObject {
 }
 
 /** Labels and annotations with stand-ins in them are ours alone; everything known can be asked and added to. */
-const knownMetadata = ({ name, namespace, ...others }: ApiObjectMetadata = {}): ApiObjectMetadata =>
-  isSymbolic() ? { name, namespace } : { name, namespace, ...others };
+const knownMetadata = ({
+  name,
+  namespace,
+  labels,
+  annotations,
+  ...others
+}: ApiObjectMetadata = {}): ApiObjectMetadata =>
+  isSymbolic()
+    ? { name, namespace }
+    : { name, namespace, labels: known(labels), annotations: known(annotations), ...others };
+
+/** A map with the key `constructor`, which users may write, is no plain object to cdk8s; it gets the map without. */
+const known = (map: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => key !== 'constructor'));

@@ -38,14 +38,12 @@ export function publishedService(
       selector: selectorLabels(installation, component),
       // There is one pod. Unready, it must stay reachable: a service that fails to reach a peer once may end for good.
       publishNotReadyAddresses: true,
-      ports: ports.map(
-        ({ name, port }): ServicePort => ({
-          name,
-          port,
-          targetPort: name,
-          ...when(is(type, 'NodePort'), () => ({ nodePort: port })),
-        }),
-      ),
+      ports: ports.map(({ name, port }): ServicePort => ({
+        name,
+        port,
+        targetPort: name,
+        ...when(is(type, 'NodePort'), () => ({ nodePort: port })),
+      })),
       ...when(is(type, 'LoadBalancer'), () => ({ allocateLoadBalancerNodePorts, loadBalancerSourceRanges })),
     },
   });

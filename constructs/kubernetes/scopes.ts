@@ -16,14 +16,24 @@ export class Scope extends Construct {
 }
 
 /** Objects that are there only under a condition. */
-export function whenObjects(scope: Construct, id: string, condition: Condition, body: (scope: Construct) => void): void {
+export function whenObjects(
+  scope: Construct,
+  id: string,
+  condition: Condition,
+  body: (scope: Construct) => void,
+): void {
   const expressed = conditionOf(condition);
   if (expressed) body(new Scope(scope, id, { head: 'if', condition: expressed }));
   else if (condition === true) body(new Scope(scope, id));
 }
 
 /** Objects for each item of a list setting. */
-export function eachObjects<T>(scope: Construct, id: string, list: List<T>, body: (scope: Construct, item: T) => void): void {
+export function eachObjects<T>(
+  scope: Construct,
+  id: string,
+  list: List<T>,
+  body: (scope: Construct, item: T) => void,
+): void {
   const box = unboxed(list);
   if (box) {
     const variable = variableOf(box);
@@ -34,7 +44,13 @@ export function eachObjects<T>(scope: Construct, id: string, list: List<T>, body
 }
 
 /** Objects for each number from 0 up to a setting, exclusive. */
-export function timesObjects(scope: Construct, id: string, count: Count, variable: string, body: (scope: Construct, index: string) => void): void {
+export function timesObjects(
+  scope: Construct,
+  id: string,
+  count: Count,
+  variable: string,
+  body: (scope: Construct, index: string) => void,
+): void {
   const box = unboxed(count);
   if (box) {
     body(new Scope(scope, id, { head: 'count', to: box, variable }), textOf({ kind: 'counter', variable }));

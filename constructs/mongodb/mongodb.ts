@@ -4,7 +4,13 @@ import { mongodbAdmin } from '../../lib/catalog/services';
 import { printYaml } from '../../lib/yaml/print';
 import { sha256 } from '../../lib/words/json';
 import { imageReference } from '../../lib/wiring/images';
-import { certificateFiles, configurationChecksum, mongodbFolders, mongodbVariables, volumes } from '../../lib/wiring/layout';
+import {
+  certificateFiles,
+  configurationChecksum,
+  mongodbFolders,
+  mongodbVariables,
+  volumes,
+} from '../../lib/wiring/layout';
 import {
   certificatesSecret,
   componentName,
@@ -162,7 +168,13 @@ export class Mongodb extends Construct {
       image: imageReference(installation, settings.image),
       imagePullPolicy: word(image.pullPolicy),
       // The image's own entry point takes these, and makes the user before it starts the server with them.
-      args: ['mongod', '--config', `${mongodbFolders.configuration}/${configurationFile}`, '--port', `${settings.port}`],
+      args: [
+        'mongod',
+        '--config',
+        `${mongodbFolders.configuration}/${configurationFile}`,
+        '--port',
+        `${settings.port}`,
+      ],
       ports: [{ name: 'mongodb', containerPort: settings.port }],
       env: [
         { name: mongodbVariables.user, value: mongodbAdmin },

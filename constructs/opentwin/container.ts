@@ -49,7 +49,10 @@ export function servicePod(installation: Installation, service: ServiceId, optio
     initContainers: when(waits(installation, service), () => [waiting(installation, service)]),
     container: serviceContainer(installation, service, options),
     volumes: [
-      { name: volumes.certificates, secret: { secretName: certificatesSecret(installation), items: certificateItems(installation) } },
+      {
+        name: volumes.certificates,
+        secret: { secretName: certificatesSecret(installation), items: certificateItems(installation) },
+      },
       { name: volumes.scratch, emptyDir: emptyMap },
     ],
   });

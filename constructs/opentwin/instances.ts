@@ -76,7 +76,9 @@ function addInstances(scope: Construct, instances: Instances): void {
   addHeadlessService(scope, instances);
   addStatefulSet(scope, instances);
   whenObjects(scope, 'load-balancers', is(instances.published.type, 'LoadBalancer'), (inner) =>
-    timesObjects(inner, 'instance', instances.replicas, 'index', (each, index) => addLoadBalancer(each, instances, index)),
+    timesObjects(inner, 'instance', instances.replicas, 'index', (each, index) =>
+      addLoadBalancer(each, instances, index),
+    ),
   );
 }
 
@@ -90,13 +92,19 @@ const selectorOf = ({ installation, service, pool }: Instances) => ({
 const metadataOf = (instances: Instances, name: string) => ({
   name,
   namespace: instances.installation.release.namespace,
-  labels: { ...labels(instances.installation, instances.service), ...(instances.pool && { [poolLabel]: instances.pool.name }) },
+  labels: {
+    ...labels(instances.installation, instances.service),
+    ...(instances.pool && { [poolLabel]: instances.pool.name }),
+  },
 });
 
 /** Gives each pod its name. Pods have it before they are ready: services find each other while they start. */
 function addHeadlessService(scope: Construct, instances: Instances): void {
   new KubernetesObject(scope, 'headless', 'Service', {
-    metadata: { ...metadataOf(instances, nameOf(instances)), annotations: instances.installation.values.commonAnnotations },
+    metadata: {
+      ...metadataOf(instances, nameOf(instances)),
+      annotations: instances.installation.values.commonAnnotations,
+    },
     spec: {
       clusterIP: 'None',
       publishNotReadyAddresses: true,

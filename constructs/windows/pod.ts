@@ -46,7 +46,9 @@ export function windowsPod(options: WindowsPodOptions): PodTemplateSpec {
       tolerations: firstOpen(pool.tolerations, settings.tolerations, windows.tolerations),
       topologySpreadConstraints: settings.topologySpreadConstraints,
       ...ifSet(windows.runtimeClassName, (name) => ({ runtimeClassName: name })),
-      ...ifSet(firstGiven(settings.priorityClassName, windows.priorityClassName), (name) => ({ priorityClassName: name })),
+      ...ifSet(firstGiven(settings.priorityClassName, windows.priorityClassName), (name) => ({
+        priorityClassName: name,
+      })),
       serviceAccountName: serviceAccountName(installation),
       automountServiceAccountToken: false,
       // Else each Service of the namespace adds variables that no process of OpenTwin reads.

@@ -69,6 +69,13 @@ export const sessionTypes = {
   'Data pipeline': ['Model', 'DataProcessingService', 'PythonExecutionService', 'ImportParameterizedDataService'],
   'CST Studio Suite': ['Model', 'StudioSuiteService'],
   LTSpice: ['Model', 'LTSpiceService'],
-  Pyrit: ['Model', 'DataProcessingService', 'ModelingService', 'VisualizationService', 'TetMeshService', 'PyritService'],
+  Pyrit: [
+    'Model',
+    'DataProcessingService',
+    'ModelingService',
+    'VisualizationService',
+    'TetMeshService',
+    'PyritService',
+  ],
   'Circuit simulation': ['Model', 'CircuitSimulatorService'],
 } as const satisfies Record<string, readonly ComputeService[]>;

@@ -1,6 +1,15 @@
 import { isPlain } from '../words/characters';
 import type { Condition, Expression, TextPart } from '../words/expression';
-import { type Body, type Node, expressionOfText, isMarked, nodeOfItem, nodeOfKey, partsOf, unboxed } from '../words/reading';
+import {
+  type Body,
+  type Node,
+  expressionOfText,
+  isMarked,
+  nodeOfItem,
+  nodeOfKey,
+  partsOf,
+  unboxed,
+} from '../words/reading';
 import { isAsGiven } from '../words/structure';
 import { literal } from '../yaml/literal';
 import { scalar } from '../yaml/scalar';
@@ -20,10 +29,12 @@ export function fieldLines(map: object, indent: number, place: Place): string[] 
 export function itemLines(list: readonly unknown[], indent: number, place: Place): string[] {
   return list.flatMap((item) => {
     const node = nodeOfItem(item);
-    if (node) return nodeLines(node, indent, place, (body, deep, there) => itemLines(body as readonly unknown[], deep, there));
+    if (node)
+      return nodeLines(node, indent, place, (body, deep, there) => itemLines(body as readonly unknown[], deep, there));
     if (isMap(item)) {
       const [first, ...others] = fieldLines(item, indent + 2, place);
-      if (!first || nodeOfKey(Object.keys(item)[0] ?? '')) throw new Error('an item of a list begins with a field that is always there');
+      if (!first || nodeOfKey(Object.keys(item)[0] ?? ''))
+        throw new Error('an item of a list begins with a field that is always there');
       return [`${blanks(indent)}- ${first.trimStart()}`, ...others];
     }
     return [`${blanks(indent)}- ${scalarText(item, place)}`];
@@ -41,11 +52,17 @@ function valueLines(key: string, value: unknown, indent: number, place: Place): 
   const box = unboxed(value);
   if (box && isOpen(box)) return openField(key, box, indent, place);
   if (Array.isArray(value)) {
-    return unlessEmpty(filled(value), indent, place, (there) => [`${blanks(indent)}${key}`, ...itemLines(value, indent + 2, there)]);
+    return unlessEmpty(filled(value), indent, place, (there) => [
+      `${blanks(indent)}${key}`,
+      ...itemLines(value, indent + 2, there),
+    ]);
   }
   if (isMap(value)) {
     if (isAsGiven(value)) return [`${blanks(indent)}${key} {}`];
-    return unlessEmpty(filled(value), indent, place, (there) => [`${blanks(indent)}${key}`, ...fieldLines(value, indent + 2, there)]);
+    return unlessEmpty(filled(value), indent, place, (there) => [
+      `${blanks(indent)}${key}`,
+      ...fieldLines(value, indent + 2, there),
+    ]);
   }
   if (typeof value === 'string' && !isMarked(value)) {
     const block = literal(value, blanks(indent + 2));
@@ -55,7 +72,8 @@ function valueLines(key: string, value: unknown, indent: number, place: Place): 
 }
 
 const isOpen = (box: Expression): boolean =>
-  (box.kind === 'setting' && (box.holds === 'open' || box.holds === 'list')) || box.kind === 'merged' ||
+  (box.kind === 'setting' && (box.holds === 'open' || box.holds === 'list')) ||
+  box.kind === 'merged' ||
   (box.kind === 'first-given' && box.holds === 'open');
 
 /** An open value, absent when it is empty. */
@@ -74,7 +92,8 @@ export function scalarText(value: unknown, place: Place): string {
   if (!isMarked(value)) return escaped(scalar(value));
   const parts = partsOf(value);
   const expression = expressionOfText(value);
-  if (expression.kind !== 'text' && expression.kind !== 'branches' && expression.kind !== 'with') return `{{ ${action(expression, place)} | quote }}`;
+  if (expression.kind !== 'text' && expression.kind !== 'branches' && expression.kind !== 'with')
+    return `{{ ${action(expression, place)} | quote }}`;
   if (isInline(parts)) return isName(expression) ? inline(parts, place) : `"${inline(parts, place)}"`;
   if (parts.every(isSingleQuotable)) return `'${inline(parts, place)}'`;
   return `{{ ${action(expression, place)} | quote }}`;
@@ -93,12 +112,17 @@ const isQuotable = (expression: Expression): boolean =>
 const isName = (expression: Expression): boolean =>
   expression.kind === 'text' &&
   typeof expression.parts[0] === 'object' &&
-  expression.parts.every((part) => typeof part === 'string' || (part.kind === 'include' && part.helper === 'fullname') || part.kind === 'counter') &&
+  expression.parts.every(
+    (part) =>
+      typeof part === 'string' || (part.kind === 'include' && part.helper === 'fullname') || part.kind === 'counter',
+  ) &&
   expression.parts.some((part) => typeof part === 'string' && /^-[a-z]{4,}[a-z-]*$/.test(part));
 
-type Lines = (body: Body, indent: number, place: Place) => string[];
+/** How what stands inside a node is printed. */
+export type Lines = (body: Body, indent: number, place: Place) => string[];
 
-function nodeLines(node: Node, indent: number, place: Place, lines: Lines): string[] {
+/** A condition, a loop or an inserted value around lines. */
+export function nodeLines(node: Node, indent: number, place: Place, lines: Lines): string[] {
   const control = (text: string) => `${blanks(indent)}{{- ${text} }}`;
   switch (node.node) {
     case 'branches': {
@@ -113,10 +137,16 @@ function nodeLines(node: Node, indent: number, place: Place, lines: Lines): stri
       ];
     }
     case 'with':
-      return [control(`with ${action(node.subject, place)}`), ...lines(node.body, indent, inside(place, node.subject)), control('end')];
+      return [
+        control(`with ${action(node.subject, place)}`),
+        ...lines(node.body, indent, inside(place, node.subject)),
+        control('end'),
+      ];
     case 'each': {
       const body = lines(node.body, indent, inside(place));
-      const variables = body.some((line) => line.includes(`$${node.index}`)) ? [node.index, node.variable] : [node.variable];
+      const variables = body.some((line) => line.includes(`$${node.index}`))
+        ? [node.index, node.variable]
+        : [node.variable];
       return [control(`range $${variables.join(', $')} := ${action(node.list, place)}`), ...body, control('end')];
     }
     case 'count':
@@ -127,6 +157,8 @@ function nodeLines(node: Node, indent: number, place: Place, lines: Lines): stri
       return [control(`${action(node.include, place)} | nindent ${indent}`)];
     case 'note':
       return [comment(node.comment, indent), ...lines(node.body, indent, place)];
+    case 'repeated':
+      throw new Error('repeated claims stand only among what is refused');
   }
 }
 
@@ -147,7 +179,11 @@ function unlessEmpty(condition: Filled, indent: number, place: Place, lines: (pl
   if (condition === true) return lines(place);
   if (condition.is === 'given') {
     const there = inside(place, condition.value);
-    return [`${blanks(indent)}{{- with ${action(condition.value, place)} }}`, ...simplified(lines(there)), `${blanks(indent)}{{- end }}`];
+    return [
+      `${blanks(indent)}{{- with ${action(condition.value, place)} }}`,
+      ...simplified(lines(there)),
+      `${blanks(indent)}{{- end }}`,
+    ];
   }
   const head = `{{- if ${test(condition, place)} }}`;
   return [`${blanks(indent)}${head}`, ...simplified(lines(place), head), `${blanks(indent)}{{- end }}`];
@@ -171,6 +207,7 @@ function filledByNode(node: Node | undefined): Filled {
   if (!node) return true;
   switch (node.node) {
     case 'fields':
+    case 'repeated':
       return true;
     case 'open':
       return { is: 'given', value: node.value };
@@ -181,9 +218,14 @@ function filledByNode(node: Node | undefined): Filled {
     case 'branches': {
       const otherwise = filled(node.otherwise);
       const last = node.branches.at(-1);
-      if (otherwise !== false && !(node.branches.length === 1 && otherwise === true && last && filled(last.body) === true)) {
+      if (
+        otherwise !== false &&
+        !(node.branches.length === 1 && otherwise === true && last && filled(last.body) === true)
+      ) {
         if (otherwise === true && node.branches.every(({ body }) => filled(body) === true)) return true;
-        throw new Error('whether this list or map is empty cannot be said in a template; give it a part that is always there');
+        throw new Error(
+          'whether this list or map is empty cannot be said in a template; give it a part that is always there',
+        );
       }
       if (otherwise === true) return true;
       return anyOf(node.branches.map(({ condition, body }) => both(condition, filled(body))));
@@ -191,7 +233,8 @@ function filledByNode(node: Node | undefined): Filled {
     case 'with':
       return both({ is: 'given', value: node.subject }, filled(node.body));
     case 'count':
-      if (node.above || typeof node.to === 'number') throw new Error('whether this loop runs cannot be said in a template');
+      if (node.above || typeof node.to === 'number')
+        throw new Error('whether this loop runs cannot be said in a template');
       return both({ is: 'above', number: node.to, limit: 0 }, filled(node.body));
   }
 }

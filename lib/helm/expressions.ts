@@ -23,7 +23,7 @@ export const helperName = (name: string): string => `opentwin.${name}`;
 export function action(expression: Expression, place: Place, asArgument = false): string {
   if (place.dot && JSON.stringify(place.dot) === JSON.stringify(expression)) return '.';
   const bare = bareAction(expression, place);
-  return asArgument && bare.includes(' ') ? `(${bare})` : bare;
+  return asArgument ? inParentheses(bare) : bare;
 }
 
 function bareAction(expression: Expression, place: Place): string {
@@ -34,6 +34,7 @@ function bareAction(expression: Expression, place: Place): string {
     case 'release':
       return `${chartDot(place)}.Release.${expression.field}`;
     case 'counter':
+    case 'variable':
       return `$${expression.variable}`;
     case 'text':
       return printf(expression.parts, place);
@@ -49,7 +50,8 @@ function bareAction(expression: Expression, place: Place): string {
       return `toJson ${argument(expression.of)}`;
     case 'branches':
       return expression.branches.reduceRight(
-        (otherwise, { condition, body }) => `ternary ${argument(body)} ${inParentheses(otherwise)} ${conditionArgument(condition, place)}`,
+        (otherwise, { condition, body }) =>
+          `ternary ${argument(body)} ${inParentheses(otherwise)} ${conditionArgument(condition, place)}`,
         bareAction(expression.otherwise, place),
       );
     case 'with':
@@ -57,7 +59,9 @@ function bareAction(expression: Expression, place: Place): string {
   }
 }
 
-const inParentheses = (text: string): string => (text.includes(' ') ? `(${text})` : text);
+/** A call as an argument of another. A string stands as it is. */
+const inParentheses = (text: string): string =>
+  text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
 
 /** What the chart's own dot is called here. */
 function chartDot({ nested, withArguments }: Place): string {
@@ -102,8 +106,12 @@ const argumentText = (value: Expression, place: Place): string =>
 /** `printf` of a mixed text. Numbers are made whole first: a values file gives Go floats. */
 function printf(parts: readonly TextPart[], place: Place): string {
   if (parts.every((part) => typeof part === 'string')) return JSON.stringify(parts.join(''));
-  const format = parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : isNumber(part) ? '%d' : '%s')).join('');
-  const values = parts.filter((part) => typeof part !== 'string').map((part) => (isNumber(part) ? whole(part, place) : action(part, place, true)));
+  const format = parts
+    .map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : isNumber(part) ? '%d' : '%s'))
+    .join('');
+  const values = parts
+    .filter((part) => typeof part !== 'string')
+    .map((part) => (isNumber(part) ? whole(part, place) : action(part, place, true)));
   return `printf ${JSON.stringify(format)} ${values.join(' ')}`;
 }
 
@@ -138,8 +146,10 @@ export function test(condition: Condition, place: Place): string {
     case 'matching':
       return `regexMatch ${JSON.stringify(condition.pattern)} ${action(condition.text, place, true)}`;
     case 'some':
-      throw new Error('a condition on the items of a list cannot stand in an expression');
+      // Found by a loop before: see refusals.ts.
+      return `$${condition.name}`;
     case 'not':
+      if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');
       return `not ${conditionArgument(condition.condition, place)}`;
     case 'and':
     case 'or':
@@ -160,7 +170,8 @@ function inlineExpression(expression: Expression, place: Place): string {
       return inline(expression.parts, place);
     case 'branches': {
       const branches = expression.branches.map(
-        ({ condition, body }, index) => `{{ ${index === 0 ? 'if' : 'else if'} ${test(condition, place)} }}${inlineExpression(body, place)}`,
+        ({ condition, body }, index) =>
+          `{{ ${index === 0 ? 'if' : 'else if'} ${test(condition, place)} }}${inlineExpression(body, place)}`,
       );
       return `${branches.join('')}${inlineElse(expression.otherwise, place)}{{ end }}`;
     }

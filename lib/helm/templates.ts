@@ -10,7 +10,8 @@ export type Head =
   | { readonly head: 'count'; readonly to: Expression; readonly variable: string };
 
 /** One object, or several below a head. */
-export type TemplatePart = { readonly manifest: object } | { readonly head: Head; readonly parts: readonly TemplatePart[] };
+export type TemplatePart =
+  { readonly manifest: object } | { readonly head: Head; readonly parts: readonly TemplatePart[] };
 
 /** A file of templates. Only inside the symbolic reading in which its objects were made. */
 export function templateText(says: string, parts: readonly TemplatePart[]): string {

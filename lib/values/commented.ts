@@ -17,7 +17,10 @@ function settingLines(name: string, declaration: Declaration, indent: number): s
 
 function valueLines(name: string, declaration: Declaration, indent: number): string[] {
   if (declaration.kind === 'object') {
-    return [`${blanks(indent)}${name}:`, ...Object.entries(declaration.fields).flatMap(([key, field]) => settingLines(key, field, indent + 2))];
+    return [
+      `${blanks(indent)}${name}:`,
+      ...Object.entries(declaration.fields).flatMap(([key, field]) => settingLines(key, field, indent + 2)),
+    ];
   }
   if (declaration.kind === 'list') return listLines(name, declaration, indent);
   return indented(printYaml({ [name]: defaultsOf(declaration) }), indent);
@@ -31,7 +34,13 @@ function listLines(name: string, { item, default: items }: ListDeclaration, inde
       const given = isMap(value) && Object.hasOwn(value, key);
       if (given) return [...comment(explained(field), 0), ...indented(printYaml({ [key]: value[key] }), 0)];
       if (index > 0) return [];
-      return [...comment(explained(field), 0), ...printYaml({ [key]: defaultsOf(field) }).trimEnd().split('\n').map((line) => `# ${line}`)];
+      return [
+        ...comment(explained(field), 0),
+        ...printYaml({ [key]: defaultsOf(field) })
+          .trimEnd()
+          .split('\n')
+          .map((line) => `# ${line}`),
+      ];
     });
     return lines.map((line, number) => `${blanks(indent + 2)}${number === 0 ? '- ' : '  '}${line}`);
   });
@@ -63,7 +72,8 @@ function comment(text: string, indent: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && indent + 2 + last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && indent + 2 + last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.map((line) => `${blanks(indent)}# ${line}`);

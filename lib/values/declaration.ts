@@ -154,7 +154,9 @@ export const open = <T>(
 
 /** A list of words that we know. */
 export const words = <const T extends string>(description: string, known: readonly T[], value: readonly NoInfer<T>[]) =>
-  open<readonly T[]>(description, { type: 'array', items: { enum: known }, uniqueItems: true }, value, { quotable: true });
+  open<readonly T[]>(description, { type: 'array', items: { enum: known }, uniqueItems: true }, value, {
+    quotable: true,
+  });
 
 export const object = <const F extends Fields>(
   description: string,

@@ -15,7 +15,10 @@ export interface Given {
  * One values document of all that a user gave, as Helm would make it before the defaults come in: files in their order,
  * then `--set` in theirs. With any problem, the document is not to be used.
  */
-export function gatherValues({ files, sets }: Given): { readonly values: Values; readonly problems: readonly Problem[] } {
+export function gatherValues({ files, sets }: Given): {
+  readonly values: Values;
+  readonly problems: readonly Problem[];
+} {
   const problems: Problem[] = [];
   const documents = files.map((file) => {
     const read = readValuesFile(file);
@@ -27,10 +30,13 @@ export function gatherValues({ files, sets }: Given): { readonly values: Values;
     problems.push(...parsed.problems);
     return parsed.values;
   });
-  const values = sets.reduce((before, expression) => {
-    const applied = applySet(before, expression);
-    problems.push(...applied.problems);
-    return applied.problems.length === 0 ? applied.values : before;
-  }, mergeDocuments(...documents));
+  const values = sets.reduce(
+    (before, expression) => {
+      const applied = applySet(before, expression);
+      problems.push(...applied.problems);
+      return applied.problems.length === 0 ? applied.values : before;
+    },
+    mergeDocuments(...documents),
+  );
   return { values, problems };
 }

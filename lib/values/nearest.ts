@@ -1,7 +1,13 @@
 /** The known word that a misspelt one was probably meant to be, if one is near enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const distances = known.map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }));
-  const best = distances.reduce((left, right) => (right.distance < left.distance ? right : left), { candidate: '', distance: Infinity });
+  const distances = known.map((candidate) => ({
+    candidate,
+    distance: distance(word.toLowerCase(), candidate.toLowerCase()),
+  }));
+  const best = distances.reduce((left, right) => (right.distance < left.distance ? right : left), {
+    candidate: '',
+    distance: Infinity,
+  });
   return best.distance <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
@@ -13,7 +19,8 @@ function distance(left: string, right: string): number {
     rows.push([row]);
     for (let column = 1; column <= right.length; column++) {
       const same = left[row - 1] === right[column - 1];
-      const swapped = row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      const swapped =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       rows[row]?.push(
         Math.min(
           at(row - 1, column) + 1,

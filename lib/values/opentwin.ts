@@ -8,7 +8,8 @@ import { image, service, workload } from './shapes';
 /** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
 export const windowsBuilds = ['10.0.20348', '10.0.26100'] as const;
 
-const port = (description: string, value: number) => number(`${description} Not 443, which the launcher cannot bind.`, value, 1, 65535);
+const port = (description: string, value: number) =>
+  number(`${description} Not 443, which the launcher cannot bind.`, value, 1, 65535);
 
 const limits = (cpu: string, memory: string) => ({ requests: { cpu }, limits: { cpu, memory } });
 
@@ -33,14 +34,20 @@ const singleton = (id: ServiceId, resources: object) => ({
 });
 
 /** A service of numbered instances, each with a published address of its own. */
-const instancesService = (id: ServiceId) => service(`each instance of the ${services[id].title}; a LoadBalancer is made for each`);
+const instancesService = (id: ServiceId) =>
+  service(`each instance of the ${services[id].title}; a LoadBalancer is made for each`);
 
 /** One pool of local directories: nodes of one kind, and the compute services that run on them. */
 export const pool = object(
   'One pool of local directories.',
   {
     name: text('Name of the pool; part of the names of its objects.', 'dnsLabel'),
-    replicas: number('Instances of this pool; scaling down leaves dead entries in the global directory until it restarts.', 1, 0, 200),
+    replicas: number(
+      'Instances of this pool; scaling down leaves dead entries in the global directory until it restarts.',
+      1,
+      0,
+      200,
+    ),
     port: number(
       `Port of each instance; the services that it starts get the ports above it, up to ${highestChildPort}.`,
       services.localDirectory.port,
@@ -51,8 +58,18 @@ export const pool = object(
     maxStartupRestarts: number('Times that the start of a service or relay is tried.', 64, 0, 10_000),
     startWorkers: number('Services that are started at one time.', 4, 1, 256),
     initializeWorkers: number('Services that are initialised at one time.', 12, 1, 256),
-    resources: passed('CPU and memory of each instance with all its children; empty: localDirectory.resources.', 'resources', 'windows', {}),
-    nodeSelector: passed('Labels of the nodes of this pool; empty: localDirectory.nodeSelector.', 'nodeSelector', 'windows', {}),
+    resources: passed(
+      'CPU and memory of each instance with all its children; empty: localDirectory.resources.',
+      'resources',
+      'windows',
+      {},
+    ),
+    nodeSelector: passed(
+      'Labels of the nodes of this pool; empty: localDirectory.nodeSelector.',
+      'nodeSelector',
+      'windows',
+      {},
+    ),
     affinity: passed('Affinity of this pool; empty: that of localDirectory.', 'affinity', 'windows', {}),
     tolerations: passed('Tolerations of this pool; empty: those of localDirectory.', 'tolerations', 'windows', []),
   },
@@ -62,7 +79,10 @@ export const pool = object(
 /** Every setting of the chart `opentwin`, in reading order. */
 export const opentwin = object('An OpenTwin installation.', {
   nameOverride: text("What stands for the chart's name in names and labels.", 'optionalDnsLabel'),
-  fullnameOverride: text('What all names begin with; empty: the release, and the name of the chart if the release does not contain it.', 'optionalDnsLabel'),
+  fullnameOverride: text(
+    'What all names begin with; empty: the release, and the name of the chart if the release does not contain it.',
+    'optionalDnsLabel',
+  ),
   commonLabels: passed('Labels of every object and pod.', 'labels', 'linux', {}),
   commonAnnotations: passed('Annotations of every object.', 'annotations', 'linux', {}),
   clusterDomain: text('Domain of the cluster; Windows pods resolve full names only.', 'domain', 'cluster.local'),
@@ -71,7 +91,12 @@ export const opentwin = object('An OpenTwin installation.', {
     'Settings that an umbrella chart shares.',
     {
       imageRegistry: text('Registry of all images; wins over every other.', 'optionalRegistry'),
-      imagePullSecrets: passed('Secrets with which images are pulled where image.pullSecrets is empty.', 'imagePullSecrets', 'linux', []),
+      imagePullSecrets: passed(
+        'Secrets with which images are pulled where image.pullSecrets is empty.',
+        'imagePullSecrets',
+        'linux',
+        [],
+      ),
     },
     { open: true },
   ),
@@ -88,18 +113,33 @@ export const opentwin = object('An OpenTwin installation.', {
     keys: object('Keys of the Secret.', {
       ca: text('Key of the CA certificate, PEM.', 'secretKey', 'ca.pem'),
       certificate: text('Key of the certificate for servers and clients, PEM.', 'secretKey', 'server.pem'),
-      key: text("Key of the certificate's private key, PEM; it must be RSA in PKCS#1, or every connection fails.", 'secretKey', 'server-key.pem'),
-      certificateAndKey: text('Key of certificate and private key in one PEM, as MongoDB reads them.', 'secretKey', 'certificateKeyFile.pem'),
+      key: text(
+        "Key of the certificate's private key, PEM; it must be RSA in PKCS#1, or every connection fails.",
+        'secretKey',
+        'server-key.pem',
+      ),
+      certificateAndKey: text(
+        'Key of certificate and private key in one PEM, as MongoDB reads them.',
+        'secretKey',
+        'certificateKeyFile.pem',
+      ),
     }),
   }),
 
-  credentials: object("The Secret with the password of MongoDB's user admin; it is made outside of this installation.", {
-    secret: text('Name of the Secret; empty: <fullname>-credentials.', 'optionalObjectName'),
-    keys: object('Keys of the Secret.', {
-      password: text('Key of the password as MongoDB takes it.', 'secretKey', 'password'),
-      encodedPassword: text("Key of the password in OpenTwin's encoding, as its services take it.", 'secretKey', 'encoded-password'),
-    }),
-  }),
+  credentials: object(
+    "The Secret with the password of MongoDB's user admin; it is made outside of this installation.",
+    {
+      secret: text('Name of the Secret; empty: <fullname>-credentials.', 'optionalObjectName'),
+      keys: object('Keys of the Secret.', {
+        password: text('Key of the password as MongoDB takes it.', 'secretKey', 'password'),
+        encodedPassword: text(
+          "Key of the password in OpenTwin's encoding, as its services take it.",
+          'secretKey',
+          'encoded-password',
+        ),
+      }),
+    },
+  ),
 
   serviceAccount: object('The ServiceAccount of all pods; no pod gets a token of it.', {
     create: flag('Whether it is made.', true),
@@ -115,7 +155,12 @@ export const opentwin = object('An OpenTwin installation.', {
       'ContainerAdministrator',
     ),
     runtimeClassName: text('RuntimeClass of Windows pods; empty: none.', 'optionalObjectName'),
-    nodeSelector: passed('Labels of all Windows nodes, beside operating system, architecture and build.', 'nodeSelector', 'windows', {}),
+    nodeSelector: passed(
+      'Labels of all Windows nodes, beside operating system, architecture and build.',
+      'nodeSelector',
+      'windows',
+      {},
+    ),
     affinity: passed('Affinity of Windows pods that have none of their own.', 'affinity', 'windows', {}),
     tolerations: passed('Tolerations of Windows pods that have none of their own.', 'tolerations', 'windows', [
       { key: 'os', operator: 'Equal', value: 'windows', effect: 'NoSchedule' },
@@ -155,7 +200,10 @@ export const opentwin = object('An OpenTwin installation.', {
     ...singleton('logger', limits('500m', '1Gi')),
   }),
 
-  authorisation: object('The authorisation service: users, groups and projects.', singleton('authorisation', limits('500m', '1Gi'))),
+  authorisation: object(
+    'The authorisation service: users, groups and projects.',
+    singleton('authorisation', limits('500m', '1Gi')),
+  ),
 
   globalSession: object('The global session service: the one address that users type.', {
     ...singleton('globalSession', limits('500m', '1Gi')),
@@ -182,26 +230,34 @@ export const opentwin = object('An OpenTwin installation.', {
     ...openTwinService('globalDirectory', limits('500m', '1Gi')),
   }),
 
-  localDirectory: object('The local directory service: starts the compute services and relays of sessions as its children.', {
-    publish: choice(
-      'How instances are published, to services and users alike: podName inside the cluster; podNameUnderDomain as <pod>.<domain>; podIP where users reach the pod network. ' +
-        "A relay binds to what is published: an IP must be the pod's own, a name works unless OpenTwin's Qt build refuses names, which nobody has tried.",
-      ['podName', 'podNameUnderDomain', 'podIP'],
-      'podName',
-    ),
-    domain: text('Domain for podNameUnderDomain.', 'optionalDomain'),
-    addresses: list('IPv4 addresses that pods can get, for podIP: the certificate must name each.', text('One address.', 'ipv4'), [], {
-      maximum: 4096,
-    }),
-    service: instancesService('localDirectory'),
-    services: words(
-      'Services that every pool starts that has no list of its own; a session needs every service of its type, and a relay, on some pool.',
-      computeServices,
-      computeServices,
-    ),
-    pools: list('Pools; at least one must start the RelayService.', pool, [{ name: 'default' }], { minimum: 1 }),
-    ...openTwinService('localDirectory', limits('4', '16Gi')),
-  }),
+  localDirectory: object(
+    'The local directory service: starts the compute services and relays of sessions as its children.',
+    {
+      publish: choice(
+        'How instances are published, to services and users alike: podName inside the cluster; podNameUnderDomain as <pod>.<domain>; podIP where users reach the pod network. ' +
+          "A relay binds to what is published: an IP must be the pod's own, a name works unless OpenTwin's Qt build refuses names, which nobody has tried.",
+        ['podName', 'podNameUnderDomain', 'podIP'],
+        'podName',
+      ),
+      domain: text('Domain for podNameUnderDomain.', 'optionalDomain'),
+      addresses: list(
+        'IPv4 addresses that pods can get, for podIP: the certificate must name each.',
+        text('One address.', 'ipv4'),
+        [],
+        {
+          maximum: 4096,
+        },
+      ),
+      service: instancesService('localDirectory'),
+      services: words(
+        'Services that every pool starts that has no list of its own; a session needs every service of its type, and a relay, on some pool.',
+        computeServices,
+        computeServices,
+      ),
+      pools: list('Pools; at least one must start the RelayService.', pool, [{ name: 'default' }], { minimum: 1 }),
+      ...openTwinService('localDirectory', limits('4', '16Gi')),
+    },
+  ),
 
   libraryManagement: object('The library management service: circuits, scripts and Python environments.', {
     enabled: flag('Whether it is deployed.', true),

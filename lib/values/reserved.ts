@@ -23,7 +23,10 @@ import { kebab } from '../wiring/names';
 const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> = {
   annotations: both([configurationChecksum]),
   containers: both((['mongodb', ...serviceIds] as const).map(kebab)),
-  env: { windows: [...Object.keys(certificateVariables), ...Object.values(variables).flat()], linux: Object.values(mongodbVariables) },
+  env: {
+    windows: [...Object.keys(certificateVariables), ...Object.values(variables).flat()],
+    linux: Object.values(mongodbVariables),
+  },
   initContainers: { windows: [waitContainer], linux: [] },
   labels: both(ownLabels),
   nodeSelector: { windows: windowsNodeLabels, linux: ['kubernetes.io/os'] },

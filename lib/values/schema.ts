@@ -63,7 +63,9 @@ function objectSchema(declaration: ObjectDeclaration, stage: Stage | 'item'): Js
   return {
     description,
     type: 'object',
-    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, schemaOfSetting(field, stage)])),
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, schemaOfSetting(field, stage)]),
+    ),
     ...(required.length > 0 && { required }),
     additionalProperties: open,
   };

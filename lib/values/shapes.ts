@@ -20,7 +20,11 @@ export const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'] as const;
 /** How a component is reached from outside the cluster. */
 export const service = (whose: string) =>
   object(`The Service in front of ${whose}.`, {
-    type: choice('ClusterIP serves the cluster alone; NodePort and LoadBalancer also serve users outside.', serviceTypes, 'ClusterIP'),
+    type: choice(
+      'ClusterIP serves the cluster alone; NodePort and LoadBalancer also serve users outside.',
+      serviceTypes,
+      'ClusterIP',
+    ),
     annotations: passed('Annotations of the Service, such as those of a load balancer.', 'annotations', 'linux', {}),
     allocateLoadBalancerNodePorts: flag(
       'Whether Kubernetes gives each port of a LoadBalancer a port of the nodes too; there are 2768 of them, and load balancers that reach pods directly need none.',
@@ -40,7 +44,12 @@ const probes = (startSeconds: number) =>
     startup: object('Until it has succeeded once, the pod counts as starting.', {
       periodSeconds: number('Seconds between two questions.', 10, 5, 300),
       timeoutSeconds: number('Seconds after which a question counts as unanswered.', 5, 5, 300),
-      failureThreshold: number('Unanswered questions after which the start has failed and is tried again.', Math.ceil(startSeconds / 10), 1, 10_000),
+      failureThreshold: number(
+        'Unanswered questions after which the start has failed and is tried again.',
+        Math.ceil(startSeconds / 10),
+        1,
+        10_000,
+      ),
     }),
     readiness: object('While it fails, the pod gets no new connections through its Service.', {
       periodSeconds: number('Seconds between two questions.', 15, 5, 300),
@@ -57,7 +66,10 @@ interface WorkloadDefaults {
 }
 
 /** What every workload has alike: where it runs, with how much, and what a site adds to its pods. */
-export const workload = (what: string, { os, resources, startSeconds, terminationGracePeriodSeconds }: WorkloadDefaults) => ({
+export const workload = (
+  what: string,
+  { os, resources, startSeconds, terminationGracePeriodSeconds }: WorkloadDefaults,
+) => ({
   resources: passed(
     os === 'windows'
       ? `CPU and memory of ${what}; the memory request is always the limit, because Windows does not overcommit.`
@@ -66,7 +78,12 @@ export const workload = (what: string, { os, resources, startSeconds, terminatio
     os,
     resources,
   ),
-  nodeSelector: passed(`Labels of the nodes for ${what}, beside operating system, architecture and build.`, 'nodeSelector', os, {}),
+  nodeSelector: passed(
+    `Labels of the nodes for ${what}, beside operating system, architecture and build.`,
+    'nodeSelector',
+    os,
+    {},
+  ),
   affinity: passed(`Affinity of ${what}; empty: that of all.`, 'affinity', os, {}),
   tolerations: passed(`Tolerations of ${what}; empty: those of all.`, 'tolerations', os, []),
   topologySpreadConstraints: passed(`How pods of ${what} are spread.`, 'topologySpreadConstraints', os, []),

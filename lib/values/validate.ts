@@ -44,13 +44,19 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty);
-      return { path: pathText([...steps, key]), message: unknownKey(pathText([...steps, key]), key, parentSchema, notSettings) };
+      return {
+        path: pathText([...steps, key]),
+        message: unknownKey(pathText([...steps, key]), key, parentSchema, notSettings),
+      };
     }
     case 'required': {
       const key = String(error.params.missingProperty);
       const taken = steps.every((step) => Number.isNaN(Number(step)));
       return taken
-        ? { path: pathText([...steps, key]), message: 'null takes a default away, but this setting needs a value; leave it out for its default' }
+        ? {
+            path: pathText([...steps, key]),
+            message: 'null takes a default away, but this setting needs a value; leave it out for its default',
+          }
         : { path, message: `lacks ${key}; every item needs one` };
     }
     case 'type':
@@ -60,7 +66,10 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
     case 'const':
       return { path, message: `${came} is not allowed; write ${inShort(error.params.allowedValue)}` };
     case 'not':
-      return { path, message: `${inShort(error.propertyName ?? valueAt(values, steps))} is set by the chart itself; use another` };
+      return {
+        path,
+        message: `${inShort(error.propertyName ?? valueAt(values, steps))} is set by the chart itself; use another`,
+      };
     case 'pattern':
       return error.propertyName === undefined
         ? { path, message: `${came} is not ${saysAt(root, steps) ?? patternHint(error)}` }
@@ -71,7 +80,10 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
     case 'maximum':
       return { path, message: `${came} is out of bounds; write ${article(parentSchema)}` };
     case 'maxLength':
-      return { path, message: `${came} is longer than the ${error.params.limit} characters that are allowed; shorten it` };
+      return {
+        path,
+        message: `${came} is longer than the ${error.params.limit} characters that are allowed; shorten it`,
+      };
     case 'minItems':
       return { path, message: `has ${lengthOf(valueAt(values, steps))} items; give at least ${error.params.limit}` };
     case 'maxItems':
@@ -79,11 +91,19 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
     case 'uniqueItems':
       return { path, message: `items ${error.params.j} and ${error.params.i} are the same; remove one` };
     default:
-      return { path, message: `${came} ${error.message ?? `breaks the rule ${error.keyword}`}; see the schema of this setting` };
+      return {
+        path,
+        message: `${came} ${error.message ?? `breaks the rule ${error.keyword}`}; see the schema of this setting`,
+      };
   }
 }
 
-function unknownKey(path: string, key: string, schema: Readonly<Record<string, unknown>>, notSettings: NotSettings): string {
+function unknownKey(
+  path: string,
+  key: string,
+  schema: Readonly<Record<string, unknown>>,
+  notSettings: NotSettings,
+): string {
   const reason = notSettings[path];
   if (reason !== undefined) return reason;
   const known = Object.keys((schema['properties'] ?? {}) as object);

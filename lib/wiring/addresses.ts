@@ -20,10 +20,15 @@ export const hostPort = ({ host, port }: Address): string => `${host}:${port}`;
  * The name of a Service inside the cluster, in full: Windows pods take every name with a dot for a full one.
  */
 export const serviceHost = (installation: Installation, component: Component): string =>
-  namedText('serviceHost', 'The name of the Service of a component inside the cluster, in full.', { component: kebab(component) }, ({ component }) => {
-    const { release, values } = installation;
-    return `${fullname(installation)}-${component}.${release.namespace}.svc.${values.clusterDomain}`;
-  });
+  namedText(
+    'serviceHost',
+    'The name of the Service of a component inside the cluster, in full.',
+    { component: kebab(component) },
+    ({ component }) => {
+      const { release, values } = installation;
+      return `${fullname(installation)}-${component}.${release.namespace}.svc.${values.clusterDomain}`;
+    },
+  );
 
 /** Components that run once, or whose instances are alike: one address for all. */
 export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | 'serviceAccount'>;

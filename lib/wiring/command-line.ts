@@ -26,7 +26,11 @@ function argumentText(installation: Installation, argument: Argument, self: stri
     case 'downloadPort':
       return `${installation.values.globalSession.downloadPort}`;
     case 'logger':
-      return choose(installation.values.logger.enabled, () => dialled(installation, 'logger'), () => '');
+      return choose(
+        installation.values.logger.enabled,
+        () => dialled(installation, 'logger'),
+        () => '',
+      );
     default:
       return dialled(installation, singleton(argument));
   }
@@ -52,7 +56,13 @@ export function waitArguments(installation: Installation, service: ServiceId): s
   return [
     ...(hard.length > 0 ? ['-Hard', addresses(hard).join(',')] : []),
     ...(others.length > 0
-      ? softly([`${addresses(others).join(',')}${choose(enabled, () => `,${dialled(installation, 'logger')}`, () => '')}`])
+      ? softly([
+          `${addresses(others).join(',')}${choose(
+            enabled,
+            () => `,${dialled(installation, 'logger')}`,
+            () => '',
+          )}`,
+        ])
       : when(loggerAlone || enabled, () => softly([dialled(installation, 'logger')]))),
   ];
 }

@@ -45,7 +45,10 @@ export function tryInstallation(
   values: Document,
 ): { readonly made?: Installation; readonly problems: readonly Problem[] } {
   const complete = mergeValues(defaultsOf(opentwin) as Document, values);
-  const typed = [...releaseProblems(release), ...problemsOf(opentwin, judgeOf(opentwin, chartName), complete, notSettings)];
+  const typed = [
+    ...releaseProblems(release),
+    ...problemsOf(opentwin, judgeOf(opentwin, chartName), complete, notSettings),
+  ];
   // Rules look at several settings at once; they make no sense of settings that are not what they should be.
   if (typed.length > 0) return { problems: typed };
   const made: Installation = { values: concreteSettings(opentwin, complete), release };

@@ -100,4 +100,8 @@ export const ownLabels = [
 ] as const;
 
 /** Labels of nodes that every Windows pod selects. */
-export const windowsNodeLabels = ['kubernetes.io/os', 'kubernetes.io/arch', 'node.kubernetes.io/windows-build'] as const;
+export const windowsNodeLabels = [
+  'kubernetes.io/os',
+  'kubernetes.io/arch',
+  'node.kubernetes.io/windows-build',
+] as const;

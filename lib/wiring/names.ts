@@ -28,11 +28,23 @@ export const nameOf = ({ values }: Installation): string =>
 
 /** What the names of all objects of an installation begin with. */
 export const fullname = (installation: Installation): string =>
-  namedText('fullname', 'What the names of all objects begin with: the release, with the name of the application if it lacks it.', {}, () => {
-    const { values, release } = installation;
-    const name = nameOf(installation);
-    return firstGiven(values.fullnameOverride, choose(contains(release.name, name), () => release.name, () => `${release.name}-${name}`));
-  });
+  namedText(
+    'fullname',
+    'What the names of all objects begin with: the release, with the name of the application if it lacks it.',
+    {},
+    () => {
+      const { values, release } = installation;
+      const name = nameOf(installation);
+      return firstGiven(
+        values.fullnameOverride,
+        choose(
+          contains(release.name, name),
+          () => release.name,
+          () => `${release.name}-${name}`,
+        ),
+      );
+    },
+  );
 
 /** The name of a component's objects. */
 export const componentName = (installation: Installation, component: Component): string =>
@@ -40,11 +52,16 @@ export const componentName = (installation: Installation, component: Component):
 
 /** What tells the pods of a component from all others: never a version, because selectors are for ever. */
 export const selectorLabels = (installation: Installation, component: Component) =>
-  namedFields('selectorLabels', 'What tells the pods of a component from all others.', { component: kebab(component) }, ({ component }) => ({
-    'app.kubernetes.io/name': nameOf(installation),
-    'app.kubernetes.io/instance': installation.release.name,
-    'app.kubernetes.io/component': component,
-  }));
+  namedFields(
+    'selectorLabels',
+    'What tells the pods of a component from all others.',
+    { component: kebab(component) },
+    ({ component }) => ({
+      'app.kubernetes.io/name': nameOf(installation),
+      'app.kubernetes.io/instance': installation.release.name,
+      'app.kubernetes.io/component': component,
+    }),
+  );
 
 /**
  * The labels of an object. No version label: it would change every object with each release and hide what really did.
@@ -62,7 +79,14 @@ export const labels = (installation: Installation, component: Component) =>
 export const serviceAccountName = (installation: Installation): string =>
   namedText('serviceAccountName', 'The ServiceAccount of all pods.', {}, () => {
     const { create, name } = installation.values.serviceAccount;
-    return firstGiven(name, choose(create, () => fullname(installation), () => 'default'));
+    return firstGiven(
+      name,
+      choose(
+        create,
+        () => fullname(installation),
+        () => 'default',
+      ),
+    );
   });
 
 export const certificatesSecret = (installation: Installation): string =>

@@ -8,14 +8,7 @@ import type { Condition, Count } from '../words/settings';
 import { each, firstOpen, times, when } from '../words/structure';
 import { dialled, hostPort, instancesName, localDirectoryHost, localSessionAddress, type Singleton } from './addresses';
 import { componentName, fullname, type Installation } from './names';
-
-/** What is wrong with an installation beyond the types of its settings: said once, for both readings. */
-export interface Refusal {
-  readonly path: string;
-  readonly message: string;
-}
-
-const refuse = (path: string, message: string): Refusal => ({ path, message });
+import { type Claim, refuse, type Refusal, repeated } from '../words/refusals';
 
 /** Every refusal of an installation, in the order of the settings. */
 export const refusals = (installation: Installation): Refusal[] => [
@@ -26,19 +19,17 @@ export const refusals = (installation: Installation): Refusal[] => [
   ...localSessions(installation),
   ...localDirectories(installation),
   ...pools(installation),
-  ...repeated(poolClaims(installation), (name, path) => `${name} is the name of ${path} too; give each pool a name of its own`),
-  ...repeated(addressClaims(installation), (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`),
+  ...repeated(
+    'poolNames',
+    poolClaims(installation),
+    (name, path) => `${name} is the name of ${path} too; give each pool a name of its own`,
+  ),
+  ...repeated(
+    'addresses',
+    addressClaims(installation),
+    (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
+  ),
 ];
-
-/** A refusal for each claim to something that an earlier one has claimed. */
-function repeated(claims: readonly Claim[], message: (what: string, path: string) => string): Refusal[] {
-  const first = new Map<string, string>();
-  return claims.flatMap(({ what, path }) => {
-    const holder = first.get(what);
-    if (holder === undefined) first.set(what, path);
-    return holder === undefined || holder === path ? [] : [refuse(path, message(what, holder))];
-  });
-}
 
 /** Components with one address, in the order of their settings. */
 export const singletons = [
@@ -60,15 +51,23 @@ function names(installation: Installation): Refusal[] {
   const start = fullname(installation);
   const tooLong = (name: string, limit: number) =>
     when(longer(name, limit), () => [
-      refuse('fullnameOverride', `the name ${name} would be longer than ${limit} characters; set a shorter fullnameOverride, or take a shorter release name`),
+      refuse(
+        'fullnameOverride',
+        `the name ${name} would be longer than ${limit} characters; set a shorter fullnameOverride, or take a shorter release name`,
+      ),
     ]);
   return [
     ...when(not(matches(start, nameForm)), () => [
-      refuse('fullnameOverride', `names would begin with ${start}, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only`),
+      refuse(
+        'fullnameOverride',
+        `names would begin with ${start}, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only`,
+      ),
     ]),
     ...tooLong(componentName(installation, 'libraryManagement'), longestName),
     ...tooLong(instancesName(installation, 'localSession'), longestStatefulSet),
-    ...each(installation.values.localDirectory.pools, (pool) => tooLong(instancesName(installation, 'localDirectory', pool.name), longestStatefulSet)),
+    ...each(installation.values.localDirectory.pools, (pool) =>
+      tooLong(instancesName(installation, 'localDirectory', pool.name), longestStatefulSet),
+    ),
   ];
 }
 
@@ -92,10 +91,16 @@ function published(installation: Installation, component: Singleton): Refusal[] 
   return [
     ...refused,
     ...when(and(outside(settings.service), not(given(settings.host))), () => [
-      refuse(`${component}.host`, `is empty, so users would be told a name that only the cluster knows, although ${component}.service.type is not ClusterIP; give the address under which users reach it`),
+      refuse(
+        `${component}.host`,
+        `is empty, so users would be told a name that only the cluster knows, although ${component}.service.type is not ClusterIP; give the address under which users reach it`,
+      ),
     ]),
     ...when(and(is(type, 'NodePort'), outOfNodePorts(port)), () => [
-      refuse(`${component}.port`, `${port} is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from ${firstNodePort} to ${lastNodePort}, or a LoadBalancer`),
+      refuse(
+        `${component}.port`,
+        `${port} is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from ${firstNodePort} to ${lastNodePort}, or a LoadBalancer`,
+      ),
     ]),
   ];
 }
@@ -115,16 +120,24 @@ function downloads({ values }: Installation): Refusal[] {
       refuse('globalSession.downloadPort', `${downloadPort} is globalSession.port too; choose another`),
     ]),
     ...when(and(is(service.type, 'NodePort'), outOfNodePorts(downloadPort)), () => [
-      refuse('globalSession.downloadPort', `${downloadPort} is no port of a NodePort Service; choose one from ${firstNodePort} to ${lastNodePort}`),
+      refuse(
+        'globalSession.downloadPort',
+        `${downloadPort} is no port of a NodePort Service; choose one from ${firstNodePort} to ${lastNodePort}`,
+      ),
     ]),
   ];
 }
 
 /** Who binds a port, where that is not the launcher. */
-const binders: Partial<Record<Singleton, string>> = { adminPanel: 'the configuration of Apache takes it for something else' };
+const binders: Partial<Record<Singleton, string>> = {
+  adminPanel: 'the configuration of Apache takes it for something else',
+};
 
 const noNodePort = (path: string, what: string): Refusal =>
-  refuse(path, `NodePort cannot serve ${what}: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network`);
+  refuse(
+    path,
+    `NodePort cannot serve ${what}: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network`,
+  );
 
 function localSessions({ values }: Installation): Refusal[] {
   const { domain, port, service } = values.localSession;
@@ -132,7 +145,10 @@ function localSessions({ values }: Installation): Refusal[] {
     ...not443('localSession.port', port),
     ...when(is(service.type, 'NodePort'), () => [noNodePort('localSession.service.type', 'numbered instances')]),
     ...when(and(is(service.type, 'LoadBalancer'), not(given(domain))), () => [
-      refuse('localSession.domain', 'is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer'),
+      refuse(
+        'localSession.domain',
+        'is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer',
+      ),
     ]),
   ];
 }
@@ -143,19 +159,30 @@ function localDirectories({ values }: Installation): Refusal[] {
   const { addresses, domain, pools, publish, service } = values.localDirectory;
   const balanced = is(service.type, 'LoadBalancer');
   return [
-    ...when(is(service.type, 'NodePort'), () => [noNodePort('localDirectory.service.type', 'local directories and their relays')]),
+    ...when(is(service.type, 'NodePort'), () => [
+      noNodePort('localDirectory.service.type', 'local directories and their relays'),
+    ]),
     ...when(and(is(publish, 'podNameUnderDomain'), not(given(domain))), () => [
       refuse('localDirectory.domain', 'is empty, but localDirectory.publish is podNameUnderDomain; give the domain'),
     ]),
     ...when(and(is(publish, 'podIP'), not(given(addresses))), () => [
-      refuse('localDirectory.addresses', 'is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them'),
+      refuse(
+        'localDirectory.addresses',
+        'is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them',
+      ),
     ]),
     ...when(and(balanced, not(is(publish, 'podNameUnderDomain'))), () => [
-      refuse('localDirectory.publish', 'a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer'),
+      refuse(
+        'localDirectory.publish',
+        'a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer',
+      ),
     ]),
     ...each(pools, (pool, index) =>
       when(and(balanced, not(above(pool.port, lowestExposedPool - 1))), () => [
-        refuse(`localDirectory.pools[${index}].port`, `${pool.port} leaves too many ports for a LoadBalancer, which has to list every port from there up to ${highestChildPort}; choose one of at least ${lowestExposedPool}`),
+        refuse(
+          `localDirectory.pools[${index}].port`,
+          `${pool.port} leaves too many ports for a LoadBalancer, which has to list every port from there up to ${highestChildPort}; choose one of at least ${lowestExposedPool}`,
+        ),
       ]),
     ),
   ];
@@ -163,11 +190,16 @@ function localDirectories({ values }: Installation): Refusal[] {
 
 function pools({ values }: Installation): Refusal[] {
   const { localDirectory } = values;
-  const hasRelay = some(localDirectory.pools, (pool) => lists(firstOpen(pool.services, localDirectory.services), relay));
+  const hasRelay = some(localDirectory.pools, 'hasRelay', (pool) =>
+    lists(firstOpen(pool.services, localDirectory.services), relay),
+  );
   return [
     ...each(localDirectory.pools, (pool, index) => not443(`localDirectory.pools[${index}].port`, pool.port)),
     ...when(not(hasRelay), () => [
-      refuse('localDirectory.pools', `no pool starts the ${relay}, without which no session opens; add it to the services of at least one`),
+      refuse(
+        'localDirectory.pools',
+        `no pool starts the ${relay}, without which no session opens; add it to the services of at least one`,
+      ),
     ]),
   ];
 }
@@ -180,12 +212,6 @@ export const notSettings: Readonly<Record<string, string>> = Object.fromEntries(
       : [[`${service}.replicas`, `is not a setting: the ${title} always runs once, because ${onlyOnce}; remove it`]],
   ),
 );
-
-/** Something that must be there once, and where the user says it. */
-export interface Claim {
-  readonly what: string;
-  readonly path: string;
-}
 
 /** The published addresses of what is deployed; two of one address would never talk to each other (§10.9). */
 export function addressClaims(installation: Installation): Claim[] {
@@ -226,4 +252,6 @@ function instanceClaims(installation: Installation): Claim[] {
 
 /** The names of pools, from which those of their objects are made. */
 export const poolClaims = ({ values }: Installation): Claim[] =>
-  each(values.localDirectory.pools, (pool, index) => [{ what: pool.name, path: `localDirectory.pools[${index}].name` }]);
+  each(values.localDirectory.pools, (pool, index) => [
+    { what: pool.name, path: `localDirectory.pools[${index}].name` },
+  ]);

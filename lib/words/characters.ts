@@ -23,6 +23,7 @@ export function charactersIn(expression: Expression): Characters {
       const body = reading().helpers.get(expression.helper)?.body;
       return body && 'text' in body ? charactersOf(body.text) : 'any';
     }
+    case 'variable':
     case 'to-json':
     case 'merged':
       return 'any';

@@ -29,7 +29,8 @@ export function equals(number: Count, other: number): Flag {
 
 /** Whether a text is not empty, a list or an open value has something in it. */
 export function given(value: string | List<unknown> | Open<unknown>): Flag {
-  const expression = typeof value === 'string' ? (isMarked(value) ? expressionOfText(value) : undefined) : unboxed(value);
+  const expression =
+    typeof value === 'string' ? (isMarked(value) ? expressionOfText(value) : undefined) : unboxed(value);
   return expression ? flagOf({ is: 'given', value: expression }) : decided(!isEmpty(value));
 }
 
@@ -47,7 +48,9 @@ export function sameNumber(left: Count, right: Count): Flag {
 
 /** Whether a text has a form, as a pattern that RE2 and ECMAScript read alike. */
 export const matches = (text: string, pattern: string): Flag =>
-  isMarked(text) ? flagOf({ is: 'matching', text: expressionOfText(text), pattern }) : decided(new RegExp(pattern).test(text));
+  isMarked(text)
+    ? flagOf({ is: 'matching', text: expressionOfText(text), pattern })
+    : decided(new RegExp(pattern).test(text));
 
 /** Whether a number is larger than a limit. */
 export function above(number: Count, limit: number): Flag {
@@ -66,14 +69,18 @@ export function contains(text: string, part: string): Flag {
   return flagOf({ is: 'containing', text: expressionOfText(text), part: expressionOfText(part) });
 }
 
-/** Whether a condition holds for at least one item. */
-export function some<T>(list: List<T>, condition: (item: T) => Condition): Flag {
+/**
+ * Whether a condition holds for at least one item. Only for what is refused: a template needs a loop of its own for it.
+ *
+ * @param name what the condition is called in the template
+ */
+export function some<T>(list: List<T>, name: string, condition: (item: T) => Condition): Flag {
   const box = unboxed(list);
   if (!box) return decided((list as unknown as T[]).some((item) => condition(item) === true));
   const variable = variableOf(box);
   const expressed = conditionOf(condition(itemStandIn(list, variable) as T));
   if (!expressed) throw new Error('a condition on the items of a list has to depend on them');
-  return flagOf({ is: 'some', list: box, variable, condition: expressed });
+  return flagOf({ is: 'some', name, list: box, variable, condition: expressed });
 }
 
 /** The loop variable of a list setting: `pools` gives `pool`. */

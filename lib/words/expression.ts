@@ -33,6 +33,8 @@ export type Expression =
   | SettingExpression
   | { readonly kind: 'release'; readonly field: 'Name' | 'Namespace' }
   | { readonly kind: 'counter'; readonly variable: string }
+  /** A text in a variable of the template. */
+  | { readonly kind: 'variable'; readonly variable: string }
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
   | { readonly kind: 'first-given'; readonly of: readonly Expression[]; readonly holds: 'text' | 'open' }
   | { readonly kind: 'branches'; readonly branches: readonly Branch<Expression>[]; readonly otherwise: Expression }
@@ -64,6 +66,12 @@ export type Condition =
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
   | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
-  | { readonly is: 'some'; readonly list: Expression; readonly variable: string; readonly condition: Condition }
+  | {
+      readonly is: 'some';
+      readonly name: string;
+      readonly list: Expression;
+      readonly variable: string;
+      readonly condition: Condition;
+    }
   | { readonly is: 'not'; readonly condition: Condition }
   | { readonly is: 'and' | 'or'; readonly conditions: readonly Condition[] };

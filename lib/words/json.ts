@@ -20,20 +20,26 @@ export function json(value: unknown): string {
 
 /** A JSON string with Go's escapes. */
 export const goString = (text: string): string =>
-  JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(text).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 function markedString(text: string): string {
   const parts = partsOf(text);
   const [only] = parts;
   if (parts.length === 1 && typeof only === 'object' && !isPlain(only)) return textOf({ kind: 'to-json', of: only });
   if (!parts.every((part) => typeof part === 'string' || isPlain(part))) {
-    throw new Error('free text and literal text are mixed in one JSON string; give the setting a format, or a string of its own');
+    throw new Error(
+      'free text and literal text are mixed in one JSON string; give the setting a format, or a string of its own',
+    );
   }
   return `"${parts.map((part) => (typeof part === 'string' ? goString(part).slice(1, -1) : textOf(part))).join('')}"`;
 }
 
 /** The SHA-256 of a text that no setting changes, for an annotation that restarts pods when the text changes. */
 export function sha256(text: string): string {
-  if (isMarked(text)) throw new Error('the checksum of a text with settings in it has to be taken by Helm; name the text first');
+  if (isMarked(text))
+    throw new Error('the checksum of a text with settings in it has to be taken by Helm; name the text first');
   return createHash('sha256').update(text).digest('hex');
 }

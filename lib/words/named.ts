@@ -20,7 +20,12 @@ type Arguments = Readonly<Record<string, string | object>>;
  * The body sees its arguments and what is global (the release, `.Values`); it is read once a chart, so it must not
  * depend on anything else.
  */
-export function namedText<A extends Arguments>(name: string, comment: string, given: A, body: (given: A) => string): string {
+export function namedText<A extends Arguments>(
+  name: string,
+  comment: string,
+  given: A,
+  body: (given: A) => string,
+): string {
   if (!isSymbolic()) return body(given);
   define(name, comment, given, (standIns) => ({ text: body(standIns) }));
   return textOf(include(name, given, 'text'));
@@ -38,12 +43,18 @@ export function namedFields<A extends Arguments>(
   return fieldOf({ node: 'fields', include: include(name, given, 'fields') }) as Readonly<Record<string, string>>;
 }
 
-function define<A extends Arguments>(name: string, comment: string, given: A, body: (standIns: A) => Helper['body']): void {
+function define<A extends Arguments>(
+  name: string,
+  comment: string,
+  given: A,
+  body: (standIns: A) => Helper['body'],
+): void {
   const { helpers } = reading();
   const names = Object.keys(given);
   const known = helpers.get(name);
   if (known) {
-    if (known.arguments.join() !== names.join()) throw new Error(`named template ${name} is given other arguments than before`);
+    if (known.arguments.join() !== names.join())
+      throw new Error(`named template ${name} is given other arguments than before`);
     return;
   }
   const standIns = Object.fromEntries(names.map((key) => [key, standInFor(key, given[key] ?? '')])) as A;
@@ -66,7 +77,8 @@ function subject(name: string, settings: object) {
 
 function include(name: string, given: Arguments, holds: 'text' | 'fields'): Expression {
   const passed = Object.entries(given).map(
-    ([key, value]) => [key, typeof value === 'string' ? expressionOfText(value) : subject(key, value).expression] as const,
+    ([key, value]) =>
+      [key, typeof value === 'string' ? expressionOfText(value) : subject(key, value).expression] as const,
   );
   return { kind: 'include', helper: name, arguments: passed, holds };
 }

@@ -25,7 +25,13 @@ export interface Helper {
 export type Node =
   | { readonly node: 'branches'; readonly branches: readonly Branch<Body>[]; readonly otherwise: Body }
   | { readonly node: 'with'; readonly subject: Expression; readonly body: Body }
-  | { readonly node: 'each'; readonly list: Expression; readonly variable: string; readonly index: string; readonly body: Body }
+  | {
+      readonly node: 'each';
+      readonly list: Expression;
+      readonly variable: string;
+      readonly index: string;
+      readonly body: Body;
+    }
   | {
       readonly node: 'count';
       /** Counting begins behind this; without it, at 0. */
@@ -35,6 +41,8 @@ export type Node =
       readonly variable: string;
       readonly body: Body;
     }
+  /** Only among what is refused. */
+  | { readonly node: 'repeated'; readonly name: string; readonly claims: Body; readonly message: string }
   | { readonly node: 'open'; readonly value: Expression }
   | { readonly node: 'fields'; readonly include: Expression }
   | { readonly node: 'note'; readonly comment: string; readonly body: Body };
@@ -101,7 +109,8 @@ export function partsOf(text: string): (string | Expression)[] {
 function expressionOfMark(inside: string): Expression {
   const { expressions, variant } = reading();
   const id = inside.slice(variant.length, -TRAP.length);
-  const expression = inside.startsWith(variant) && inside.endsWith(TRAP) && /^\d+$/.test(id) ? expressions[Number(id)] : undefined;
+  const expression =
+    inside.startsWith(variant) && inside.endsWith(TRAP) && /^\d+$/.test(id) ? expressions[Number(id)] : undefined;
   if (!expression) throw new Error(`a stand-in was changed: ${JSON.stringify(inside)}`);
   return expression;
 }
@@ -131,7 +140,9 @@ export function boxOf(expression: Expression): never {
 }
 
 function refuse(what: string): never {
-  throw new Error(`a setting is not known while the chart is written (somebody reads ${what}); use a word: when, match, each`);
+  throw new Error(
+    `a setting is not known while the chart is written (somebody reads ${what}); use a word: when, match, each`,
+  );
 }
 
 const items = new WeakMap<object, (variable: string) => unknown>();

@@ -25,7 +25,11 @@ export function when(condition: Condition, body: () => object): object {
   const expressed = conditionOf(condition);
   // An empty array spreads into nothing in a list and in a map alike.
   if (!expressed) return condition === true ? body() : [];
-  return standing(body(), (then) => ({ node: 'branches', branches: [{ condition: expressed, body: then }], otherwise: [] }));
+  return standing(body(), (then) => ({
+    node: 'branches',
+    branches: [{ condition: expressed, body: then }],
+    otherwise: [],
+  }));
 }
 
 /** Fields that say a text, there only if the text is given: `...ifSet(name, (name) => ({ priorityClassName: name }))`. */
@@ -40,9 +44,10 @@ export function match<W extends string, T extends object>(choice: Choice<W>, bod
 export function match<W extends string>(choice: Choice<W>, bodies: { readonly [K in W]: () => object }): object {
   const box = unboxed(choice);
   if (!box) return bodies[choice as unknown as W]();
-  const branches = (Object.keys(bodies) as W[]).map(
-    (word): Branch<Body> => ({ condition: { is: 'equal', left: box, right: word }, body: bodies[word]() }),
-  );
+  const branches = (Object.keys(bodies) as W[]).map((word): Branch<Body> => ({
+    condition: { is: 'equal', left: box, right: word },
+    body: bodies[word](),
+  }));
   const last = branches.pop();
   if (!last) throw new Error('match without a word');
   return standing(last.body, (otherwise) => ({ node: 'branches', branches, otherwise }));
@@ -59,9 +64,15 @@ export function each<T, R>(list: List<T>, body: (item: T, index: string) => read
 }
 
 /** Items for each number above one, up to another, inclusive. */
-export function numbersAbove<R>(low: Count, high: number, variable: string, body: (number: Count) => readonly R[]): R[] {
+export function numbersAbove<R>(
+  low: Count,
+  high: number,
+  variable: string,
+  body: (number: Count) => readonly R[],
+): R[] {
   const box = unboxed(low);
-  if (!box) return Array.from({ length: Math.max(0, high - low) }, (_, index) => body((low + 1 + index) as Count)).flat();
+  if (!box)
+    return Array.from({ length: Math.max(0, high - low) }, (_, index) => body((low + 1 + index) as Count)).flat();
   const counter = boxOf({ kind: 'counter', variable });
   return [itemOf({ node: 'count', above: box, to: high + 1, variable, body: body(counter) })] as R[];
 }
@@ -89,7 +100,8 @@ export function entries<T extends object>(open: Open<T>): T {
 /** The first of some open values that is not empty: a service's own, else the one for all. */
 export function firstOpen<T>(...values: readonly Open<T>[]): Open<T> {
   const boxed = values.map(unboxed);
-  if (!boxed.some((box) => box !== undefined)) return values.find((value) => !isEmpty(value)) ?? (values.at(-1) as Open<T>);
+  if (!boxed.some((box) => box !== undefined))
+    return values.find((value) => !isEmpty(value)) ?? (values.at(-1) as Open<T>);
   const of = boxed.filter((box) => box !== undefined);
   if (of.length !== values.length) throw new Error('firstOpen takes settings only');
   const different = of.filter((box, index) => JSON.stringify(box) !== JSON.stringify(of[index - 1]));
