@@ -15,7 +15,7 @@ type Given<O extends Options> = {
 /** The options of a command. @throws InputError naming what is not one of them */
 export function optionsOf<const O extends Options>(command: string, args: readonly string[], options: O): Given<O> {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Given<O>;
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
     throw new InputError([{ path: `opentwin ${command}`, message: explained(error, args, Object.keys(options)) }]);
   }
@@ -24,7 +24,9 @@ export function optionsOf<const O extends Options>(command: string, args: readon
 function explained(error: unknown, args: readonly string[], known: readonly string[]): string {
   const allowed = `allowed: ${known.map((name) => `--${name}`).join(', ')}`;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  const unknown = args.find((arg) => /^-/.test(arg) && !known.includes(arg.replace(/^--?/, '').replace(/=.*/, '')));
+  const unknown = args.find(
+    (arg) => arg.startsWith('-') && !known.includes(arg.replace(/^--?/, '').replace(/=.*/, '')),
+  );
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && unknown !== undefined) {
     const near = nearest(unknown.replace(/^-+/, '').replace(/=.*/, ''), known);
     return `${unknown} is not an option; ${near === undefined ? allowed : `did you mean --${near}?`}`;

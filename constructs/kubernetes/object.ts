@@ -23,12 +23,9 @@ export class KubernetesObject<K extends Kind = Kind> extends ApiObject {
     kind: K,
     private readonly manifest: Kinds[K],
   ) {
-    super(scope, id, {
-      apiVersion: apiVersions[kind],
-      kind,
-      metadata: knownMetadata(manifest.metadata as ApiObjectMetadata),
-    });
-    if (!manifest.metadata || !('name' in manifest.metadata) || !manifest.metadata.name) {
+    const metadata = manifest.metadata as ApiObjectMetadata | undefined;
+    super(scope, id, { apiVersion: apiVersions[kind], kind, metadata: knownMetadata(metadata) });
+    if (metadata?.name === undefined || metadata.name === '') {
       throw new Error(`${this.node.path}: an object needs metadata.name, because names are a contract`);
     }
   }

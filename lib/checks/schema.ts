@@ -66,7 +66,10 @@ const ajvOf = (version: KubernetesVersion) =>
     ajv.addFormat('double', { type: 'number', validate: () => true });
     ajv.addFormat('int32', { type: 'number', validate: (value) => Math.abs(value) < 2 ** 31 });
     ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
-    const closed = Object.entries(versions[version].definitions).map(([name, type]) => [name, closedType(type)]);
+    const closed: [string, unknown][] = Object.entries(versions[version].definitions).map(([name, type]) => [
+      name,
+      closedType(type),
+    ]);
     return ajv.addSchema({
       $id: version,
       definitions: {

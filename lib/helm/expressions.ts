@@ -45,7 +45,7 @@ function bareAction(expression: Expression, place: Place): string {
     case 'include':
       return `include ${JSON.stringify(helperName(expression.helper))} ${argumentsOf(expression.arguments, place)}`;
     case 'merged':
-      return `merge dict ${argument(expression.first)} ${argument(expression.second)}`;
+      return `include "${helperName('merged')}" (dict "first" ${argument(expression.first)} "second" ${argument(expression.second)}) | fromJson`;
     case 'to-json':
       return `toJson ${argument(expression.of)}`;
     case 'branches':

@@ -20,10 +20,14 @@ export function templateText(says: string, parts: readonly TemplatePart[]): stri
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
-  if ('manifest' in part) return ['---', ...fieldLines(part.manifest, 0, place)];
+  if ('manifest' in part) return ['---', ...closed(fieldLines(part.manifest, 0, place))];
   const [head, there] = headOf(part.head, place);
   return [`{{- ${head} }}`, ...part.parts.flatMap((inner) => partLines(inner, there)), '{{- end }}'];
 }
+
+/** Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it. */
+const closed = (lines: readonly string[]): readonly string[] =>
+  lines.at(-1)?.trimStart().startsWith('{{-') ? [...lines, '# end'] : lines;
 
 function headOf(head: Head, place: Place): [string, Place] {
   switch (head.head) {
@@ -41,9 +45,22 @@ export const helpersText = ({ helpers }: Reading): string => [...helpers.values(
 
 function helperText({ name, comment: says, arguments: names, body }: Helper): string {
   const place: Place = { nested: false, withArguments: names.length > 0 };
-  const given = names.length > 0 ? ` Given: ${[...names, 'root'].join(', ')}.` : '';
-  const lines = 'text' in body ? [textBody(name, body.text, place)] : fieldLines(body.fields, 0, place);
+  const given = names.length > 0 ? ` Given: ${[...names, ...('merge' in body ? [] : ['root'])].join(', ')}.` : '';
+  const lines = bodyLines(name, body, place);
   return [comment(`${says}${given}`), `{{- define "${helperName(name)}" -}}`, ...lines, '{{- end }}', ''].join('\n');
+}
+
+function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
+  if ('text' in body) return [textBody(name, body.text, place)];
+  if ('fields' in body) return fieldLines(body.fields, 0, place);
+  const [first, second] = body.merge;
+  return [
+    `{{- $merged := deepCopy .${second} }}`,
+    `{{- range $key, $value := .${first} }}`,
+    '{{- $_ := set $merged $key $value }}',
+    '{{- end }}',
+    '{{- toJson $merged }}',
+  ];
 }
 
 function textBody(name: string, text: string, place: Place): string {

@@ -1,7 +1,7 @@
 import { oldestDefinitions, type Field } from './definitions';
 import { refTo, refsIn, type Definitions, type JsonSchema } from './json-schema';
 import { narrowings, type Narrowing, type Os } from './narrowing';
-import { int32, int64, scalars } from './scalars';
+import { int32, int64, type scalars } from './scalars';
 
 export function typeOf(name: string) {
   const type = oldestDefinitions[name];
@@ -31,7 +31,7 @@ export function closedType(name: string, os: Os): JsonSchema {
   const type = typeOf(name);
   const { properties = {}, required = [] } = type;
   const rows = narrowingsOf(name, 'everywhere', os);
-  const replaced: Definitions = Object.assign({}, ...rows.map(({ fields }) => fields));
+  const replaced: Definitions = Object.fromEntries(rows.flatMap(({ fields }) => Object.entries(fields ?? {})));
   const isKept = (field: string) =>
     rows.every(({ without, only }) => !without?.includes(field) && (only?.includes(field) ?? true));
 

@@ -72,7 +72,9 @@ export interface ObjectDeclaration<F extends Fields = Fields> extends Described 
   readonly required: readonly string[];
 }
 
-export type Fields = { readonly [name: string]: Declaration };
+export interface Fields {
+  readonly [name: string]: Declaration;
+}
 
 /** What constructs read: the settings, opaque wherever a program could look at them by accident. */
 export type Settings<D> = D extends TextDeclaration

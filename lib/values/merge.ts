@@ -13,7 +13,8 @@ export function mergeValues(defaults: Values, ...documents: readonly Values[]): 
   // Helm looks at the outermost keys elsewhere than at the others: there null goes even where the default is null too
   const kept = Object.entries(given).filter(([key, value]) => value !== null || !Object.hasOwn(defaults, key));
   const untouched = Object.entries(defaults).filter(([key]) => !Object.hasOwn(given, key));
-  return Object.fromEntries([...untouched, ...kept.map(([key, value]) => [key, over(entryOf(defaults, key), value)])]);
+  const merged = kept.map(([key, value]): [string, unknown] => [key, over(entryOf(defaults, key), value)]);
+  return Object.fromEntries([...untouched, ...merged]);
 }
 
 /** Several documents in the order of their `-f`, not yet over the defaults: here `null` is a value like any other. */

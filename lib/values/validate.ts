@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { JsonSchema } from '../kubernetes/json-schema';
 import type { Problem } from '../problem';
 import type { Declaration, ObjectDeclaration } from './declaration';
 import { entryOf, isMap } from './maps';
@@ -106,7 +107,7 @@ function unknownKey(
 ): string {
   const reason = notSettings[path];
   if (reason !== undefined) return reason;
-  const known = Object.keys((schema['properties'] ?? {}) as object);
+  const known = Object.keys(schema['properties'] ?? {});
   const near = nearest(key, known);
   if (near !== undefined) return `is not a setting; did you mean ${near}?`;
   return known.length > 0 ? `is not a setting; allowed here: ${known.join(', ')}` : 'is not allowed here; remove it';
@@ -119,8 +120,8 @@ function notOneOf(value: unknown, allowed: readonly unknown[]): string {
 }
 
 /** What a schema wants, in words. */
-function article({ type, minimum, maximum, enum: words }: Readonly<Record<string, unknown>>): string {
-  if (Array.isArray(words)) return `one of ${words.join(', ')}`;
+function article({ type, minimum, maximum, enum: words }: JsonSchema): string {
+  if (words) return `one of ${words.join(', ')}`;
   switch (type) {
     case 'integer':
       return minimum === undefined ? 'a whole number' : `a whole number from ${String(minimum)} to ${String(maximum)}`;

@@ -13,12 +13,16 @@ export interface Reading {
   readonly variant: string;
 }
 
-/** A named template: the text or the fields that it makes, read once with stand-ins for its arguments. */
+/**
+ * A named template: the text or the fields that it makes, read once with stand-ins for its arguments; or the JSON of two
+ * of them as one map.
+ */
 export interface Helper {
   readonly name: string;
   readonly arguments: readonly string[];
   readonly comment: string;
-  readonly body: { readonly text: string } | { readonly fields: object };
+  readonly body:
+    { readonly text: string } | { readonly fields: object } | { readonly merge: readonly [string, string] };
 }
 
 /** Structure that depends on a setting. It stands in a finished object as a list item or as a key of its own. */

@@ -9,6 +9,7 @@ import {
   itemOf,
   itemStandIn,
   boxOf,
+  reading,
   textOf,
   unboxed,
 } from './reading';
@@ -34,8 +35,8 @@ export function when(condition: Condition, body: () => object): object {
 
 /** Fields that say a text, there only if the text is given: `...ifSet(name, (name) => ({ priorityClassName: name }))`. */
 export function ifSet<T extends object>(text: string, fields: (text: string) => T): Partial<T> {
-  if (!isMarked(text)) return text === '' ? ({} as Partial<T>) : fields(text);
-  return fieldOf({ node: 'with', subject: expressionOfText(text), body: fields(text) }) as Partial<T>;
+  if (!isMarked(text)) return text === '' ? {} : fields(text);
+  return fieldOf({ node: 'with', subject: expressionOfText(text), body: fields(text) });
 }
 
 /** Fields or items for each word of a choice. */
@@ -114,6 +115,13 @@ export function firstOpen<T>(...values: readonly Open<T>[]): Open<T> {
 export function merged<T extends Readonly<Record<string, string>>>(first: Open<T>, second: Open<T>): Open<T> {
   const [one, other] = [unboxed(first), unboxed(second)];
   if (!one || !other) return asGiven({ ...(second as unknown as T), ...(first as unknown as T) }) as unknown as Open<T>;
+  // Not sprig's `merge`: to it an empty text is none, and the second would win
+  reading().helpers.set('merged', {
+    name: 'merged',
+    comment: 'Two maps as JSON; where both have a key, the first wins.',
+    arguments: ['first', 'second'],
+    body: { merge: ['first', 'second'] },
+  });
   return boxOf({ kind: 'merged', first: one, second: other });
 }
 
