@@ -46,7 +46,9 @@ function inField(value: unknown, field: Field, path: string): Found {
 const twice = (key: string) => `has ${key} twice; server-side apply refuses the list`;
 
 const keyOf = (item: unknown, keys: readonly string[]) =>
-  keys.map((key) => `${key} ${JSON.stringify((item as Record<string, unknown>)[key] ?? keyDefaults[key])}`).join(', ');
+  keys
+    .map((key) => `${key} ${String((item as Record<string, string | number | undefined>)[key] ?? keyDefaults[key])}`)
+    .join(', ');
 
 const repeated = (keys: readonly string[]) => [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
 

@@ -41,7 +41,7 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
   const steps = error.instancePath.split('/').slice(1).map(unescape);
   const path = pathText(steps);
   const came = inShort(valueAt(values, steps));
-  const { parentSchema = {} } = error;
+  const parentSchema: JsonSchema = (error.parentSchema as JsonSchema | undefined) ?? {};
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty);
@@ -99,12 +99,7 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
   }
 }
 
-function unknownKey(
-  path: string,
-  key: string,
-  schema: Readonly<Record<string, unknown>>,
-  notSettings: NotSettings,
-): string {
+function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: NotSettings): string {
   const reason = notSettings[path];
   if (reason !== undefined) return reason;
   const known = Object.keys(schema['properties'] ?? {});
