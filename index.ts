@@ -4,6 +4,7 @@ export { addServiceAccount } from './constructs/opentwin/service-account';
 export { LocalDirectoryPool, LocalSession } from './constructs/opentwin/instances';
 export { SingletonService, type SingletonId } from './constructs/opentwin/singleton';
 export { Mongodb } from './constructs/mongodb/mongodb';
+export { eachObjects, whenObjects } from './constructs/kubernetes/scopes';
 export { KubernetesObject } from './constructs/kubernetes/object';
 export { InputError, type Problem } from './lib/problem';
 export type { Values } from './lib/values/declaration';

@@ -47,15 +47,12 @@ export type Json<T> = T extends Date
 type Ours<T> = Exclude<Json<T>, Open<unknown>>;
 
 export type Container = Ours<k8s.Container>;
-export type ContainerPort = Ours<k8s.ContainerPort>;
 export type EnvVar = Ours<k8s.EnvVar>;
 export type PodSpec = Ours<k8s.PodSpec>;
 export type PodTemplateSpec = Ours<k8s.PodTemplateSpec>;
 export type Probe = Ours<k8s.Probe>;
 export type ServicePort = Ours<k8s.ServicePort>;
 export type ServiceSpec = Ours<k8s.ServiceSpec>;
-export type Volume = Ours<k8s.Volume>;
-export type VolumeMount = Ours<k8s.VolumeMount>;
 export type PersistentVolumeClaim = Ours<k8s.KubePersistentVolumeClaimProps>;
 
 /** The kinds that our constructs make, with what stands beside `apiVersion` and `kind`. */

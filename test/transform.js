@@ -6,6 +6,8 @@ const options = { loader: 'ts', format: 'cjs', target: 'node20', sourcemap: 'inl
 
 module.exports = {
   getCacheKey: (source, file, { configString }) =>
-    createHash('sha256').update([source, file, configString, esbuild.version, JSON.stringify(options)].join('\0')).digest('hex'),
+    createHash('sha256')
+      .update([source, file, configString, esbuild.version, JSON.stringify(options)].join('\0'))
+      .digest('hex'),
   process: (source, file) => ({ code: esbuild.transformSync(source, { ...options, sourcefile: file }).code }),
 };

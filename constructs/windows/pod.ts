@@ -2,7 +2,8 @@ import type { Container, PodSpec, PodTemplateSpec } from '../../imports/k8s';
 import type { ObjectDeclaration, Settings } from '../../lib/values/declaration';
 import type { workload } from '../../lib/values/shapes';
 import { type Installation, serviceAccountName } from '../../lib/wiring/names';
-import { entries, firstOpen, ifSet, items, merged, word } from '../../lib/words/structure';
+import { not, same } from '../../lib/words/conditions';
+import { entries, firstOpen, ifSet, items, merged, when, word } from '../../lib/words/structure';
 import { firstGiven } from '../../lib/words/text';
 
 /** What a site may set for a workload. */
@@ -21,6 +22,9 @@ export interface WindowsPodOptions {
   readonly initContainers: readonly Container[];
   readonly volumes: Extract<NonNullable<PodSpec['volumes']>, readonly unknown[]>;
 }
+
+/** The one user that counts as root on Windows. */
+const administrator = 'ContainerAdministrator';
 
 /**
  * A pod for Windows nodes. It declares its operating system, and selects it too, because the scheduler ignores the
@@ -53,7 +57,10 @@ export function windowsPod(options: WindowsPodOptions): PodTemplateSpec {
       automountServiceAccountToken: false,
       // Else each Service of the namespace adds variables that no process of OpenTwin reads.
       enableServiceLinks: false,
-      securityContext: { windowsOptions: { runAsUserName: windows.runAsUserName } },
+      securityContext: {
+        ...when(not(same(windows.runAsUserName, administrator)), () => ({ runAsNonRoot: true })),
+        windowsOptions: { runAsUserName: windows.runAsUserName },
+      },
       imagePullSecrets: firstOpen(image.pullSecrets, global.imagePullSecrets),
       hostAliases: settings.hostAliases,
       dnsConfig: settings.dnsConfig,

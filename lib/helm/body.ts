@@ -26,7 +26,7 @@ export function fieldLines(map: object, indent: number, place: Place): string[] 
 }
 
 /** Items of a list as template lines; `indent` is that of their dash. */
-export function itemLines(list: readonly unknown[], indent: number, place: Place): string[] {
+function itemLines(list: readonly unknown[], indent: number, place: Place): string[] {
   return list.flatMap((item) => {
     const node = nodeOfItem(item);
     if (node)
@@ -85,7 +85,7 @@ const openField = (key: string, box: Expression, indent: number, place: Place): 
 ];
 
 /** A scalar as it stands behind `key:` or `-`. */
-export function scalarText(value: unknown, place: Place): string {
+function scalarText(value: unknown, place: Place): string {
   const box = unboxed(value);
   if (box) return `{{ ${action(box, place)} }}`;
   if (typeof value !== 'string') return String(value);

@@ -84,7 +84,7 @@ function reference({ root, path, itemDefault }: SettingExpression, place: Place)
 }
 
 /** A default as Go template text: text, numbers, booleans, and lists and maps of them. */
-export function goLiteral(value: unknown): string {
+function goLiteral(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'list' : `(list ${value.map(goLiteral).join(' ')})`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).map(([key, entry]) => `${JSON.stringify(key)} ${goLiteral(entry)}`);

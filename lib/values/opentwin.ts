@@ -6,7 +6,7 @@ import { passed } from './passed';
 import { image, service, workload } from './shapes';
 
 /** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
-export const windowsBuilds = ['10.0.20348', '10.0.26100'] as const;
+const windowsBuilds = ['10.0.20348', '10.0.26100'] as const;
 
 const port = (description: string, value: number) =>
   number(`${description} Not 443, which the launcher cannot bind.`, value, 1, 65535);

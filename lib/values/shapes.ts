@@ -15,7 +15,7 @@ export const image = (what: string, repository: string, { registry = '', tag = '
   });
 
 /** The ways out of the cluster. */
-export const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'] as const;
+const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'] as const;
 
 /** How a component is reached from outside the cluster. */
 export const service = (whose: string) =>

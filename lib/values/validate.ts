@@ -102,7 +102,7 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
 function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: NotSettings): string {
   const reason = notSettings[path];
   if (reason !== undefined) return reason;
-  const known = Object.keys(schema['properties'] ?? {});
+  const known = Object.keys(schema.properties ?? {});
   const near = nearest(key, known);
   if (near !== undefined) return `is not a setting; did you mean ${near}?`;
   return known.length > 0 ? `is not a setting; allowed here: ${known.join(', ')}` : 'is not allowed here; remove it';

@@ -19,7 +19,7 @@ export const hostPort = ({ host, port }: Address): string => `${host}:${port}`;
 /**
  * The name of a Service inside the cluster, in full: Windows pods take every name with a dot for a full one.
  */
-export const serviceHost = (installation: Installation, component: Component): string =>
+const serviceHost = (installation: Installation, component: Component): string =>
   namedText(
     'serviceHost',
     'The name of the Service of a component inside the cluster, in full.',
@@ -34,7 +34,7 @@ export const serviceHost = (installation: Installation, component: Component): s
 export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | 'serviceAccount'>;
 
 /** The published address of a component. */
-export function addressOf(installation: Installation, component: Singleton): Address {
+function addressOf(installation: Installation, component: Singleton): Address {
   const settings = installation.values[component];
   const inCluster = serviceHost(installation, component);
   return { host: 'host' in settings ? firstGiven(settings.host, inCluster) : inCluster, port: settings.port };

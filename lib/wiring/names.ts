@@ -23,7 +23,7 @@ export type Component = ServiceId | 'mongodb' | 'serviceAccount';
 export const kebab = (component: Component): string =>
   component.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-export const nameOf = ({ values }: Installation): string =>
+const nameOf = ({ values }: Installation): string =>
   namedText('name', 'The name of the application.', {}, () => firstGiven(values.nameOverride, chartName));
 
 /** What the names of all objects of an installation begin with. */

@@ -32,7 +32,7 @@ export const refusals = (installation: Installation): Refusal[] => [
 ];
 
 /** Components with one address, in the order of their settings. */
-export const singletons = [
+const singletons = [
   'mongodb',
   'logger',
   'authorisation',
@@ -214,7 +214,7 @@ export const notSettings: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** The published addresses of what is deployed; two of one address would never talk to each other (§10.9). */
-export function addressClaims(installation: Installation): Claim[] {
+function addressClaims(installation: Installation): Claim[] {
   const { adminPanel, libraryManagement, logger } = installation.values;
   const enabled: Partial<Record<Singleton, Condition>> = {
     logger: logger.enabled,
@@ -251,7 +251,7 @@ function instanceClaims(installation: Installation): Claim[] {
 }
 
 /** The names of pools, from which those of their objects are made. */
-export const poolClaims = ({ values }: Installation): Claim[] =>
+const poolClaims = ({ values }: Installation): Claim[] =>
   each(values.localDirectory.pools, (pool, index) => [
     { what: pool.name, path: `localDirectory.pools[${index}].name` },
   ]);

@@ -2,7 +2,7 @@ import type { Characters, Expression, TextPart } from './expression';
 import { partsOf, reading } from './reading';
 
 /** The characters that Helm may print for an expression, whatever the values are. */
-export function charactersIn(expression: Expression): Characters {
+function charactersIn(expression: Expression): Characters {
   switch (expression.kind) {
     case 'setting':
       if (expression.holds === 'text') return expression.characters;

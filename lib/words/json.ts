@@ -19,7 +19,7 @@ export function json(value: unknown): string {
 }
 
 /** A JSON string with Go's escapes. */
-export const goString = (text: string): string =>
+const goString = (text: string): string =>
   JSON.stringify(text).replace(
     /[<>&\u2028\u2029]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

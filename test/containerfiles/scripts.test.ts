@@ -116,7 +116,7 @@ describe('exit codes', () => {
   });
 
   test.each(codes)('%s explains them at its top', (script, known) => {
-    const explained = [...textOf(`opentwin/${script}`).matchAll(/^#   (\d{4})  (.+)$/gm)];
+    const explained = [...textOf(`opentwin/${script}`).matchAll(/^# {3}(\d{4}) {2}(.+)$/gm)];
 
     expect(explained.map(([, code, meaning]) => ({ code: Number(code), meaning }))).toEqual(
       known.map(({ code, meaning }) => ({ code, meaning })),

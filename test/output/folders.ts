@@ -10,4 +10,4 @@ export const flat = (...contents: Folders[]): Record<string, string> =>
     contents
       .flatMap((content) => Object.entries(content))
       .flatMap(([folder, files]) => Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text])),
-  ) as Record<string, string>;
+  );

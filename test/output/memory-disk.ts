@@ -96,7 +96,7 @@ export class MemoryDisk implements Disk {
     for (const entry of deepestFirst) this.change('frees space', () => this.entries.delete(entry));
   };
 
-  private below = (folder: string): string[] =>
+  private readonly below = (folder: string): string[] =>
     [...this.entries.keys()].filter((path) => path === folder || path.startsWith(`${folder}/`)).sort();
 
   private look(): void {

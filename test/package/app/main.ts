@@ -1,5 +1,14 @@
 import { App, Chart } from 'cdk8s';
-import { type Installation, InputError, installation, Mongodb, OpenTwin, SingletonService } from 'opentwin-charts';
+import {
+  eachObjects,
+  type Installation,
+  InputError,
+  installation,
+  LocalDirectoryPool,
+  Mongodb,
+  OpenTwin,
+  SingletonService,
+} from 'opentwin-charts';
 
 /** A whole installation, from the settings that differ. */
 const site: Installation = installation({
@@ -14,6 +23,9 @@ new OpenTwin(app, 'whole', site);
 const parts = new Chart(app, 'parts', { labels: { owner: 'us' } });
 new Mongodb(parts, 'mongodb', site);
 new SingletonService(parts, 'logger', site);
+eachObjects(parts, 'pool', site.values.localDirectory.pools, (scope, pool) => {
+  new LocalDirectoryPool(scope, 'pool', site, pool);
+});
 app.synth();
 
 // @ts-expect-error a number is not written as text
