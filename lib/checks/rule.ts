@@ -79,7 +79,7 @@ export const broken = <Thing>(
   );
 
 /** Absent, and not merely empty: the API server counts `false` and `{}` as set. */
-export const isAbsent = (value: unknown) => value === undefined || value === null;
+const isAbsent = (value: unknown) => value === undefined || value === null;
 
 /** The fields of a list that an object has. */
 export const present = (object: object | undefined, fields: readonly string[]): readonly string[] =>

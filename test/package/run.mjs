@@ -93,8 +93,10 @@ function checkObjects(out) {
   assert.deepEqual(named(parts).sort(), [
     'ConfigMap simulation/site-opentwin-mongodb',
     'Deployment simulation/site-opentwin-logger',
+    'Service simulation/site-opentwin-local-directory-default',
     'Service simulation/site-opentwin-logger',
     'Service simulation/site-opentwin-mongodb',
+    'StatefulSet simulation/site-opentwin-local-directory-default',
     'StatefulSet simulation/site-opentwin-mongodb',
   ]);
   assert.deepEqual(
