@@ -23,8 +23,8 @@ interface Instances {
   /** `host:port` as the pod itself writes it, with `$(…)` for what only it knows. */
   readonly self: string;
   readonly variables: readonly EnvVar[];
-  /** The ports of one instance that users reach. */
-  readonly ports: readonly ServicePort[];
+  /** The ports of one instance that users reach: thousands, so they are made only where they are listed. */
+  readonly ports: () => readonly ServicePort[];
 }
 
 /** Variables that hold what only a pod knows; `$(…)` in arguments takes them. */
@@ -44,7 +44,7 @@ export class LocalSession extends Construct {
       published: service,
       self: hostPort(localSessionAddress(installation, `$(${variables.podName})`)),
       variables: [podName],
-      ports: [{ name: 'https', port }],
+      ports: () => [{ name: 'https', port }],
     });
   }
 }
@@ -64,7 +64,7 @@ export class LocalDirectoryPool extends Construct {
       self: `${localDirectoryHost(installation, pool.name, `$(${variables.podName})`, `$(${variables.podIp})`)}:${pool.port}`,
       variables: [podName, ...when(is(publish, 'podIP'), () => [podIp])],
       // Children and relays take any port above that of their directory; all of them must pass.
-      ports: [
+      ports: () => [
         { name: 'https', port: pool.port },
         ...numbersAbove(pool.port, highestChildPort, 'port', (port) => [{ name: `port-${port}`, port }]),
       ],
@@ -75,11 +75,12 @@ export class LocalDirectoryPool extends Construct {
 function addInstances(scope: Construct, instances: Instances): void {
   addHeadlessService(scope, instances);
   addStatefulSet(scope, instances);
-  whenObjects(scope, 'load-balancers', is(instances.published.type, 'LoadBalancer'), (inner) =>
+  whenObjects(scope, 'load-balancers', is(instances.published.type, 'LoadBalancer'), (inner) => {
+    const ports = instances.ports();
     timesObjects(inner, 'instance', instances.replicas, 'index', (each, index) =>
-      addLoadBalancer(each, instances, index),
-    ),
-  );
+      addLoadBalancer(each, instances, index, ports),
+    );
+  });
 }
 
 const nameOf = ({ installation, service, pool }: Instances): string => instancesName(installation, service, pool?.name);
@@ -129,7 +130,7 @@ function addStatefulSet(scope: Construct, instances: Instances): void {
 }
 
 /** The way to one instance from outside. */
-function addLoadBalancer(scope: Construct, instances: Instances, index: string): void {
+function addLoadBalancer(scope: Construct, instances: Instances, index: string, ports: readonly ServicePort[]): void {
   const { annotations, allocateLoadBalancerNodePorts, loadBalancerSourceRanges } = instances.published;
   const name = `${nameOf(instances)}-${index}`;
   new KubernetesObject(scope, 'service', 'Service', {
@@ -141,7 +142,7 @@ function addLoadBalancer(scope: Construct, instances: Instances, index: string):
       type: 'LoadBalancer',
       publishNotReadyAddresses: true,
       selector: { ...selectorOf(instances), 'statefulset.kubernetes.io/pod-name': name },
-      ports: instances.ports,
+      ports,
       allocateLoadBalancerNodePorts,
       loadBalancerSourceRanges,
     },

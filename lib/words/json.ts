@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isMarked, partsOf, textOf, unboxed } from './reading';
 import { isPlain } from './characters';
+import { isAsGiven } from './structure';
 
 /**
  * JSON text on one line, as Go's encoder and ours both write it: keys in the author's order, `<`, `>`, `&`, U+2028 and
@@ -10,13 +11,25 @@ export function json(value: unknown): string {
   const box = unboxed(value);
   if (box) return textOf(box.kind === 'setting' && box.holds === 'number' ? box : { kind: 'to-json', of: box });
   if (typeof value === 'string') return isMarked(value) ? markedString(value) : goString(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value === 0 ? 0 : value);
+  if (isAsGiven(value)) return jsonOfGiven(value);
   if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-    return `{${fields.map(([key, field]) => `${goString(key)}:${json(field)}`).join(',')}}`;
-  }
-  return JSON.stringify(value === 0 ? 0 : value);
+  return jsonOfMap(
+    Object.entries(value).filter(([, field]) => field !== undefined),
+    json,
+  );
 }
+
+/** What a user gave. Go writes its keys in the order of their UTF-8 bytes. */
+function jsonOfGiven(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return json(value);
+  if (Array.isArray(value)) return `[${value.map(jsonOfGiven).join(',')}]`;
+  const sorted = Object.entries(value).sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+  return jsonOfMap(sorted, jsonOfGiven);
+}
+
+const jsonOfMap = (entries: readonly (readonly [string, unknown])[], valueText: (value: unknown) => string): string =>
+  `{${entries.map(([key, value]) => `${goString(key)}:${valueText(value)}`).join(',')}}`;
 
 /** A JSON string with Go's escapes. */
 const goString = (text: string): string =>

@@ -77,21 +77,21 @@ const OPENING = '\u{E000}';
 const CLOSING = '\u{E001}';
 /** Whoever trims, cuts, escapes, normalises or changes the case of a mark damages this, and is found out. */
 const TRAP = ' .e\u0301\uFB01"\\<aA ';
-const MARK = new RegExp(`${OPENING}([^${OPENING}${CLOSING}]*)${CLOSING}`, 'gu');
+const MARK = new RegExp(` ${OPENING}([^${OPENING}${CLOSING}]*)${CLOSING} `, 'gu');
 const CONTROL = '\u{E002}';
 const PRIVATE = /[\u{E000}-\u{F8FF}]/u;
 
 /** A string that stands for a text. */
 export function textOf(expression: Expression): string {
   const { expressions, variant } = reading();
-  return `${OPENING}${variant}${expressions.push(expression) - 1}${TRAP}${CLOSING}`;
+  return ` ${OPENING}${variant}${expressions.push(expression) - 1}${TRAP}${CLOSING} `;
 }
 
 /** Whether the program is being read on stand-ins. */
 export const isSymbolic = (): boolean => current !== undefined;
 
-/** Whether a string holds a stand-in. */
-export const isMarked = (text: string): boolean => text.includes(OPENING);
+/** Whether a string holds a stand-in, or what somebody has left of one. */
+export const isMarked = (text: string): boolean => PRIVATE.test(text);
 
 /** The literal pieces and the expressions that a string is made of, in order. Throws if a mark was damaged. */
 export function partsOf(text: string): (string | Expression)[] {

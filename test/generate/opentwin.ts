@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { relay } from '../../lib/catalog/compute';
+import { serviceIds } from '../../lib/catalog/services';
+import { defaultsOf } from '../../lib/values/declaration';
+import { copyOf, isMap, type Values } from '../../lib/values/maps';
+import { mergeValues } from '../../lib/values/merge';
+import { opentwin } from '../../lib/values/opentwin';
+import type { Release } from '../../lib/values/readings';
+import { schemaOf } from '../../lib/values/schema';
+import { tryInstallation } from '../../lib/wiring/installation';
+import { volumes } from '../../lib/wiring/layout';
+import { kebab } from '../../lib/wiring/names';
+import { openValuesIn } from './kubernetes';
+import { documentsOf } from './settings';
+
+/** A release and values of the chart `opentwin`. */
+export interface Given {
+  readonly release: Release;
+  readonly values: Values;
+}
+
+const label = '[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?';
+
+/** Releases as Helm takes them. */
+export const releases = (): fc.Arbitrary<Release> =>
+  fc.record({
+    name: fc.oneof(
+      fc.constantFrom(
+        'opentwin',
+        'r',
+        'my-opentwin-2',
+        'y',
+        'true',
+        '1e3',
+        '7',
+        'a.b',
+        'x'.repeat(53),
+        `o${'-'.repeat(51)}p`,
+      ),
+      fc.stringMatching(new RegExp(`^${label}([.]${label})?$`)),
+    ),
+    namespace: fc.oneof(
+      fc.constantFrom('opentwin', 'default', 'n', '123', 'true', 'z'.repeat(63)),
+      fc.stringMatching(new RegExp(`^${label}$`)),
+    ),
+  });
+
+/** Documents by type alone, from almost none of the settings to most. */
+const documents = (): fc.Arbitrary<Values> => {
+  const open = openValuesIn(schemaOf(opentwin, 'values', 'complete'));
+  return fc.oneof(...[60, 12, 1].map((absence) => documentsOf(opentwin, open, absence)));
+};
+
+/** Values that should be valid; how many are is counted where they are used. */
+export const givenFor = (release: fc.Arbitrary<Release>): fc.Arbitrary<Given> =>
+  fc.tuple(release, documents()).map(([one, values]) => ({ release: one, values: settled(one, values) }));
+
+/** Values that an installation can be made of. */
+export const validFor = (release: fc.Arbitrary<Release>): fc.Arbitrary<Given> => givenFor(release).filter(isValid);
+
+export const isValid = ({ release, values }: Given): boolean => tryInstallation(release, values).problems.length === 0;
+
+type Object = Record<string, unknown>;
+
+const defaults = defaultsOf(opentwin) as Values;
+
+/** The same values with what several settings have to do with each other put right. */
+function settled(release: Release, document: Values): Values {
+  const values = copyOf(document);
+  // Reads with defaults, writes into the user's document
+  const read = (path: string): unknown =>
+    path.split('.').reduce<unknown>((at, key) => (at as Object)[key], mergeValues(defaults, values));
+  const write = (path: string, value: unknown): void => {
+    const steps = path.split('.');
+    const last = steps.pop() ?? '';
+    steps.reduce<Object>((at, key) => (at[key] ??= {}) as Object, values)[last] = value;
+  };
+
+  settleNames(release, read, write);
+  settleAddresses(read, write);
+  settleInstances(read, write);
+  for (const id of ['mongodb', ...serviceIds] as const) {
+    const workload = values[id];
+    if (isMap(workload)) settleExtras(kebab(id), workload);
+  }
+  settleDatabase(values['mongodb']);
+  return values;
+}
+
+type Read = (path: string) => unknown;
+type Write = (path: string, value: unknown) => void;
+
+const nameForm = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+const shortNames = ['opentwin', 'a', 't1', 'y', 'true', 'e1', 'null', 'x'.repeat(28)];
+
+/** What a StatefulSet of a pool leaves for what all names begin with and for the pool: 52 less `-local-directory-`. */
+const roomForPool = 35;
+
+function settleNames(release: Release, read: Read, write: Write): void {
+  const name = (read('nameOverride') as string) || 'opentwin';
+  const start =
+    (read('fullnameOverride') as string) || (release.name.includes(name) ? release.name : `${release.name}-${name}`);
+  const usable = nameForm.test(start) && start.length <= 28;
+  const used = usable ? start : (shortNames[(start.length + release.namespace.length) % shortNames.length] ?? 'a');
+  if (!usable) write('fullnameOverride', used);
+
+  const seen = new Set<string>();
+  const pools = (read('localDirectory.pools') as Object[]).flatMap((pool) => {
+    const short = (pool['name'] as string).slice(0, roomForPool - used.length).replace(/-+$/, '');
+    if (seen.has(short)) return [];
+    seen.add(short);
+    return [{ ...pool, name: short }];
+  });
+  if (pools.some((pool) => pool.name !== 'default') || pools.length > 1) write('localDirectory.pools', pools);
+}
+
+const firstNodePort = 30_000;
+
+function settleAddresses(read: Read, write: Write): void {
+  if (!read('mongodb.enabled') && read('mongodb.host') === '') write('mongodb.host', 'mongo.example.org');
+  const published = ['mongodb', 'logger', 'authorisation', 'globalSession', 'adminPanel'];
+  published.forEach((one, index) => {
+    const type = read(`${one}.service.type`);
+    if (type !== 'ClusterIP' && read(`${one}.host`) === '') {
+      write(`${one}.host`, one === 'globalSession' ? '192.0.2.10' : `${one.toLowerCase()}.example.org`);
+    }
+    const port = read(`${one}.port`) as number;
+    if (type === 'NodePort' && (port < firstNodePort || port > 32_767)) write(`${one}.port`, firstNodePort + index);
+    const download = read('globalSession.downloadPort') as number;
+    if (one === 'globalSession' && type === 'NodePort' && (download < firstNodePort || download > 32_767)) {
+      write('globalSession.downloadPort', firstNodePort + 100);
+    }
+  });
+  for (const one of [...published, 'localSession', 'globalDirectory', 'libraryManagement']) {
+    if (read(`${one}.port`) === 443) write(`${one}.port`, 444);
+  }
+  if ([443, read('globalSession.port')].includes(read('globalSession.downloadPort')))
+    write('globalSession.downloadPort', 31_999);
+}
+
+function settleInstances(read: Read, write: Write): void {
+  for (const one of ['localSession', 'localDirectory']) {
+    if (read(`${one}.service.type`) === 'NodePort') write(`${one}.service.type`, 'LoadBalancer');
+  }
+  if (read('localSession.service.type') === 'LoadBalancer' && read('localSession.domain') === '') {
+    write('localSession.domain', 's.example.org');
+  }
+  const balanced = read('localDirectory.service.type') === 'LoadBalancer';
+  if (balanced) write('localDirectory.publish', 'podNameUnderDomain');
+  if (read('localDirectory.publish') === 'podNameUnderDomain' && read('localDirectory.domain') === '') {
+    write('localDirectory.domain', 'd.example.org');
+  }
+  if (read('localDirectory.publish') === 'podIP' && (read('localDirectory.addresses') as string[]).length === 0) {
+    write('localDirectory.addresses', ['10.0.0.1']);
+  }
+
+  const pools = (read('localDirectory.pools') as Object[]).map((pool) => {
+    const { port = 9095, replicas = 1 } = pool as { port?: number; replicas?: number };
+    if (port === 443) return { ...pool, port: 444 };
+    // Each instance has a Service that lists every port up to 49151: few of both
+    return balanced ? { ...pool, port: 49_150 - (port % 20), replicas: Math.min(replicas, 3) } : pool;
+  });
+  const ofAll = read('localDirectory.services') as string[];
+  const servicesOf = (pool: Object) =>
+    ((pool['services'] ?? []) as string[]).length > 0 ? (pool['services'] as string[]) : ofAll;
+  const [first = {}, ...others] = pools;
+  const settled = pools.some((pool) => servicesOf(pool).includes(relay))
+    ? pools
+    : [{ ...first, services: [...servicesOf(first), relay] }, ...others];
+  if (JSON.stringify(settled) !== JSON.stringify(read('localDirectory.pools'))) write('localDirectory.pools', settled);
+}
+
+interface Container {
+  name: string;
+  ports?: { name?: string }[];
+  volumeMounts?: { name: string }[];
+}
+
+/** What a site adds to a pod, and what is in it already: one space of names of containers, of ports and of volumes. */
+function settleExtras(container: string, workload: Values): void {
+  const containerNames = new Set([container, 'wait']);
+  const portNames = new Set<string | undefined>(['https', 'download', 'mongodb']);
+  const mountable = [
+    volumes.certificates,
+    volumes.scratch,
+    ...((workload['extraVolumes'] ?? []) as { name: string }[]).map(({ name }) => name),
+  ];
+  const mount = (mounts: { name: string }[] = []) =>
+    mounts.forEach((one, index) => (one.name = mountable[(one.name.length + index) % mountable.length] ?? ''));
+
+  mount(workload['extraVolumeMounts'] as { name: string }[] | undefined);
+  for (const list of ['extraInitContainers', 'extraContainers']) {
+    const kept = ((workload[list] ?? []) as Container[]).filter(
+      ({ name }) => !containerNames.has(name) && containerNames.add(name),
+    );
+    for (const { ports = [], volumeMounts } of kept) {
+      mount(volumeMounts);
+      for (const port of ports) {
+        if (portNames.has(port.name)) delete port.name;
+        portNames.add(port.name);
+      }
+    }
+    if (workload[list] !== undefined) workload[list] = kept;
+  }
+}
+
+const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+
+/** What Kubernetes and our rules want of the one pod that is not for Windows. */
+function settleDatabase(database: unknown): void {
+  if (!isMap(database)) return;
+  // It must not tolerate whatever keeps others off the Windows nodes (W07)
+  const tolerations = database['tolerations'] as { key?: string }[] | undefined;
+  if (tolerations) database['tolerations'] = tolerations.filter(({ key = '' }) => key !== '');
+  const { persistence } = database;
+  if (!isMap(persistence)) return;
+  // Ours takes any text, Kubernetes four words
+  const modes = persistence['accessModes'] as string[] | undefined;
+  if (modes) persistence['accessModes'] = modes.map((mode) => accessModes[mode.length % 4]);
+  // Ours takes `ki`, Kubernetes `Ki` and `k`
+  const size = persistence['size'] as string | undefined;
+  if (size !== undefined) persistence['size'] = size.replace(/ki$/, 'k');
+}
