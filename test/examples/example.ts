@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { run } from '../../bin/run';
+import type { Manifest } from '../../lib/checks/manifest';
+import { poolLabel } from '../../lib/wiring/layout';
+import { parseValues } from '../../lib/values/text';
+import type { Values } from '../../lib/values/maps';
+import { filesBelow } from './files';
+
+const repository = resolve(__dirname, '../..');
+
+export const exampleNames = readdirSync(join(repository, 'examples')).sort();
+
+/** An example, and what its README has a reader make of it. */
+export interface Example {
+  readonly readme: string;
+  /** The commands of its README, in their order. */
+  readonly commands: readonly string[];
+  readonly values: Values;
+  readonly namespace: string;
+  /** What the command `npm run synth` writes for `kubectl apply`. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly objects: readonly Manifest[];
+  /** What is applied before: objects that an installation refers to and does not make. */
+  readonly cluster: readonly Manifest[];
+  /** What is made by commands before, such as `Secret/opentwin-certificates`. */
+  readonly inputs: readonly string[];
+}
+
+export function exampleOf(name: string): Example {
+  const text = (path: string) => readFileSync(join(repository, path), 'utf8');
+  const readme = text(`examples/${name}/README.md`);
+  const commands = commandsOf(readme);
+  const files = synthesised(commands);
+  const found = (pattern: RegExp) => commands.flatMap((command) => pattern.exec(command)?.[1] ?? []);
+  return {
+    readme,
+    commands,
+    values: parseValues(text(`examples/${name}/values.yaml`), name).values,
+    namespace: found(/^npm run synth .*--namespace (\S+)/)[0] ?? 'opentwin',
+    files,
+    objects: [...files.values()].flatMap(objectsOf),
+    cluster: found(/^kubectl apply -f (examples\/\S+)$/).flatMap((path) => objectsOf(text(path))),
+    inputs: found(/ create secret \S+ (\S+)/).map((secret) => `Secret/${secret}`),
+  };
+}
+
+const objectsOf = (yaml: string): Manifest[] => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest);
+
+const commandsOf = (readme: string): string[] =>
+  [...readme.matchAll(/^ *```sh\n(.*?)^ *```$/gms)]
+    .flatMap(([, block = '']) => block.trim().split('\n'))
+    .map((line) => line.trim());
+
+const synth = 'npm run synth -- ';
+
+/** Runs the one synth of some commands as a user would, in a folder that has the examples and nothing else. */
+function synthesised(commands: readonly string[]): ReadonlyMap<string, string> {
+  const [command, ...others] = commands.filter((line) => line.startsWith(synth));
+  if (command === undefined || others.length > 0) throw new Error(`a README has one command ${synth}…`);
+  const folder = mkdtempSync(join(tmpdir(), 'opentwin-example-'));
+  symlinkSync(join(repository, 'examples'), join(folder, 'examples'));
+  process.chdir(folder);
+  try {
+    let refused = '';
+    run(['synth', ...command.slice(synth.length).split(' ')], { out: () => {}, err: (line) => (refused += line) });
+    if (refused !== '') throw new Error(`${command}\n${refused}`);
+    return filesBelow(join(folder, 'out/yaml/opentwin'));
+  } finally {
+    process.chdir(repository);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * Files as a person reviews them: that of local directories, which grows with each pool, as one file for each pool.
+ * Put together again in this order, they are the files byte by byte.
+ */
+export function inPieces(files: ReadonlyMap<string, string>): Map<string, string> {
+  const pieces = new Map<string, string>();
+  for (const [file, text] of files) {
+    for (const document of text.split(/^---\n/m)) {
+      const pool = new RegExp(`^    ${poolLabel}: (.*)$`, 'm').exec(document)?.[1];
+      const name = pool === undefined ? file : `${basename(file, '.yaml')}-${pool}.yaml`;
+      const before = pieces.get(name);
+      pieces.set(name, before === undefined ? document : `${before}---\n${document}`);
+    }
+  }
+  return pieces;
+}

@@ -1,0 +1,161 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { computeServices, relay, sessionTypes } from '../../lib/catalog/compute';
+import type { ServiceId } from '../../lib/catalog/service-row';
+import { serviceIds } from '../../lib/catalog/services';
+import { nameOf, type Manifest, type ServiceSpec } from '../../lib/checks/manifest';
+import { checkObjects } from '../../lib/checks/objects';
+import { podsIn, type Pod } from '../../lib/checks/pods';
+import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
+import { checkWindows } from '../../lib/checks/windows';
+import { problemLine } from '../../lib/problem';
+import { dialled, localDirectoryHost, localSessionAddress } from '../../lib/wiring/addresses';
+import { tryInstallation } from '../../lib/wiring/installation';
+import { poolLabel } from '../../lib/wiring/layout';
+import { type Example, exampleNames, exampleOf, inPieces } from './example';
+import './to-match-files';
+
+const snapshots = join(__dirname, '__snapshots__');
+
+describe.each(exampleNames)('the example %s', (name) => {
+  const example = exampleOf(name);
+  const { cluster, commands, files, inputs, namespace, objects } = example;
+
+  test('gives the files that are kept', () => {
+    const pieces = inPieces(files);
+    expect([...pieces.values()].join('---\n')).toBe([...files.values()].join('---\n'));
+    expect(pieces).toMatchFiles(join(snapshots, name));
+  });
+
+  test('has a README whose commands fit it and each other', () => {
+    expect(example.readme).toMatch(new RegExp(`^# ${name}\n`));
+    expect(commands).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^npm run synth -- --values examples/${name}/values\\.yaml( --namespace \\S+)?$`),
+      ),
+    );
+    expect(commands).toContain('kubectl apply -f out/yaml/opentwin');
+    const made = cluster.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+    if (made.length > 0) expect(made).toEqual([namespace]);
+    else expect(commands).toContain(`kubectl create namespace ${namespace}`);
+    const others = commands.filter(
+      (command) => / (-n|--namespace) /.test(command) && !command.includes(` ${namespace}`),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('is right for Kubernetes, Windows and itself', () => {
+    const all = [...cluster, ...objects];
+    const problems = [
+      ...kubernetesVersions.flatMap((version) => checkSchemas(all, version)),
+      ...checkWindows(all, {
+        windowsTaint: { key: 'os', value: 'windows', effect: 'NoSchedule' },
+        allowAdministrator: JSON.stringify(objects).includes('ContainerAdministrator'),
+        clusterDomain: clusterDomainOf(example),
+      }),
+      ...checkObjects(all.map(withoutPodName), { namespace, inputs }),
+    ];
+    expect(problems.map(problemLine)).toEqual([]);
+  });
+
+  test('has no two objects of one name, and refers to nothing that nobody makes', () => {
+    const identities = [...cluster, ...objects].map(nameOf);
+    expect(identities.filter((identity, index) => identities.indexOf(identity) !== index)).toEqual([]);
+    const used = podsIn(objects).flatMap(({ spec }) => {
+      const { priorityClassName, runtimeClassName } = spec as { priorityClassName?: string; runtimeClassName?: string };
+      return [
+        ...(priorityClassName ? [`PriorityClass/${priorityClassName}`] : []),
+        ...(runtimeClassName ? [`RuntimeClass/${runtimeClassName}`] : []),
+      ];
+    });
+    const pods = podsIn(objects).flatMap(instancesOf);
+    const selected = objects.flatMap((object) => (podNameIn(object) === undefined ? [] : [`Pod/${podNameIn(object)}`]));
+    const there = [...identities, ...pods.map(({ name }) => `Pod/${name}`)];
+    expect([...used, ...selected].filter((identity) => !there.includes(identity))).toEqual([]);
+  });
+
+  test('names in its certificate every host that it publishes, and no other', () => {
+    const named = certificateNames(example);
+    const covers = (host: string) => named.filter((one) => one === host || one === host.replace(/^[^.]+/, '*'));
+    const hosts = publishedHosts(example);
+    expect(hosts.filter((host) => covers(host).length === 0)).toEqual([]);
+    const needed = new Set(['localhost', '127.0.0.1', ...hosts.flatMap(covers)]);
+    expect([...named].sort()).toEqual([...needed].sort());
+  });
+
+  test('starts on its pools what every type of session needs', () => {
+    const started = new Set(
+      objects
+        .filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/component'] === 'local-directory')
+        .flatMap((object) => servicesIn(object)),
+    );
+    const needed = new Set<string>([relay, ...Object.values(sessionTypes).flat()]);
+    expect([...needed].filter((service) => !started.has(service))).toEqual([]);
+  });
+});
+
+test('nothing is kept of an example that is gone', () => {
+  const gone = readdirSync(snapshots).filter((folder) => !exampleNames.includes(folder));
+  for (const folder of gone) expect(new Map()).toMatchFiles(join(snapshots, folder));
+});
+
+const podName = 'statefulset.kubernetes.io/pod-name';
+const podNameIn = ({ spec }: Manifest) => (spec as ServiceSpec | undefined)?.selector?.[podName];
+
+/**
+ * The Service of one instance as far as manifests show what is behind it: the controller labels a pod with its name, and
+ * children bind the ports above the first later.
+ */
+function withoutPodName(object: Manifest): Manifest {
+  if (podNameIn(object) === undefined) return object;
+  const { ports = [], selector = {}, ...spec } = object.spec as ServiceSpec;
+  const others = Object.fromEntries(Object.entries(selector).filter(([key]) => key !== podName));
+  return { ...object, spec: { ...spec, selector: others, ports: ports.slice(0, 1) } };
+}
+
+const clusterDomainOf = ({ values }: Example): string =>
+  (values['clusterDomain'] as string | undefined) ?? 'cluster.local';
+
+/** The hosts that the certificate must name: what everybody dials, but a database that is somebody else's. */
+function publishedHosts({ namespace, objects, values }: Example): string[] {
+  const { made, problems } = tryInstallation({ name: 'opentwin', namespace }, values);
+  if (!made) throw new Error(problems.map(problemLine).join('\n'));
+  const { localDirectory, mongodb } = values as Record<string, Record<string, unknown> | undefined>;
+  const single = [...(mongodb?.['enabled'] === false ? [] : ['mongodb' as const]), ...serviceIds.filter(isSingle)];
+  const pods = podsIn(objects).flatMap(instancesOf);
+  return [
+    ...single.map((service) => dialled(made, service).replace(/:\d+$/, '')),
+    ...pods
+      .filter(({ service }) => service === 'local-session')
+      .map(({ name }) => localSessionAddress(made, name).host),
+    ...((localDirectory?.['addresses'] as string[] | undefined) ??
+      pods
+        .filter(({ service }) => service === 'local-directory')
+        .map(({ name, pool }) => localDirectoryHost(made, pool, name, ''))),
+  ];
+}
+
+const isSingle = (service: ServiceId) => service !== 'localSession' && service !== 'localDirectory';
+
+/** The pods of a StatefulSet, as its controller names them. */
+const instancesOf = ({ labels, owner, workload }: Pod) =>
+  Array.from({ length: owner.kind === 'StatefulSet' ? (workload?.replicas ?? 1) : 0 }, (_, index) => ({
+    name: `${owner.metadata.name}-${index}`,
+    service: labels['app.kubernetes.io/component'],
+    pool: labels[poolLabel] ?? '',
+  }));
+
+/** The names that a README lists for a certificate, or those of a Certificate that is applied before. */
+function certificateNames({ cluster, readme }: Example): string[] {
+  const listed = [...readme.matchAll(/^ +(?:DNS|IP): (\S+)$/gm)].map(([, named = '']) => named);
+  const requested = cluster.flatMap(({ spec }) => {
+    const { dnsNames = [], ipAddresses = [] } = (spec ?? {}) as Partial<Record<'dnsNames' | 'ipAddresses', string[]>>;
+    return [...dnsNames, ...ipAddresses];
+  });
+  return [...listed, ...requested];
+}
+
+const servicesIn = (object: Manifest): string[] => {
+  const text = JSON.stringify(object);
+  return computeServices.filter((service) => text.includes(`\\"${service}\\"`));
+};
