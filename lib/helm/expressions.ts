@@ -118,6 +118,10 @@ function printf(parts: readonly TextPart[], place: Place): string {
 const isNumber = (expression: Expression): boolean =>
   expression.kind === 'counter' || (expression.kind === 'setting' && expression.holds === 'number');
 
+/** An expression as a text: what is a number becomes one. */
+export const textAction = (expression: Expression, place: Place): string =>
+  isNumber(expression) ? printf([expression], place) : action(expression, place);
+
 /** A number as a Go integer. */
 export const whole = (expression: Expression, place: Place): string =>
   expression.kind === 'counter' ? action(expression, place) : `(int ${action(expression, place, true)})`;

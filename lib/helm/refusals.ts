@@ -3,7 +3,7 @@ import type { Condition } from '../words/expression';
 import { type Body, expressionOfText, nodeOfItem } from '../words/reading';
 import type { Refusal } from '../words/refusals';
 import { comment, type Lines, nodeLines } from './body';
-import { action, helperName, inside, type Place, test, topLevel } from './expressions';
+import { action, helperName, inside, type Place, test, textAction, topLevel } from './expressions';
 
 /**
  * The template that refuses values: it finds everything that is wrong, in the words of the plain reading, and fails
@@ -63,7 +63,7 @@ function repeatedLines(name: string, claims: Body, message: string, place: Place
       if (node) return nodeLines(node, indent, there, claimLines);
       const { what, path } = item as { readonly what: string; readonly path: string };
       return [
-        `{{- $what := ${action(expressionOfText(what), there)} }}`,
+        `{{- $what := ${textAction(expressionOfText(what), there)} }}`,
         `{{- $path := ${action(expressionOfText(path), there)} }}`,
         `{{- $holder := get $${name} $what | default $path }}`,
         '{{- if ne $holder $path }}',

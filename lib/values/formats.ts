@@ -11,6 +11,8 @@ export interface TextFormat {
   /** Completes "… is not", with a hint of what to write instead. */
   readonly says: string;
   readonly characters: Characters;
+  /** What the pattern would take and yet is refused. */
+  readonly except?: readonly string[];
 }
 
 const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
@@ -21,6 +23,9 @@ const host = `${label}(\\.${label})*`;
 /** A pattern for the whole text, or for nothing at all. */
 const whole = (pattern: string) => `^${pattern}$`;
 const orEmpty = (pattern: string) => `^(${pattern})?$`;
+
+/** Tags that move: the same manifest must start the same programs. */
+const moving = ['latest'];
 
 export const formats = {
   dnsLabel: {
@@ -74,15 +79,16 @@ export const formats = {
     says: 'an image repository; write it such as opentwin/logger',
     characters: 'plain',
   },
-  /** Never `latest`: the same manifest must start the same programs. */
   optionalTag: {
     pattern: orEmpty('[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'),
-    says: 'an image tag; write it such as 2026.8, or leave it empty',
+    except: moving,
+    says: 'an image tag that always means the same build; write it such as 2026.8, or leave it empty',
     characters: 'plain',
   },
   tag: {
     pattern: whole('[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}'),
-    says: 'an image tag; write it such as 2026.8',
+    except: moving,
+    says: 'an image tag that always means the same build; write it such as 2026.8',
     characters: 'plain',
   },
   optionalDigest: {
@@ -103,7 +109,7 @@ export const formats = {
     characters: 'plain',
   },
   quantity: {
-    pattern: whole('[0-9]{1,15}(\\.[0-9]{1,3})?([EPTGMk]i?)?'),
+    pattern: whole('[0-9]{1,15}(\\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?'),
     says: 'a size; write it such as 20Gi (2^30 bytes) or 20G (10^9 bytes)',
     characters: 'plain',
   },

@@ -59,7 +59,7 @@ export const pool = object(
     startWorkers: number('Services that are started at one time.', 4, 1, 256),
     initializeWorkers: number('Services that are initialised at one time.', 12, 1, 256),
     resources: passed(
-      'CPU and memory of each instance with all its children; empty: localDirectory.resources.',
+      'CPU and memory of each instance with all its children; left out: localDirectory.resources.',
       'resources',
       'windows',
       {},

@@ -16,18 +16,21 @@ import {
 } from '../wiring/layout';
 import { kebab } from '../wiring/names';
 
+/** Containers and init containers of a pod share their names. */
+const containers = [waitContainer, ...(['mongodb', ...serviceIds] as const).map(kebab)];
+
 /**
  * Names that our own objects use, which a user's lists and maps must not repeat: the API server refuses a list with two
  * entries of one key, and overriding ours would break the wiring without a word.
  */
 const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> = {
   annotations: both([configurationChecksum]),
-  containers: both((['mongodb', ...serviceIds] as const).map(kebab)),
+  containers: both(containers),
   env: {
     windows: [...Object.keys(certificateVariables), ...Object.values(variables).flat()],
     linux: Object.values(mongodbVariables),
   },
-  initContainers: { windows: [waitContainer], linux: [] },
+  initContainers: both(containers),
   labels: both(ownLabels),
   nodeSelector: { windows: windowsNodeLabels, linux: ['kubernetes.io/os'] },
   volumeMounts: { windows: [certificateFolder, scratchFolder], linux: Object.values(mongodbFolders) },

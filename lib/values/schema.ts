@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../kubernetes/json-schema';
 import { definitionsOf } from '../kubernetes/open-schema';
-import { type Declaration, defaultsOf, type ObjectDeclaration } from './declaration';
+import { type Declaration, defaultsOf, type ObjectDeclaration, type OpenDeclaration } from './declaration';
+import { isMap } from './maps';
 
 /** Whether a document is judged as it was written, where every key has a default, or after the defaults came in. */
 type Stage = 'written' | 'complete';
@@ -29,8 +30,14 @@ function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonS
   };
   switch (declaration.kind) {
     case 'text': {
-      const { pattern, maxLength } = declaration.format;
-      return { ...described, type: 'string', pattern, ...(maxLength !== undefined && { maxLength }) };
+      const { pattern, maxLength, except } = declaration.format;
+      return {
+        ...described,
+        type: 'string',
+        pattern,
+        ...(maxLength !== undefined && { maxLength }),
+        ...(except && { not: { enum: except } }),
+      };
     }
     case 'number':
       return { ...described, type: 'integer', minimum: declaration.minimum, maximum: declaration.maximum };
@@ -46,14 +53,26 @@ function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonS
         minItems: declaration.minimum,
         maxItems: declaration.maximum,
       };
-    case 'open':
+    case 'open': {
+      const schema = stage === 'written' ? overDefault(declaration) : declaration.schema;
       // A reference hides its siblings in draft-07.
-      return '$ref' in declaration.schema
-        ? { ...described, allOf: [declaration.schema] }
-        : { ...described, ...declaration.schema };
+      return '$ref' in schema ? { ...described, allOf: [schema] } : { ...described, ...schema };
+    }
     case 'object':
       return objectSchema(declaration, stage);
   }
+}
+
+/** A map that is written over one with content need not be complete: Helm merges the two. */
+function overDefault({ schema, default: standard }: OpenDeclaration): JsonSchema {
+  const { $ref } = schema;
+  if ($ref === undefined || !isMap(standard) || Object.keys(standard).length === 0) return schema;
+  return withoutRequired(definitionsOf(schema)[$ref.slice($ref.lastIndexOf('/') + 1)] ?? schema);
+}
+
+function withoutRequired({ required, properties, ...schema }: JsonSchema): JsonSchema {
+  const parts = Object.entries(properties ?? {}).map(([name, part]) => [name, withoutRequired(part)]);
+  return properties ? { ...schema, properties: Object.fromEntries(parts) as typeof properties } : schema;
 }
 
 function objectSchema(declaration: ObjectDeclaration, stage: Stage | 'item'): JsonSchema {

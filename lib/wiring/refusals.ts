@@ -1,6 +1,6 @@
 import { relay } from '../catalog/compute';
-import { highestChildPort, services } from '../catalog/services';
-import type { ServiceRow } from '../catalog/service-row';
+import { highestChildPort, serviceIds, services } from '../catalog/services';
+import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import type { Settings } from '../values/declaration';
 import type { service as serviceShape } from '../values/shapes';
 import { above, and, equals, given, is, lists, longer, matches, not, or, sameNumber, some } from '../words/conditions';
@@ -25,22 +25,23 @@ export const refusals = (installation: Installation): Refusal[] => [
     (name, path) => `${name} is the name of ${path} too; give each pool a name of its own`,
   ),
   ...repeated(
+    'nodePorts',
+    nodePortClaims(installation),
+    (port, path) => `${port} is the node port of ${path} too, and nodes have each port once; choose another`,
+  ),
+  ...repeated(
     'addresses',
     addressClaims(installation),
     (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
   ),
 ];
 
-/** Components with one address, in the order of their settings. */
-const singletons = [
-  'mongodb',
-  'logger',
-  'authorisation',
-  'globalSession',
-  'globalDirectory',
-  'libraryManagement',
-  'adminPanel',
-] as const satisfies readonly Singleton[];
+/** Components with one address: the database, and every service of the catalogue that has no numbered instances. */
+const singletons: readonly Singleton[] = ['mongodb', ...serviceIds.filter(isSingleton)];
+
+function isSingleton(service: ServiceId): service is Extract<Singleton, ServiceId> {
+  return services[service].instances !== 'numbered';
+}
 
 /** A Service is a DNS-1035 label; a StatefulSet leaves room for what its controller adds to a label of its pods. */
 const longestName = 63;
@@ -213,21 +214,21 @@ export const notSettings: Readonly<Record<string, string>> = Object.fromEntries(
   ),
 );
 
-/** The published addresses of what is deployed; two of one address would never talk to each other (§10.9). */
-function addressClaims(installation: Installation): Claim[] {
-  const { adminPanel, libraryManagement, logger } = installation.values;
-  const enabled: Partial<Record<Singleton, Condition>> = {
-    logger: logger.enabled,
-    libraryManagement: libraryManagement.enabled,
-    adminPanel: adminPanel.enabled,
-  };
-  return [
-    ...singletons.flatMap((component) =>
-      when(enabled[component] ?? true, () => [{ what: dialled(installation, component), path: component }]),
-    ),
-    ...instanceClaims(installation),
-  ];
+/** Whether a component is there at all; a database outside the cluster is not. */
+function deployed(values: Installation['values'], component: Singleton): Condition {
+  const settings = values[component];
+  return 'enabled' in settings ? settings.enabled : true;
 }
+
+/** The published addresses of what there is; two of one address would never talk to each other (docs/opentwin.md 10.9). */
+const addressClaims = (installation: Installation): Claim[] => [
+  ...singletons.flatMap((component) =>
+    when(component === 'mongodb' || deployed(installation.values, component), () => [
+      { what: dialled(installation, component), path: component },
+    ]),
+  ),
+  ...instanceClaims(installation),
+];
 
 function instanceClaims(installation: Installation): Claim[] {
   const { localDirectory, localSession } = installation.values;
@@ -249,6 +250,17 @@ function instanceClaims(installation: Installation): Claim[] {
     ),
   ];
 }
+
+/** The ports that are taken on every node. */
+const nodePortClaims = ({ values }: Installation): Claim[] =>
+  singletons.flatMap((component) => {
+    const settings = values[component];
+    if (!('service' in settings)) return [];
+    const claims = [{ what: `${settings.port}`, path: `${component}.port` }];
+    if ('downloadPort' in settings)
+      claims.push({ what: `${settings.downloadPort}`, path: `${component}.downloadPort` });
+    return when(and(is(settings.service.type, 'NodePort'), deployed(values, component)), () => claims);
+  });
 
 /** The names of pools, from which those of their objects are made. */
 const poolClaims = ({ values }: Installation): Claim[] =>

@@ -28,6 +28,14 @@ const mainContainer = (name: string, set = '') =>
 const component = (service: string) => `opentwin-${service.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 const workloadName = (service: string) => component(service) + (service === 'localDirectory' ? '-default' : '');
 
+test('every service of the catalogue is deployed', () => {
+  const workloads = objects().filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
+  const components = Object.keys(services).map((service) => component(service).replace('opentwin-', ''));
+  expect(workloads.map((object) => object.metadata.getLabel('app.kubernetes.io/component')).sort()).toEqual(
+    [...components, 'mongodb'].sort(),
+  );
+});
+
 describe('command lines', () => {
   test('have the slots of the catalogue, in its order', () => {
     const launched = Object.keys(services).filter((service) => service !== 'adminPanel');

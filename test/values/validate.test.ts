@@ -46,7 +46,11 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     { image: { pullPolicy: 'ifnotpresent' } },
     "image.pullPolicy: 'ifnotpresent' is not one of IfNotPresent, Always, Never; did you mean IfNotPresent?",
   ],
-  ['a format', { image: { tag: 'a b' } }, "image.tag: 'a b' is not an image tag; write it such as 2026.8"],
+  [
+    'a format',
+    { image: { tag: 'a b' } },
+    "image.tag: 'a b' is not an image tag that always means the same build; write it such as 2026.8",
+  ],
   [
     'a long text',
     { clusterDomain: `${'a.'.repeat(100)}a` },

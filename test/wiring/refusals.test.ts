@@ -10,10 +10,10 @@ describe('names', () => {
   test('rejects a release name that makes a name too long, for each name', () => {
     expect(refused('', { name: 'a-release-of-exactly-fifty-three-characters-long-name', namespace: 'n' }))
       .toMatchInlineSnapshot(`
-     "fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name
-     fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name
-     fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-directory-default would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name"
-    `);
+           "fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name
+           fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name
+           fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-directory-default would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name"
+        `);
   });
 
   test('rejects names that no Service can have', () => {
@@ -42,12 +42,12 @@ describe('ports', () => {
           'localDirectory.pools[0].name=a,localDirectory.pools[0].port=443',
       ),
     ).toMatchInlineSnapshot(`
-     "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
-     libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
-     globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another
-     localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
-     localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another"
-    `);
+           "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+           libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+           globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another
+           localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+           localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another"
+        `);
   });
 
   test('lets MongoDB have it, which is no process of the launcher', () => {
@@ -93,10 +93,10 @@ describe('addresses', () => {
   test('rejects IPv6 wherever a host is published', () => {
     expect(refused('localDirectory.domain=2001:db8::1,localDirectory.addresses={2001:db8::1},authorisation.host=[::1]'))
       .toMatchInlineSnapshot(`
-     "authorisation.host: '[::1]' is not a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty
-     localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-     localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address; write it such as 192.0.2.10"
-    `);
+           "authorisation.host: '[::1]' is not a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty
+           localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+           localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address; write it such as 192.0.2.10"
+        `);
   });
 
   test('rejects an external database without a host', () => {
@@ -118,9 +118,9 @@ describe('ways out of the cluster', () => {
 
   test('rejects a NodePort that is not the port that the process binds', () => {
     expect(refused('globalSession.host=192.0.2.1,globalSession.service.type=NodePort')).toMatchInlineSnapshot(`
-     "globalSession.port: 8091 is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer
-     globalSession.downloadPort: 80 is no port of a NodePort Service; choose one from 30000 to 32767"
-    `);
+           "globalSession.port: 8091 is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer
+           globalSession.downloadPort: 80 is no port of a NodePort Service; choose one from 30000 to 32767"
+        `);
     expect(
       refused(
         'globalSession.host=192.0.2.1,globalSession.service.type=NodePort,globalSession.port=30091,globalSession.downloadPort=30080',
@@ -128,18 +128,28 @@ describe('ways out of the cluster', () => {
     ).toBe('');
   });
 
+  test('rejects one node port for two components', () => {
+    const nodePort = (component: string, host: string) =>
+      `${component}.service.type=NodePort,${component}.port=30090,${component}.host=${host}`;
+    expect(
+      refused(`${nodePort('authorisation', 'a.example.org')},${nodePort('logger', 'b.example.org')}`),
+    ).toMatchInlineSnapshot(
+      `"authorisation.port: 30090 is the node port of logger.port too, and nodes have each port once; choose another"`,
+    );
+  });
+
   test('rejects a NodePort for numbered instances', () => {
     expect(refused('localSession.service.type=NodePort,localDirectory.service.type=NodePort')).toMatchInlineSnapshot(`
-     "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network
-     localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network"
-    `);
+           "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network
+           localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network"
+        `);
   });
 
   test('rejects a LoadBalancer for local directories under another name than that of a domain, and with too many ports', () => {
     expect(refused('localDirectory.service.type=LoadBalancer')).toMatchInlineSnapshot(`
-     "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer
-     localDirectory.pools[0].port: 9095 leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000"
-    `);
+           "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer
+           localDirectory.pools[0].port: 9095 leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000"
+        `);
   });
 
   test('rejects pod addresses and domains that are not said', () => {
@@ -187,10 +197,10 @@ describe('pools', () => {
   test('rejects an installation without a pool', () => {
     expect(tryInstallation(defaultRelease, { localDirectory: { pools: [] } }).problems.map(problemLine))
       .toMatchInlineSnapshot(`
-     [
-       "localDirectory.pools: has 0 items; give at least 1",
-     ]
-    `);
+           [
+             "localDirectory.pools: has 0 items; give at least 1",
+           ]
+        `);
   });
 });
 
