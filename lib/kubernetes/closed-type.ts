@@ -28,6 +28,15 @@ export const typesIn = (field: Field) => refsIn(field).filter((name) => name in 
 
 /** A Kubernetes type as a closed object that has only what is good on an operating system. */
 export function closedType(name: string, os: Os): JsonSchema {
+  const key = `${os} ${name}`;
+  const schema = closedTypes.get(key) ?? closed(name, os);
+  closedTypes.set(key, schema);
+  return schema;
+}
+/** A hundred settings are fields of one and the same type. */
+const closedTypes = new Map<string, JsonSchema>();
+
+function closed(name: string, os: Os): JsonSchema {
   const type = typeOf(name);
   const { properties = {}, required = [] } = type;
   const rows = narrowingsOf(name, 'everywhere', os);

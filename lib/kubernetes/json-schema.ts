@@ -28,14 +28,11 @@ export interface JsonSchema {
 /** Definitions by name, for the `definitions` of a schema document. */
 export type Definitions = Readonly<Record<string, JsonSchema>>;
 
-const prefix = '#/definitions/';
+export const refTo = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` });
 
-export const refTo = (name: string): JsonSchema => ({ $ref: `${prefix}${name}` });
-
-/** The names of the definitions that a schema, or any other part of a schema document, refers to. */
-export function refsIn(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) =>
-    key === '$ref' && typeof child === 'string' ? [child.slice(prefix.length)] : refsIn(child),
-  );
-}
+/**
+ * The names of the definitions that a schema, or any other part of a schema document, refers to. They are looked for in
+ * its text, because a short run does that faster than to walk through a whole document.
+ */
+export const refsIn = (value: unknown): readonly string[] =>
+  Array.from(JSON.stringify(value).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g), ([, name = '']) => name);

@@ -1,12 +1,18 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { ValidateFunction } from 'ajv';
 import type { ObjectDeclaration } from './declaration';
-import { schemaOf } from './schema';
+import { judgedSchema } from './judged-schema';
 
 /** How ajv judges values: all problems at once, with the part of the schema that each is about. */
-export const judging = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true } as const;
+export const judging = {
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  allowUnionTypes: true,
+  // Only definitions of so few keywords have no code of their own. Those of keys must be among them, or else errors do
+  // not tell which key; larger ones would be there many times, and be loaded by every run.
+  inlineRefs: 3,
+} as const;
 
 const judges = new WeakMap<ObjectDeclaration, ValidateFunction>();
 
@@ -20,17 +26,18 @@ export function judgeOf(declaration: ObjectDeclaration, chart: string): Validate
   return judge;
 }
 
-/** Where the build leaves compiled judges. */
-export const compiledJudge = (chart: string): string => join(__dirname, 'compiled', `${chart}.js`);
-
-const load = createRequire(__filename);
-
 function compiled(chart: string): ValidateFunction | undefined {
-  const file = compiledJudge(chart);
-  return existsSync(file) ? (load(file) as ValidateFunction) : undefined;
+  try {
+    // In words that a bundler understands, so that the command has its judges in it.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return require(`./compiled/${chart}.js`) as ValidateFunction;
+  } catch {
+    return undefined;
+  }
 }
 
 function compile(declaration: ObjectDeclaration): ValidateFunction {
-  const { default: Ajv } = load('ajv') as typeof import('ajv');
-  return new Ajv(judging).compile(schemaOf(declaration, 'values', 'complete'));
+  // Out of a bundler's sight: the command never needs it.
+  const { default: Ajv } = createRequire(__filename)('ajv') as typeof import('ajv');
+  return new Ajv(judging).compile(judgedSchema(declaration));
 }

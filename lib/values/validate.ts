@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from '../kubernetes/json-schema';
+import { scalars } from '../kubernetes/scalars';
 import type { Problem } from '../problem';
 import type { Declaration, ObjectDeclaration } from './declaration';
 import { entryOf, isMap } from './maps';
@@ -29,18 +31,19 @@ export function problemsOf(
  * of a value that can have several types.
  */
 function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const alternatives = errors.filter(({ keyword }) => keyword === 'anyOf');
-  const isPart = (error: ErrorObject) =>
-    alternatives.some(
-      (whole) => error.instancePath === whole.instancePath && error.schemaPath.startsWith(`${whole.schemaPath}/`),
-    );
+  const alternatives = new Map<string, string[]>();
+  for (const { keyword, instancePath, schemaPath } of errors) {
+    if (keyword === 'anyOf') alternatives.set(instancePath, [...(alternatives.get(instancePath) ?? []), schemaPath]);
+  }
+  const isPart = ({ instancePath, schemaPath }: ErrorObject) =>
+    alternatives.get(instancePath)?.some((whole) => schemaPath.startsWith(`${whole}/`));
   return errors.filter((error) => error.keyword !== 'propertyNames' && !isPart(error));
 }
 
 function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown, notSettings: NotSettings): Problem {
   const steps = error.instancePath.split('/').slice(1).map(unescape);
   const path = pathText(steps);
-  const came = inShort(valueAt(values, steps));
+  const came = () => inShort(valueAt(values, steps));
   const parentSchema: JsonSchema = (error.parentSchema as JsonSchema | undefined) ?? {};
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -61,29 +64,29 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
         : { path, message: `lacks ${key}; every item needs one` };
     }
     case 'type':
-      return { path, message: `${came} is ${kindOf(valueAt(values, steps))}; write ${article(parentSchema)}` };
+      return { path, message: `${came()} is ${kindOf(valueAt(values, steps))}; write ${article(parentSchema)}` };
     case 'enum':
       return { path, message: notOneOf(valueAt(values, steps), error.params.allowedValues as readonly unknown[]) };
     case 'const':
-      return { path, message: `${came} is not allowed; write ${inShort(error.params.allowedValue)}` };
-    case 'not':
-      return {
-        path,
-        message: `${inShort(error.propertyName ?? valueAt(values, steps))} is set by the chart itself; use another`,
-      };
+      return { path, message: `${came()} is not allowed; write ${inShort(error.params.allowedValue)}` };
+    case 'not': {
+      const says = saysAt(root, steps);
+      const what = inShort(error.propertyName ?? valueAt(values, steps));
+      return { path, message: says ? `${what} is not ${says}` : `${what} is set by the chart itself; use another` };
+    }
     case 'pattern':
       return error.propertyName === undefined
-        ? { path, message: `${came} is not ${saysAt(root, steps) ?? patternHint(error)}` }
+        ? { path, message: `${came()} is not ${saysAt(root, steps) ?? patternHint(error)}` }
         : { path, message: `the key ${inShort(error.propertyName)} is not ${patternHint(error)}` };
     case 'anyOf':
-      return { path, message: `${came} is not ${patternHint(error)}` };
+      return { path, message: `${came()} is not ${patternHint(error)}` };
     case 'minimum':
     case 'maximum':
-      return { path, message: `${came} is out of bounds; write ${article(parentSchema)}` };
+      return { path, message: `${came()} is out of bounds; write ${article(parentSchema)}` };
     case 'maxLength':
       return {
         path,
-        message: `${came} is longer than the ${error.params.limit} characters that are allowed; shorten it`,
+        message: `${came()} is longer than the ${error.params.limit} characters that are allowed; shorten it`,
       };
     case 'minItems':
       return { path, message: `has ${lengthOf(valueAt(values, steps))} items; give at least ${error.params.limit}` };
@@ -94,7 +97,7 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
     default:
       return {
         path,
-        message: `${came} ${error.message ?? `breaks the rule ${error.keyword}`}; see the schema of this setting`,
+        message: `${came()} ${error.message ?? `breaks the rule ${error.keyword}`}; see the schema of this setting`,
       };
   }
 }
@@ -149,23 +152,23 @@ function saysAt(root: Declaration, steps: readonly string[]): string | undefined
   return field && saysAt(field, others);
 }
 
-/** Hints for the patterns of Kubernetes types, which have no words of their own. */
-const patternHint = ({ params, schemaPath }: ErrorObject): string => {
-  const definition = /#\/definitions\/([A-Za-z.]+)/.exec(schemaPath)?.[1];
-  if (definition !== undefined && definition in hints) return hints[definition] as string;
+/** Hints for the scalars of Kubernetes, which have no words of their own. */
+const patternHint = ({ params, parentSchema }: ErrorObject): string => {
+  const hint = hints.find(([scalar]) => isDeepStrictEqual(scalar, parentSchema));
+  if (hint) return hint[1];
   return 'pattern' in params ? `of the form ${String(params['pattern'])}` : 'what the schema of this setting allows';
 };
 
-const hints: Readonly<Record<string, string>> = {
-  Text: 'text without control characters',
-  Quantity: 'a quantity; write it such as 500m, 2 or 4Gi',
-  Key: "the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/",
-  LabelValue: "the value of a label; write at most 63 letters, digits, '-', '_' and '.'",
-  DnsLabel: 'a DNS label; write lower-case letters, digits and hyphens',
-  CountOrPercent: 'a number of pods or a share of them; write it such as 1 or 25%',
-  PortReference: 'a port; write its number or its name',
-  PortName: 'the name of a port; write at most 15 lower-case letters, digits and hyphens',
-};
+const hints: readonly (readonly [JsonSchema, string])[] = [
+  [scalars.Text, 'text without control characters'],
+  [scalars.Quantity, 'a quantity; write it such as 500m, 2 or 4Gi'],
+  [scalars.Key, "the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/"],
+  [scalars.LabelValue, "the value of a label; write at most 63 letters, digits, '-', '_' and '.'"],
+  [scalars.DnsLabel, 'a DNS label; write lower-case letters, digits and hyphens'],
+  [scalars.CountOrPercent, 'a number of pods or a share of them; write it such as 1 or 25%'],
+  [scalars.PortReference, 'a port; write its number or its name'],
+  [scalars.PortName, 'the name of a port; write at most 15 lower-case letters, digits and hyphens'],
+];
 
 const unescape = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
