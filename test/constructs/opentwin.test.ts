@@ -13,6 +13,7 @@ function objects(set = '', values: object = parseSet(set).values): KubernetesObj
   return objectsIn(new OpenTwin(new App(), 'opentwin', installation({ values })));
 }
 
+// What a test asks of a finished object, the test alone knows.
 const find = (all: readonly KubernetesObject[], kind: string, name: string): any =>
   all.find((object) => object.kind === kind && object.name === name)?.toJson();
 
