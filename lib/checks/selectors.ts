@@ -17,20 +17,43 @@ const inNamespaceOf =
 function serviceProblems(service: Manifest, pods: readonly Pod[]): readonly Problem[] {
   const { selector, ports = [] } = specOf<ServiceSpec>(service);
   if (selector === undefined) return [];
-  const behind = pods.filter(inNamespaceOf(service)).filter(({ labels }) => selects({ matchLabels: selector }, labels));
+  const behind = podsBehind(selector, pods.filter(inNamespaceOf(service)));
   if (behind.length === 0) {
     return [problemAt(service, 'spec.selector', 'selects none of the pods here; copy the labels of their template')];
   }
-  return ports.flatMap(({ port, targetPort = port, protocol = 'TCP' }, index) =>
+  // What serves a single instance may also pass ports that the children of its process bind later.
+  const judged = podName in selector ? ports.filter(({ targetPort }) => typeof targetPort === 'string') : ports;
+  return judged.flatMap(({ port, targetPort = port, protocol = 'TCP' }) =>
     behind
       .filter((pod) => !offers(pod, targetPort, protocol))
       .map(({ owner }) =>
         problemAt(
           service,
-          `spec.ports[${index}]`,
+          `spec.ports[${ports.findIndex((other) => other.port === port && (other.protocol ?? 'TCP') === protocol)}]`,
           `wants port ${targetPort} (${protocol}), which no container of ${owner.kind}/${owner.metadata.name} has`,
         ),
       ),
+  );
+}
+
+/** The label by which a StatefulSet's controller tells its pods apart; no template has it. */
+const podName = 'statefulset.kubernetes.io/pod-name';
+
+/** The pods that a Service's selector finds, with the label that controllers add to them. */
+export function podsBehind(selector: Readonly<Record<string, string>>, pods: readonly Pod[]): readonly Pod[] {
+  const { [podName]: name, ...labels } = selector;
+  return pods.filter(
+    (pod) => selects({ matchLabels: labels }, pod.labels) && (name === undefined || hasPod(pod, name)),
+  );
+}
+
+function hasPod({ owner, workload }: Pod, name: string): boolean {
+  const ordinal = name.slice(owner.metadata.name.length + 1);
+  return (
+    owner.kind === 'StatefulSet' &&
+    name === `${owner.metadata.name}-${ordinal}` &&
+    /^(0|[1-9][0-9]*)$/.test(ordinal) &&
+    Number(ordinal) < (workload?.replicas ?? 1)
   );
 }
 

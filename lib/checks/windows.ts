@@ -1,7 +1,8 @@
 import type { Problem } from '../problem';
-import { ofKind, selects, specOf, type Manifest, type ServiceSpec } from './manifest';
+import { ofKind, specOf, type Manifest, type ServiceSpec } from './manifest';
 import { containersIn, podsIn, type Pod } from './pods';
 import { broken, isWindows, type ClusterFacts, type Place, type RuleContext } from './rule';
+import { podsBehind } from './selectors';
 import { nameRules, textsOnWindows } from './windows-names';
 import { objectRules, placementRules } from './windows-placement';
 import { containerRuntimeRules, podRuntimeRules, probeRules, probesIn } from './windows-runtime';
@@ -87,9 +88,7 @@ const mountsOf = (pod: Pod) =>
 const servicesOnWindows = (objects: readonly Manifest[], pods: readonly Pod[]) =>
   ofKind(objects, 'Service').flatMap((owner) => {
     const service = specOf<ServiceSpec>(owner);
-    const behind = pods
-      .filter(isWindows)
-      .filter(({ namespace }) => namespace === owner.metadata.namespace)
-      .filter(({ labels }) => service.selector && selects({ matchLabels: service.selector }, labels));
+    const near = pods.filter(isWindows).filter(({ namespace }) => namespace === owner.metadata.namespace);
+    const behind = service.selector ? podsBehind(service.selector, near) : [];
     return behind.length === 0 ? [] : [{ owner, path: 'spec', thing: { service, pods: behind } }];
   });

@@ -409,6 +409,15 @@ describe('any set of manifests', () => {
   const budget = (app: string) =>
     object('policy/v1', 'PodDisruptionBudget', 'db', { spec: { selector: { matchLabels: { app } } } });
 
+  const ofInstance = (pod: string) =>
+    service({
+      selector: { app: 'db', 'statefulset.kubernetes.io/pod-name': pod },
+      ports: [
+        { name: 'a', port: 49_150 },
+        { name: 'b', port: 49_151 },
+      ],
+    });
+
   type ObjectsRow = [words: string, illegal: Manifest[], legal: Manifest[], inputs?: string[]];
 
   test.each<ObjectsRow>([
@@ -437,6 +446,12 @@ describe('any set of manifests', () => {
     ['has 63 characters at most', [labelled({ a: 'b'.repeat(64) })], [labelled({ a: 'b'.repeat(63) })]],
     ["'a b' is no key of a label", [labelled({ 'a b': 'c' })], [labelled({ 'example.org/a': 'c' })]],
     ['selects none of the pods here', [service()], [windows(), service()]],
+    [
+      'selects none of the pods here',
+      [statefulSet('db'), ofInstance('db-1')],
+      // The controller labels pods with their names, and children of their processes bind further ports.
+      [statefulSet('db'), ofInstance('db-0')],
+    ],
     [
       'spec.ports[0]: wants port 443 (TCP), which no container of Deployment/logger has',
       [windows(), service({ ports: [{ port: 443 }] })],

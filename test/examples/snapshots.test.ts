@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { computeServices, relay, sessionTypes } from '../../lib/catalog/compute';
 import type { ServiceId } from '../../lib/catalog/service-row';
 import { serviceIds } from '../../lib/catalog/services';
-import { nameOf, type Manifest, type ServiceSpec } from '../../lib/checks/manifest';
+import { nameOf, type Manifest } from '../../lib/checks/manifest';
 import { checkObjects } from '../../lib/checks/objects';
 import { podsIn, type Pod } from '../../lib/checks/pods';
 import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
@@ -53,7 +53,7 @@ describe.each(exampleNames)('the example %s', (name) => {
         allowAdministrator: JSON.stringify(objects).includes('ContainerAdministrator'),
         clusterDomain: clusterDomainOf(example),
       }),
-      ...checkObjects(all.map(withoutPodName), { namespace, inputs }),
+      ...checkObjects(all, { namespace, inputs }),
     ];
     expect(problems.map(problemLine)).toEqual([]);
   });
@@ -68,10 +68,7 @@ describe.each(exampleNames)('the example %s', (name) => {
         ...(runtimeClassName ? [`RuntimeClass/${runtimeClassName}`] : []),
       ];
     });
-    const pods = podsIn(objects).flatMap(instancesOf);
-    const selected = objects.flatMap((object) => (podNameIn(object) === undefined ? [] : [`Pod/${podNameIn(object)}`]));
-    const there = [...identities, ...pods.map(({ name }) => `Pod/${name}`)];
-    expect([...used, ...selected].filter((identity) => !there.includes(identity))).toEqual([]);
+    expect(used.filter((identity) => !identities.includes(identity))).toEqual([]);
   });
 
   test('names in its certificate every host that it publishes, and no other', () => {
@@ -98,20 +95,6 @@ test('nothing is kept of an example that is gone', () => {
   const gone = readdirSync(snapshots).filter((folder) => !exampleNames.includes(folder));
   for (const folder of gone) expect(new Map()).toMatchFiles(join(snapshots, folder));
 });
-
-const podName = 'statefulset.kubernetes.io/pod-name';
-const podNameIn = ({ spec }: Manifest) => (spec as ServiceSpec | undefined)?.selector?.[podName];
-
-/**
- * The Service of one instance as far as manifests show what is behind it: the controller labels a pod with its name, and
- * children bind the ports above the first later.
- */
-function withoutPodName(object: Manifest): Manifest {
-  if (podNameIn(object) === undefined) return object;
-  const { ports = [], selector = {}, ...spec } = object.spec as ServiceSpec;
-  const others = Object.fromEntries(Object.entries(selector).filter(([key]) => key !== podName));
-  return { ...object, spec: { ...spec, selector: others, ports: ports.slice(0, 1) } };
-}
 
 const clusterDomainOf = ({ values }: Example): string =>
   (values['clusterDomain'] as string | undefined) ?? 'cluster.local';

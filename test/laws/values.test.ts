@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { OpenTwin } from '../../charts/opentwin/chart';
 import { printed } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
-import type { Manifest, ServiceSpec } from '../../lib/checks/manifest';
+import type { Manifest } from '../../lib/checks/manifest';
 import { checkObjects } from '../../lib/checks/objects';
 import { containersIn, podsIn } from '../../lib/checks/pods';
 import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
@@ -48,7 +48,7 @@ test(`whatever the values, a cluster takes the objects, and Windows runs the pod
       const made = installation(given);
       const objects = objectsOf(given);
       const problems = [
-        ...checkObjects(objects.map(withoutPodName), {
+        ...checkObjects(objects, {
           namespace: given.release.namespace,
           inputs: [
             `Secret/${certificatesSecret(made)}`,
@@ -61,35 +61,10 @@ test(`whatever the values, a cluster takes the objects, and Windows runs the pod
       ];
 
       expect(problems.map(problemLine)).toEqual([]);
-      expect(objects.map(podNameIn).filter((name) => name !== undefined && !podNames(objects).has(name))).toEqual([]);
     }),
     parameters(50),
   );
 });
-
-const podName = 'statefulset.kubernetes.io/pod-name';
-const podNameIn = ({ spec }: Manifest) => (spec as ServiceSpec | undefined)?.selector?.[podName];
-
-/**
- * The Service of one instance as far as manifests show what is behind it: the label of a pod's name comes from the
- * controller, and the ports above the first are those of children that start later.
- */
-function withoutPodName(object: Manifest): Manifest {
-  if (podNameIn(object) === undefined) return object;
-  const { selector = {}, ports = [], ...spec } = object.spec as ServiceSpec;
-  const others = Object.entries(selector).filter(([key]) => key !== podName);
-  return { ...object, spec: { ...spec, selector: Object.fromEntries(others), ports: ports.slice(0, 1) } };
-}
-
-/** The pods of all StatefulSets. */
-const podNames = (objects: readonly Manifest[]): ReadonlySet<string> =>
-  new Set(
-    podsIn(objects)
-      .filter(({ owner }) => owner.kind === 'StatefulSet')
-      .flatMap(({ owner, workload }) =>
-        Array.from({ length: workload?.replicas ?? 1 }, (_, index) => `${owner.metadata.name}-${index}`),
-      ),
-  );
 
 test('two runs print the same bytes and leave the values as they were', () => {
   fc.assert(
