@@ -4,6 +4,7 @@ import { InputError } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
 import { inShort } from '../lib/values/validate';
 import { schemaText } from '../lib/values/schema';
+import { releaseProblems } from '../lib/wiring/release';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
 
@@ -31,7 +32,7 @@ export function synth(args: readonly string[], io: Io): number {
     namespace: given.namespace ?? product.defaultRelease.namespace,
   };
   const gathered = gatherValues({ files: given.values ?? [], sets: given.set ?? [] });
-  if (gathered.problems.length > 0) throw new InputError(gathered.problems);
+  if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
   const { chart, problems } = product.make(release, gathered.values);
   if (!chart) throw new InputError(problems);
 

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ServicePort } from '../../imports/k8s';
+import { services } from '../../lib/catalog/services';
 import type { Settings } from '../../lib/values/declaration';
 import type { service } from '../../lib/values/shapes';
 import { type Component, type Installation, selectorLabels } from '../../lib/wiring/names';
@@ -36,8 +37,7 @@ export function publishedService(
     spec: {
       type: word(type),
       selector: selectorLabels(installation, component),
-      // There is one pod. Unready, it must stay reachable: a service that fails to reach a peer once may end for good.
-      publishNotReadyAddresses: true,
+      ...reachable(component),
       ports: ports.map(({ name, port }): ServicePort => ({
         name,
         port,
@@ -61,8 +61,17 @@ export function clusterService(
     spec: {
       type: 'ClusterIP',
       selector: selectorLabels(installation, component),
-      publishNotReadyAddresses: true,
+      ...reachable(component),
       ports: ports.map(({ name, port }): ServicePort => ({ name, port, targetPort: name })),
     },
   });
 }
+
+/**
+ * What runs once must stay reachable while it is not ready: a service that fails to reach a peer a single time may end
+ * for good. Of instances that are alike, only those that are ready get connections.
+ */
+const reachable = (component: Component) =>
+  component !== 'serviceAccount' && component !== 'mongodb' && services[component].instances === 'any'
+    ? {}
+    : { publishNotReadyAddresses: true };

@@ -182,7 +182,11 @@ export const opentwin = object('An OpenTwin installation.', {
     service: service('the database'),
     image: image('MongoDB', 'library/mongo', { registry: 'docker.io', tag: '7.0.14' }),
     persistence: object('The volume of the database; it is kept when the installation is removed.', {
-      size: text('Size of the volume; it can be raised later, never lowered.', 'quantity', '20Gi'),
+      size: text(
+        'Size of the volume; fixed once it exists, for docs/operations.md says how to enlarge it.',
+        'quantity',
+        '20Gi',
+      ),
       storageClassName: text("StorageClass of the volume; empty: the cluster's default.", 'optionalObjectName'),
       accessModes: passed('Access modes of the volume.', 'claimAccessModes', 'linux', ['ReadWriteOnce']),
       annotations: passed('Annotations of the claim.', 'annotations', 'linux', {}),

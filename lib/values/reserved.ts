@@ -6,6 +6,7 @@ import {
   certificateVariables,
   configurationChecksum,
   mongodbFolders,
+  mongodbSecretVariables,
   mongodbVariables,
   ownLabels,
   scratchFolder,
@@ -28,7 +29,7 @@ const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> 
   containers: both(containers),
   env: {
     windows: [...Object.keys(certificateVariables), ...Object.values(variables).flat()],
-    linux: Object.values(mongodbVariables),
+    linux: [...Object.values(mongodbVariables), ...mongodbSecretVariables],
   },
   initContainers: both(containers),
   labels: both(ownLabels),

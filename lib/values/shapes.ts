@@ -51,11 +51,14 @@ const probes = (startSeconds: number) =>
         10_000,
       ),
     }),
-    readiness: object('While it fails, the pod gets no new connections through its Service.', {
-      periodSeconds: number('Seconds between two questions.', 15, 5, 300),
-      timeoutSeconds: number('Seconds after which a question counts as unanswered.', 10, 5, 300),
-      failureThreshold: number('Unanswered questions in a row after which the pod counts as not ready.', 4, 1, 100),
-    }),
+    readiness: object(
+      'While it fails, the pod counts as not ready; it stays reachable unless there are several alike, for nobody else could serve.',
+      {
+        periodSeconds: number('Seconds between two questions.', 15, 5, 300),
+        timeoutSeconds: number('Seconds after which a question counts as unanswered.', 10, 5, 300),
+        failureThreshold: number('Unanswered questions in a row after which the pod counts as not ready.', 4, 1, 100),
+      },
+    ),
   });
 
 interface WorkloadDefaults {
@@ -79,15 +82,28 @@ export const workload = (
     resources,
   ),
   nodeSelector: passed(
-    `Labels of the nodes for ${what}, beside operating system, architecture and build.`,
+    `Labels of the nodes for ${what}, beside ${os === 'windows' ? 'operating system, architecture and build' : 'the operating system'}.`,
     'nodeSelector',
     os,
     {},
   ),
-  affinity: passed(`Affinity of ${what}; empty: that of all.`, 'affinity', os, {}),
-  tolerations: passed(`Tolerations of ${what}; empty: those of all.`, 'tolerations', os, []),
+  affinity: passed(
+    `Affinity of ${what}; empty: ${os === 'windows' ? 'that of all Windows pods' : 'none'}.`,
+    'affinity',
+    os,
+    {},
+  ),
+  tolerations: passed(
+    `Tolerations of ${what}; empty: ${os === 'windows' ? 'those of all Windows pods' : 'none'}.`,
+    'tolerations',
+    os,
+    [],
+  ),
   topologySpreadConstraints: passed(`How pods of ${what} are spread.`, 'topologySpreadConstraints', os, []),
-  priorityClassName: text(`PriorityClass of ${what}; empty: that of all.`, 'optionalObjectName'),
+  priorityClassName: text(
+    `PriorityClass of ${what}; empty: ${os === 'windows' ? 'that of all Windows pods' : 'none'}.`,
+    'optionalObjectName',
+  ),
   podLabels: passed(`Labels added to the pods of ${what}.`, 'labels', os, {}),
   podAnnotations: passed(`Annotations added to the pods of ${what}.`, 'annotations', os, {}),
   extraEnv: passed(`Environment variables added to ${what}.`, 'env', os, []),

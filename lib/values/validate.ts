@@ -103,8 +103,7 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
 }
 
 function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: NotSettings): string {
-  const reason = notSettings[path];
-  if (reason !== undefined) return reason;
+  if (Object.hasOwn(notSettings, path)) return notSettings[path] ?? '';
   const known = Object.keys(schema.properties ?? {});
   const near = nearest(key, known);
   if (near !== undefined) return `is not a setting; did you mean ${near}?`;

@@ -63,6 +63,9 @@ export const mongodbVariables = {
   home: 'HOME',
 } as const;
 
+/** What the image takes instead of ours: beside ours it refuses to start, and the password would be in plain sight. */
+export const mongodbSecretVariables = ['MONGO_INITDB_ROOT_PASSWORD', 'MONGO_INITDB_ROOT_USERNAME_FILE'] as const;
+
 /** Volumes of our pods, and where they are mounted. */
 export const volumes = {
   certificates: 'certificates',

@@ -30,6 +30,11 @@ export const refusals = (installation: Installation): Refusal[] => [
     (port, path) => `${port} is the node port of ${path} too, and nodes have each port once; choose another`,
   ),
   ...repeated(
+    'serviceNames',
+    serviceClaims(installation),
+    (name, path) => `${name} would be a Service of ${path} too; give the pool another name`,
+  ),
+  ...repeated(
     'addresses',
     addressClaims(installation),
     (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
@@ -192,14 +197,14 @@ function localDirectories({ values }: Installation): Refusal[] {
 function pools({ values }: Installation): Refusal[] {
   const { localDirectory } = values;
   const hasRelay = some(localDirectory.pools, 'hasRelay', (pool) =>
-    lists(firstOpen(pool.services, localDirectory.services), relay),
+    and(lists(firstOpen(pool.services, localDirectory.services), relay), above(pool.replicas, 0)),
   );
   return [
     ...each(localDirectory.pools, (pool, index) => not443(`localDirectory.pools[${index}].port`, pool.port)),
     ...when(not(hasRelay), () => [
       refuse(
         'localDirectory.pools',
-        `no pool starts the ${relay}, without which no session opens; add it to the services of at least one`,
+        `no pool with an instance starts the ${relay}, without which no session opens; add it to the services of at least one`,
       ),
     ]),
   ];
@@ -261,6 +266,21 @@ const nodePortClaims = ({ values }: Installation): Claim[] =>
       claims.push({ what: `${settings.downloadPort}`, path: `${component}.downloadPort` });
     return when(and(is(settings.service.type, 'NodePort'), deployed(values, component)), () => claims);
   });
+
+/** The Services of pools: the load balancer of an instance may be called as another pool is. */
+const serviceClaims = (installation: Installation): Claim[] => {
+  const { pools, service } = installation.values.localDirectory;
+  return each(pools, (pool, poolIndex) => {
+    const name = instancesName(installation, 'localDirectory', pool.name);
+    const path = `localDirectory.pools[${poolIndex}].name`;
+    return [
+      { what: name, path },
+      ...when(is(service.type, 'LoadBalancer'), () =>
+        times(pool.replicas, 'index', (index) => [{ what: `${name}-${index}`, path }]),
+      ),
+    ];
+  });
+};
 
 /** The names of pools, from which those of their objects are made. */
 const poolClaims = ({ values }: Installation): Claim[] =>

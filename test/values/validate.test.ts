@@ -22,6 +22,12 @@ test('an umbrella may put settings of its own into global', () => {
 
 test.each<[string, Record<string, unknown>, string | RegExp]>([
   ['a misspelt key', { mongodb: { prot: 1 } }, 'mongodb.prot: is not a setting; did you mean port?'],
+  ['a key that every object of JavaScript has', { constructor: 1 }, /^constructor: is not a setting/],
+  [
+    'a password in plain sight',
+    { mongodb: { extraEnv: [{ name: 'MONGO_INITDB_ROOT_PASSWORD', value: 'x' }] } },
+    "mongodb.extraEnv[0].name: 'MONGO_INITDB_ROOT_PASSWORD' is set by the chart itself; use another",
+  ],
   ['a key like no other', { logging: { zebra: 1 } }, 'logging.zebra: is not a setting; allowed here: mode'],
   [
     'text for a number',

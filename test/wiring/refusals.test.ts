@@ -183,9 +183,27 @@ describe('pools', () => {
 
   test('rejects an installation whose pools have no relay', () => {
     expect(refused('localDirectory.pools[0].name=a,localDirectory.pools[0].services={Model}')).toMatchInlineSnapshot(
-      `"localDirectory.pools: no pool starts the RelayService, without which no session opens; add it to the services of at least one"`,
+      `"localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one"`,
     );
-    expect(refused('localDirectory.services={Model}')).toMatch(/no pool starts the RelayService/);
+    expect(refused('localDirectory.services={Model}')).toMatch(/no pool with an instance starts the RelayService/);
+  });
+
+  test('rejects a name that makes a load balancer what another pool is called', () => {
+    expect(
+      refused(
+        'localDirectory.service.type=LoadBalancer,localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,' +
+          'localDirectory.pools[0].name=a,localDirectory.pools[0].port=49100,' +
+          'localDirectory.pools[1].name=a-0,localDirectory.pools[1].port=49100',
+      ),
+    ).toBe(
+      'localDirectory.pools[1].name: opentwin-local-directory-a-0 would be a Service of localDirectory.pools[0].name too; give the pool another name',
+    );
+  });
+
+  test('rejects a relay that no instance starts', () => {
+    expect(refused('localDirectory.pools[0].name=a,localDirectory.pools[0].replicas=0')).toMatch(
+      /no pool with an instance/,
+    );
   });
 
   test('rejects an unknown compute service', () => {
