@@ -2,7 +2,7 @@
 export { OpenTwin } from './charts/opentwin/chart';
 export { addServiceAccount } from './constructs/opentwin/service-account';
 export { LocalDirectoryPool, LocalSession } from './constructs/opentwin/instances';
-export { SingletonService, type SingletonId } from './constructs/opentwin/singleton';
+export { SingletonService } from './constructs/opentwin/singleton';
 export { Mongodb } from './constructs/mongodb/mongodb';
 export { eachObjects, whenObjects } from './constructs/kubernetes/scopes';
 export { KubernetesObject } from './constructs/kubernetes/object';
@@ -10,5 +10,6 @@ export { InputError, type Problem } from './lib/problem';
 export type { Values } from './lib/values/declaration';
 export { opentwin } from './lib/values/opentwin';
 export type { Release } from './lib/values/readings';
+export type { SingletonId } from './lib/wiring/addresses';
 export { installation, type InstallationOptions } from './lib/wiring/installation';
 export type { Installation } from './lib/wiring/names';

@@ -1,9 +1,11 @@
+import { helmChart } from '../charts/helm-chart';
 import { printed, type PrintedFile, type Product, productNames, products } from '../charts/products';
 import { writeOutput } from '../lib/output/write';
 import { InputError } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
 import { inShort } from '../lib/values/validate';
 import { schemaText } from '../lib/values/schema';
+import type { Release } from '../lib/values/readings';
 import { releaseProblems } from '../lib/wiring/release';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
@@ -33,20 +35,21 @@ export function synth(args: readonly string[], io: Io): number {
   };
   const gathered = gatherValues({ files: given.values ?? [], sets: given.set ?? [] });
   if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
-  const { chart, problems } = product.make(release, gathered.values);
-  if (!chart) throw new InputError(problems);
+  const { made, problems } = product.make(release, gathered.values);
+  if (!made) throw new InputError(problems);
 
   const isDefault = [given.values, given.set, given.release, given.namespace].every((option) => option === undefined);
   const root = given.out ?? (isDefault ? 'dist' : 'out');
-  const files = printed(chart);
+  const files = printed(made.chart);
   writeOutput(
     root,
     new Map([
       [`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))],
+      [`helm/${name}`, helmChart(product)],
       [`schema/${name}`, new Map([['values.schema.json', schemaText(product.declaration, name)]])],
     ]),
   );
-  io.out(report(`${root}/yaml/${name}`, files, release.namespace, product.needs));
+  io.out(report(root, name, files, release, made.missing, given));
   return exitCode.done;
 }
 
@@ -60,22 +63,36 @@ export function chartNamed(name: string) {
 }
 
 /** What was written, what it needs, and what to type next. */
-function report(folder: string, files: readonly PrintedFile[], namespace: string, needs: readonly string[]): string {
-  const width = Math.max(...files.map(({ name }) => name.length), 'total'.length);
-  const row = (name: string, objects: number) => `  ${name.padEnd(width)}  ${String(objects).padStart(5)}`;
+function report(
+  root: string,
+  chart: string,
+  files: readonly PrintedFile[],
+  { name, namespace }: Release,
+  missing: readonly string[],
+  given: { readonly values?: readonly string[]; readonly set?: readonly string[] },
+): string {
+  const yaml = `${root}/yaml/${chart}`;
+  const helm = `${root}/helm/${chart}`;
+  const width = Math.max(...files.map((file) => file.name.length), 'total'.length);
+  const row = (what: string, objects: string) => `  ${what.padEnd(width)}  ${objects.padStart(7)}`;
+  const options = [
+    ...(given.values ?? []).flatMap((file) => ['--values', file]),
+    ...(given.set ?? []).flatMap((expression) => ['--set', `'${expression}'`]),
+  ];
   return [
-    folder,
-    `  ${'file'.padEnd(width)}  objects`.replace('objects', 'objects'.padStart(7)),
-    ...files.map(({ name, objects }) => row(name, objects)),
-    row(
-      'total',
-      files.reduce((sum, { objects }) => sum + objects, 0),
-    ),
+    yaml,
+    row('file', 'objects'),
+    ...files.map((file) => row(file.name, String(file.objects))),
+    row('total', String(files.reduce((sum, { objects }) => sum + objects, 0))),
     '',
-    ...needs.map((need) => `needs ${need}`),
+    `${helm}: the chart of which Helm makes the same objects`,
+    '',
+    'nothing starts without these, which you make (docs/operations.md):',
+    ...missing,
     '',
     `next: kubectl create namespace ${namespace}    (once)`,
-    `      kubectl apply -f ${folder}`,
+    `      kubectl apply -f ${yaml}`,
+    `or:   helm install ${[name, helm, '--namespace', namespace, ...options].join(' ')}`,
     '',
   ].join('\n');
 }

@@ -1,39 +1,60 @@
 import { App, type Chart } from 'cdk8s';
 import { filesIn, objectsIn } from '../constructs/kubernetes/printing';
+import type { About } from '../lib/helm/chart-yaml';
 import { generatedBy } from '../lib/output/generated-by';
 import type { Problem } from '../lib/problem';
 import type { ObjectDeclaration } from '../lib/values/declaration';
 import type { Values } from '../lib/values/maps';
 import { opentwin } from '../lib/values/opentwin';
-import type { Release } from '../lib/values/readings';
+import { type Release, symbolicRelease, symbolicSettings } from '../lib/values/readings';
 import { defaultRelease, tryInstallation } from '../lib/wiring/installation';
+import { chartName } from '../lib/wiring/names';
+import { refusals } from '../lib/wiring/refusals';
+import type { Refusal } from '../lib/words/refusals';
 import { printDocuments } from '../lib/yaml/print';
+import { about, install } from './opentwin/about';
 import { OpenTwin } from './opentwin/chart';
+import { missing, notes } from './opentwin/notes';
 
 /** A chart of ours, as the command line sees it. */
 export interface Product {
   readonly declaration: ObjectDeclaration;
   readonly defaultRelease: Release;
-  /** What an operator must know before anything of it can start. */
-  readonly needs: readonly string[];
+  readonly about: About;
+  /** How it is installed with Helm, in Markdown. */
+  readonly install: string;
   /** The chart for a release and a user's values, or everything that is wrong with them. */
-  readonly make: (
-    release: Release,
-    values: Values,
-  ) => { readonly chart?: Chart; readonly problems: readonly Problem[] };
+  readonly make: (release: Release, values: Values) => { readonly made?: Made; readonly problems: readonly Problem[] };
+  /** The chart on stand-ins. Only inside a symbolic reading. */
+  readonly read: () => Read;
+}
+
+interface Made {
+  readonly chart: Chart;
+  /** Lines about what it needs and does not make. */
+  readonly missing: readonly string[];
+}
+
+interface Read {
+  readonly chart: Chart;
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly string[];
 }
 
 export const products = {
   opentwin: {
     declaration: opentwin,
     defaultRelease,
-    needs: [
-      'images: nobody publishes images of OpenTwin; build them and set image.registry and image.tag',
-      'secrets: certificates and credentials are yours to make; see docs/operations.md',
-    ],
+    about,
+    install,
     make: (release, values) => {
       const { made, problems } = tryInstallation(release, values);
-      return { chart: made && new OpenTwin(new App(), 'opentwin', made), problems };
+      return { made: made && { chart: new OpenTwin(new App(), chartName, made), missing: missing(made) }, problems };
+    },
+    read: () => {
+      const installation = { values: symbolicSettings(opentwin), release: symbolicRelease() };
+      const chart = new OpenTwin(new App(), chartName, installation);
+      return { chart, refusals: refusals(installation), notes: notes(installation) };
     },
   },
 } as const satisfies Record<string, Product>;
@@ -51,6 +72,7 @@ export interface PrintedFile {
 /** The files of a chart, in the order in which `kubectl apply -f` takes them. Files without objects are left out. */
 export const printed = (chart: Chart): PrintedFile[] =>
   filesIn(chart).flatMap((file) => {
+    if (!file.inPlain) return [];
     const objects = objectsIn(file).map((object) => object.toJson());
     if (objects.length === 0) return [];
     const header = `${generatedBy}. ${file.comment}`;

@@ -59,6 +59,7 @@ export type PersistentVolumeClaim = Ours<k8s.KubePersistentVolumeClaimProps>;
 export interface Kinds {
   readonly ConfigMap: Ours<k8s.KubeConfigMapProps>;
   readonly Deployment: Ours<k8s.KubeDeploymentProps>;
+  readonly Pod: Ours<k8s.KubePodProps>;
   readonly Service: Ours<k8s.KubeServiceProps>;
   readonly ServiceAccount: Ours<k8s.KubeServiceAccountProps>;
   readonly StatefulSet: Ours<k8s.KubeStatefulSetProps>;
@@ -70,6 +71,7 @@ export type Kind = keyof Kinds;
 export const apiVersions = {
   ConfigMap: 'v1',
   Deployment: 'apps/v1',
+  Pod: 'v1',
   Service: 'v1',
   ServiceAccount: 'v1',
   StatefulSet: 'apps/v1',

@@ -5,6 +5,7 @@ import { eachObjects, whenObjects } from '../../constructs/kubernetes/scopes';
 import { Mongodb } from '../../constructs/mongodb/mongodb';
 import { LocalDirectoryPool, LocalSession } from '../../constructs/opentwin/instances';
 import { addServiceAccount } from '../../constructs/opentwin/service-account';
+import { Reachability } from '../../constructs/opentwin/reachability';
 import { SingletonService } from '../../constructs/opentwin/singleton';
 import { type Installation, kebab } from '../../lib/wiring/names';
 
@@ -51,6 +52,12 @@ export class OpenTwin extends Chart {
       'enabled',
       adminPanel.enabled,
       (inner) => single(inner, 'adminPanel'),
+    );
+    new Reachability(
+      new ManifestFile(this, 'tests/reachability', 99, 'What `helm test` runs: all published addresses.', false),
+      'reachability',
+      installation,
+      { 'helm.sh/hook': 'test', 'helm.sh/hook-delete-policy': 'before-hook-creation' },
     );
   }
 }

@@ -72,6 +72,9 @@ export function clusterService(
  * for good. Of instances that are alike, only those that are ready get connections.
  */
 const reachable = (component: Component) =>
-  component !== 'serviceAccount' && component !== 'mongodb' && services[component].instances === 'any'
+  component !== 'serviceAccount' &&
+  component !== 'reachability' &&
+  component !== 'mongodb' &&
+  services[component].instances === 'any'
     ? {}
     : { publishNotReadyAddresses: true };

@@ -128,7 +128,6 @@ export class Mongodb extends Construct {
         imagePullSecrets: firstOpen(values.image.pullSecrets, values.global.imagePullSecrets),
         hostAliases: settings.hostAliases,
         dnsConfig: settings.dnsConfig,
-        terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
         initContainers: settings.extraInitContainers,
         containers: [this.container(), ...items(settings.extraContainers)],
         volumes: [
@@ -155,6 +154,7 @@ export class Mongodb extends Construct {
           { name: volumes.scratch, emptyDir: emptyMap },
           ...items(settings.extraVolumes),
         ],
+        terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
       },
     };
   }

@@ -1,27 +1,35 @@
-import type { Container, EnvVar, Probe } from '../../imports/k8s';
+import type { Container, EnvVar, PodTemplateSpec, Probe } from '../../imports/k8s';
 import type { Argument, ServiceId, ServiceRow, Variable } from '../../lib/catalog/service-row';
-import { services } from '../../lib/catalog/services';
-import { dialled } from '../../lib/wiring/addresses';
+import { restarting, services } from '../../lib/catalog/services';
+import { dialled, type SingletonId } from '../../lib/wiring/addresses';
 import { commandLine, waitArguments, waits } from '../../lib/wiring/command-line';
 import { imageReference } from '../../lib/wiring/images';
 import {
   certificateFolder,
-  certificateVariables,
+  certificateEnvironment,
   certificateFiles,
   deploymentFolder,
   launcher,
   powershell,
+  restartChecksum,
   scratchFolder,
   scripts,
   variables,
   volumes,
   waitContainer,
 } from '../../lib/wiring/layout';
-import { certificatesSecret, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
+import {
+  certificatesSecret,
+  credentialsSecret,
+  type Installation,
+  kebab,
+  selectorLabels,
+} from '../../lib/wiring/names';
 import type { Settings } from '../../lib/values/declaration';
 import type { pool as poolDeclaration } from '../../lib/values/opentwin';
 import type { Count } from '../../lib/words/settings';
 import { json } from '../../lib/words/json';
+import { checksum, namedFields } from '../../lib/words/named';
 import { emptyMap, firstOpen, items, when, word } from '../../lib/words/structure';
 import { windowsPod, type WorkloadSettings } from '../windows/pod';
 
@@ -38,6 +46,42 @@ export interface ServicePodOptions {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/**
+ * The pod template of a service with one address. Where others must restart after it, it has a name in the chart: they
+ * take its checksum.
+ */
+export function singletonPod(installation: Installation, service: SingletonId): PodTemplateSpec {
+  const ofInstallation = named.get(installation) ?? new Map<ServiceId, PodTemplateSpec>();
+  named.set(installation, ofInstallation);
+  const known = ofInstallation.get(service);
+  if (known) return known;
+  const pod = () =>
+    servicePod(installation, service, {
+      self: dialled(installation, service),
+      port: installation.values[service].port,
+      labels: selectorLabels(installation, service),
+    });
+  if (!restarting.has(service)) return pod();
+  const title = `The pods of the ${services[service].title}.`;
+  const made = namedFields(`${service}Pod`, title, {}, pod, kebab(service));
+  ofInstallation.set(service, made);
+  return made;
+}
+
+/** Hundreds of pools ask for the same pod. */
+const named = new WeakMap<Installation, Map<ServiceId, PodTemplateSpec>>();
+
+/** Changes with the pods of those whose restart a service does not survive. */
+const restartAnnotations = (installation: Installation, service: ServiceId) =>
+  when(installation.values.restartDependants, () =>
+    Object.fromEntries(
+      services[service].restartsAfter.map((peer) => [
+        restartChecksum(peer),
+        checksum(singletonPod(installation, peer)),
+      ]),
+    ),
+  );
+
 /** The pod template of a service, from its row. */
 export function servicePod(installation: Installation, service: ServiceId, options: ServicePodOptions) {
   const settings = installation.values[service];
@@ -46,6 +90,7 @@ export function servicePod(installation: Installation, service: ServiceId, optio
     settings,
     pool: options.pool,
     labels: options.labels,
+    annotations: restartAnnotations(installation, service),
     initContainers: when(waits(installation, service), () => [waiting(installation, service)]),
     container: serviceContainer(installation, service, options),
     volumes: [
@@ -105,7 +150,7 @@ function serviceContainer(installation: Installation, service: ServiceId, option
   };
 }
 
-const imageOf = (installation: Installation, service: ServiceId) => ({
+export const imageOf = (installation: Installation, service: ServiceId) => ({
   image: imageReference(installation, installation.values[service].image),
   imagePullPolicy: word(installation.values.image.pullPolicy),
 });
@@ -134,7 +179,7 @@ function environmentOf(installation: Installation, service: ServiceId, pool: Poo
   if (!('library' in program)) return own;
   const { logger, logging } = installation.values;
   return [
-    ...Object.entries(certificateVariables).map(([name, file]) => ({ name, value: `${certificateFolder}\\${file}` })),
+    ...certificateEnvironment,
     ...when(logger.enabled, () => [{ name: variables.loggingUrl, value: dialled(installation, 'logger') }]),
     { name: variables.loggingMode, value: logging.mode },
     ...variables.scratch.map((name) => ({ name, value: scratchFolder })),

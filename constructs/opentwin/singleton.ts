@@ -1,16 +1,13 @@
 import { Construct } from 'constructs';
 import type { ServiceRow } from '../../lib/catalog/service-row';
 import { services } from '../../lib/catalog/services';
-import { dialled, type Singleton } from '../../lib/wiring/addresses';
+import type { SingletonId } from '../../lib/wiring/addresses';
 import { type Installation, selectorLabels } from '../../lib/wiring/names';
 import { note } from '../../lib/words/named';
 import { metadataOf } from '../kubernetes/metadata';
 import { clusterService, publishedService } from '../kubernetes/published-service';
 import { KubernetesObject } from '../kubernetes/object';
-import { servicePod } from './container';
-
-/** A service with one address: every service of the catalogue that has no numbered instances. */
-export type SingletonId = Exclude<Singleton, 'mongodb'>;
+import { singletonPod } from './container';
 
 /**
  * A service of OpenTwin behind one Service. One that keeps its state in memory runs once, and its old pod ends before
@@ -44,11 +41,7 @@ export class SingletonService extends Construct {
       spec: {
         ...('replicas' in settings ? { replicas: settings.replicas } : once(services[service])),
         selector: { matchLabels: selector },
-        template: servicePod(installation, service, {
-          self: dialled(installation, service),
-          port: settings.port,
-          labels: selector,
-        }),
+        template: singletonPod(installation, service),
       },
     });
   }

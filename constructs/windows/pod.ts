@@ -18,6 +18,7 @@ export interface WindowsPodOptions {
   readonly settings: WorkloadSettings;
   readonly pool?: PoolSettings;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly container: Container;
   readonly initContainers: readonly Container[];
   readonly volumes: Extract<NonNullable<PodSpec['volumes']>, readonly unknown[]>;
@@ -26,48 +27,61 @@ export interface WindowsPodOptions {
 /** The one user that counts as root on Windows. */
 const administrator = 'ContainerAdministrator';
 
-/**
- * A pod for Windows nodes. It declares its operating system, and selects it too, because the scheduler ignores the
- * declaration; and it pins architecture and build, because process isolation takes an image of the node's build.
- */
+/** A pod for Windows nodes. */
 export function windowsPod(options: WindowsPodOptions): PodTemplateSpec {
-  const { installation, settings, pool = settings, labels, container, initContainers, volumes } = options;
-  const { commonLabels, global, image, windows } = installation.values;
+  const { installation, settings, labels, annotations, container, initContainers, volumes } = options;
   return {
     metadata: {
-      labels: { ...labels, ...entries(merged(settings.podLabels, commonLabels)) },
-      annotations: settings.podAnnotations,
+      labels: { ...labels, ...entries(merged(settings.podLabels, installation.values.commonLabels)) },
+      annotations: { ...annotations, ...entries(settings.podAnnotations) },
     },
     spec: {
-      os: { name: 'windows' },
-      nodeSelector: {
-        'kubernetes.io/os': 'windows',
-        'kubernetes.io/arch': 'amd64',
-        'node.kubernetes.io/windows-build': word(windows.build),
-        ...entries(merged(firstOpen(pool.nodeSelector, settings.nodeSelector), windows.nodeSelector)),
-      },
-      affinity: firstOpen(pool.affinity, settings.affinity, windows.affinity),
-      tolerations: firstOpen(pool.tolerations, settings.tolerations, windows.tolerations),
+      ...windowsGround(options),
       topologySpreadConstraints: settings.topologySpreadConstraints,
-      ...ifSet(windows.runtimeClassName, (name) => ({ runtimeClassName: name })),
-      ...ifSet(firstGiven(settings.priorityClassName, windows.priorityClassName), (name) => ({
-        priorityClassName: name,
-      })),
-      serviceAccountName: serviceAccountName(installation),
-      automountServiceAccountToken: false,
-      // Else each Service of the namespace adds variables that no process of OpenTwin reads.
-      enableServiceLinks: false,
-      securityContext: {
-        ...when(not(same(windows.runAsUserName, administrator)), () => ({ runAsNonRoot: true })),
-        windowsOptions: { runAsUserName: windows.runAsUserName },
-      },
-      imagePullSecrets: firstOpen(image.pullSecrets, global.imagePullSecrets),
-      hostAliases: settings.hostAliases,
-      dnsConfig: settings.dnsConfig,
-      terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
       initContainers: [...items(settings.extraInitContainers), ...initContainers],
       containers: [container, ...items(settings.extraContainers)],
       volumes: [...volumes, ...items(settings.extraVolumes)],
+      // Last, because Helm trims what a user passes through where it ends a text.
+      terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
     },
   };
+}
+
+/**
+ * Where a Windows pod runs, as whom, and what it knows of the network. It declares its operating system, and selects it
+ * too, because the scheduler ignores the declaration; and it pins architecture and build, because process isolation
+ * takes an image of the node's build.
+ */
+export function windowsGround({
+  installation,
+  settings,
+  pool = settings,
+}: Pick<WindowsPodOptions, 'installation' | 'settings' | 'pool'>) {
+  const { global, image, windows } = installation.values;
+  return {
+    os: { name: 'windows' },
+    nodeSelector: {
+      'kubernetes.io/os': 'windows',
+      'kubernetes.io/arch': 'amd64',
+      'node.kubernetes.io/windows-build': word(windows.build),
+      ...entries(merged(firstOpen(pool.nodeSelector, settings.nodeSelector), windows.nodeSelector)),
+    },
+    affinity: firstOpen(pool.affinity, settings.affinity, windows.affinity),
+    tolerations: firstOpen(pool.tolerations, settings.tolerations, windows.tolerations),
+    ...ifSet(windows.runtimeClassName, (name) => ({ runtimeClassName: name })),
+    ...ifSet(firstGiven(settings.priorityClassName, windows.priorityClassName), (name) => ({
+      priorityClassName: name,
+    })),
+    serviceAccountName: serviceAccountName(installation),
+    automountServiceAccountToken: false,
+    // Else each Service of the namespace adds variables that no process of OpenTwin reads.
+    enableServiceLinks: false,
+    securityContext: {
+      ...when(not(same(windows.runAsUserName, administrator)), () => ({ runAsNonRoot: true })),
+      windowsOptions: { runAsUserName: windows.runAsUserName },
+    },
+    imagePullSecrets: firstOpen(image.pullSecrets, global.imagePullSecrets),
+    hostAliases: settings.hostAliases,
+    dnsConfig: settings.dnsConfig,
+  } satisfies Partial<PodSpec>;
 }

@@ -19,6 +19,8 @@ export interface ServiceRow {
     /** Waited for at most a minute: without it the service runs, with less. */
     readonly soft: readonly Peer[];
   };
+  /** Whose restart it does not survive: it must be restarted after them, for nothing in it registers again (10.12). */
+  readonly restartsAfter: readonly ServiceId[];
   /** What it dials once it runs. Says nothing about the order of starting. */
   readonly dialsLater: readonly Peer[];
   /**

@@ -12,6 +12,7 @@ export const services = {
     program: { library: 'LoggerService.dll', argv: ['none', 'self', 'none', 'none'], environment: [] },
     port: 8090,
     awaits: { hard: [], soft: [] },
+    restartsAfter: [],
     dialsLater: [],
     instances: 'one',
     onlyOnce: 'messages and subscribers are kept in its memory',
@@ -29,6 +30,7 @@ export const services = {
     port: 8092,
     // It never tries the database again: without it, or without its admin user, the process ends abnormally.
     awaits: { hard: ['mongodb'], soft: ['logger'] },
+    restartsAfter: [],
     dialsLater: [],
     instances: 'one',
     onlyOnce: 'handshakes and tokens are kept in its memory',
@@ -47,6 +49,7 @@ export const services = {
     port: 8091,
     // It hands out the logger's address only if the logger answered when it started.
     awaits: { hard: [], soft: ['logger'] },
+    restartsAfter: [],
     dialsLater: ['localSession', 'mongodb'],
     instances: 'one',
     onlyOnce: 'sessions and the addresses of all other services are kept in its memory',
@@ -64,6 +67,7 @@ export const services = {
     },
     port: 8093,
     awaits: { hard: ['globalSession'], soft: ['logger'] },
+    restartsAfter: ['globalSession'],
     dialsLater: ['globalDirectory', 'localDirectory', 'authorisation'],
     instances: 'numbered',
     // 60 s for the global session and 60 s for the global directory.
@@ -80,6 +84,7 @@ export const services = {
     },
     port: 9094,
     awaits: { hard: ['globalSession'], soft: ['logger'] },
+    restartsAfter: ['globalSession'],
     dialsLater: ['localDirectory'],
     instances: 'one',
     onlyOnce: 'the list of local directories is kept in its memory',
@@ -97,6 +102,7 @@ export const services = {
     },
     port: 9095,
     awaits: { hard: ['globalDirectory'], soft: ['logger'] },
+    restartsAfter: ['globalDirectory'],
     dialsLater: ['localSession', 'mongodb', 'authorisation', 'libraryManagement'],
     instances: 'numbered',
     startSeconds: 300,
@@ -112,6 +118,7 @@ export const services = {
     },
     port: 8002,
     awaits: { hard: ['globalSession'], soft: ['mongodb', 'logger'] },
+    restartsAfter: ['globalSession'],
     dialsLater: [],
     instances: 'one',
     onlyOnce: 'the global session knows one address of it',
@@ -126,6 +133,7 @@ export const services = {
     port: 8000,
     // Static files: the browser calls the services, the panel none.
     awaits: { hard: [], soft: [] },
+    restartsAfter: [],
     dialsLater: [],
     instances: 'any',
     startSeconds: 120,
@@ -135,6 +143,9 @@ export const services = {
 
 /** All services, in the order of the table. */
 export const serviceIds = Object.keys(services) as ServiceId[];
+
+/** Services whose restart others do not survive. */
+export const restarting: ReadonlySet<ServiceId> = new Set(serviceIds.flatMap((id) => services[id].restartsAfter));
 
 /** The port on which the global session offers the installer of the user interface, by plain HTTP (§1.5). */
 export const downloadPort = 80;

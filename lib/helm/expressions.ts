@@ -9,6 +9,8 @@ export interface Place {
   readonly withArguments: boolean;
   /** What the nearest `with` has bound to the dot. */
   readonly dot?: Expression;
+  /** Variables that a file sets before anything else, so that no loop finds them out again: name to action. */
+  readonly prelude?: Map<string, string>;
 }
 
 export const topLevel: Place = { nested: false, withArguments: false };
@@ -48,6 +50,8 @@ function bareAction(expression: Expression, place: Place): string {
       return `include "${helperName('merged')}" (dict "first" ${argument(expression.first)} "second" ${argument(expression.second)}) | fromJson`;
     case 'to-json':
       return `toJson ${argument(expression.of)}`;
+    case 'checksum':
+      return checksum(expression.of, place);
     case 'branches':
       return expression.branches.reduceRight(
         (otherwise, { condition, body }) =>
@@ -57,6 +61,14 @@ function bareAction(expression: Expression, place: Place): string {
     case 'with':
       return `ternary ${argument(expression.then)} ${argument(expression.otherwise)} (not (empty ${argument(expression.subject)}))`;
   }
+}
+
+/** The checksum of named fields: found out once a file where a loop needs it. */
+function checksum(of: Expression, place: Place): string {
+  const found = (there: Place) => `${action(of, there)} | fromYaml | toJson | sha256sum`;
+  if (!place.nested || !place.prelude || of.kind !== 'include') return found(place);
+  place.prelude.set(of.helper, found(topLevel));
+  return `$${of.helper}`;
 }
 
 /** A call as an argument of another. A string stands as it is. */

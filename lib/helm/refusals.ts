@@ -22,6 +22,9 @@ export const refusalsText = (refusals: readonly Refusal[]): string =>
     '',
   ].join('\n');
 
+/** The template that asks for it. */
+export const refusalsCall = `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
+
 const refusalLines: Lines = (body, indent, place) =>
   (body as readonly unknown[]).flatMap((item) => {
     const node = nodeOfItem(item);

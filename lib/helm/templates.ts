@@ -13,10 +13,17 @@ export type Head =
 export type TemplatePart =
   { readonly manifest: object } | { readonly head: Head; readonly parts: readonly TemplatePart[] };
 
-/** A file of templates. Only inside the symbolic reading in which its objects were made. */
-export function templateText(says: string, parts: readonly TemplatePart[]): string {
-  const lines = [comment(says), ...parts.flatMap((part) => partLines(part, topLevel))];
-  return `${lines.join('\n')}\n`;
+/**
+ * A file of templates. Only inside the symbolic reading in which its objects were made.
+ *
+ * @param helpers named templates that stand in this file
+ */
+export function templateText(says: string, parts: readonly TemplatePart[], helpers: readonly Helper[] = []): string {
+  const prelude = new Map<string, string>();
+  const body = parts.flatMap((part) => partLines(part, { ...topLevel, prelude }));
+  const variables = [...prelude].map(([name, value]) => `{{- $${name} := ${value} }}`);
+  const defined = helpers.map((helper) => `\n${helperText(helper)}`);
+  return `${[comment(says), ...defined, ...variables, ...body].join('\n')}\n`;
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
@@ -41,7 +48,11 @@ function headOf(head: Head, place: Place): [string, Place] {
 }
 
 /** `_helpers.tpl`: the named templates of a reading, in the order of their first use. */
-export const helpersText = ({ helpers }: Reading): string => [...helpers.values()].map(helperText).join('\n');
+export const helpersText = (reading: Reading): string => helpersIn(reading).map(helperText).join('\n');
+
+/** The named templates that stand in a template of their own, or in `_helpers.tpl`. */
+export const helpersIn = ({ helpers }: Reading, template?: string): Helper[] =>
+  [...helpers.values()].filter((helper) => helper.template === template);
 
 function helperText({ name, comment: says, arguments: names, body }: Helper): string {
   const place: Place = { nested: false, withArguments: names.length > 0 };

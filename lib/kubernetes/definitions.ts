@@ -31,3 +31,6 @@ export interface Kubernetes {
  * cluster knows every field that a user may write.
  */
 export const oldestDefinitions = (oldest as Kubernetes).definitions;
+
+/** Their version, such as `1.35.0`. */
+export const oldestKubernetes = (oldest as Kubernetes).kubernetes.slice(1);

@@ -15,12 +15,14 @@ const limits = (cpu: string, memory: string) => ({ requests: { cpu }, limits: { 
 
 /** Rows of the catalogue as settings: what all OpenTwin services have alike. */
 const openTwinService = (id: ServiceId, resources: object) => {
-  const { title, startSeconds }: ServiceRow = services[id];
+  const { startSeconds }: ServiceRow = services[id];
   return {
-    image: image(`the ${title}`, `opentwin/${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
-    ...workload(`the ${title}`, { os: 'windows', resources, startSeconds, terminationGracePeriodSeconds: 30 }),
+    image: image(`opentwin/${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
+    ...workload({ os: 'windows', resources, startSeconds, terminationGracePeriodSeconds: 30 }),
   };
 };
+
+const inFront = 'The Service in front of it.';
 
 /** A service that runs once, behind one Service, under one published address. */
 const singleton = (id: ServiceId, resources: object) => ({
@@ -29,13 +31,12 @@ const singleton = (id: ServiceId, resources: object) => ({
     'optionalHost',
   ),
   port: port('Port that it binds and publishes.', services[id].port),
-  service: service(`the ${services[id].title}`),
+  service: service(inFront),
   ...openTwinService(id, resources),
 });
 
 /** A service of numbered instances, each with a published address of its own. */
-const instancesService = (id: ServiceId) =>
-  service(`each instance of the ${services[id].title}; a LoadBalancer is made for each`);
+const instancesService = service('The Services in front of the instances; a LoadBalancer is made for each.');
 
 /** One pool of local directories: nodes of one kind, and the compute services that run on them. */
 export const pool = object(
@@ -85,6 +86,10 @@ export const opentwin = object('An OpenTwin installation.', {
   ),
   commonLabels: passed('Labels of every object and pod.', 'labels', 'linux', {}),
   commonAnnotations: passed('Annotations of every object.', 'annotations', 'linux', {}),
+  restartDependants: flag(
+    'Whether what does not survive a restart of the global session or the global directory restarts after a change of them; nothing in OpenTwin registers again.',
+    true,
+  ),
   clusterDomain: text('Domain of the cluster; Windows pods resolve full names only.', 'domain', 'cluster.local'),
 
   global: object(
@@ -179,8 +184,8 @@ export const opentwin = object('An OpenTwin installation.', {
       'optionalHost',
     ),
     port: number('Port that it binds and publishes.', mongodbPort, 1, 65535),
-    service: service('the database'),
-    image: image('MongoDB', 'library/mongo', { registry: 'docker.io', tag: '7.0.14' }),
+    service: service(inFront),
+    image: image('library/mongo', { registry: 'docker.io', tag: '7.0.14' }),
     persistence: object('The volume of the database; it is kept when the installation is removed.', {
       size: text(
         'Size of the volume; fixed once it exists, for docs/operations.md says how to enlarge it.',
@@ -191,7 +196,7 @@ export const opentwin = object('An OpenTwin installation.', {
       accessModes: passed('Access modes of the volume.', 'claimAccessModes', 'linux', ['ReadWriteOnce']),
       annotations: passed('Annotations of the claim.', 'annotations', 'linux', {}),
     }),
-    ...workload('the database', {
+    ...workload({
       os: 'linux',
       resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } },
       startSeconds: 600,
@@ -225,7 +230,7 @@ export const opentwin = object('An OpenTwin installation.', {
       'optionalDomain',
     ),
     port: port('Port that each instance binds and publishes.', services.localSession.port),
-    service: instancesService('localSession'),
+    service: instancesService,
     ...openTwinService('localSession', limits('1', '2Gi')),
   }),
 
@@ -252,7 +257,7 @@ export const opentwin = object('An OpenTwin installation.', {
           maximum: 4096,
         },
       ),
-      service: instancesService('localDirectory'),
+      service: instancesService,
       services: words(
         'Services that every pool starts that has no list of its own; a session needs every service of its type, and a relay, on some pool.',
         computeServices,

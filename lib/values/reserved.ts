@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../kubernetes/json-schema';
-import { serviceIds } from '../catalog/services';
+import { restarting, serviceIds } from '../catalog/services';
 import type { OpenType, Os } from '../kubernetes/open-schema';
 import {
   certificateFolder,
@@ -9,6 +9,7 @@ import {
   mongodbSecretVariables,
   mongodbVariables,
   ownLabels,
+  restartChecksum,
   scratchFolder,
   variables,
   volumes,
@@ -25,10 +26,10 @@ const containers = [waitContainer, ...(['mongodb', ...serviceIds] as const).map(
  * entries of one key, and overriding ours would break the wiring without a word.
  */
 const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> = {
-  annotations: both([configurationChecksum]),
+  annotations: both([configurationChecksum, ...[...restarting].map(restartChecksum)]),
   containers: both(containers),
   env: {
-    windows: [...Object.keys(certificateVariables), ...Object.values(variables).flat()],
+    windows: [...Object.values(certificateVariables), ...Object.values(variables).flat()],
     linux: [...Object.values(mongodbVariables), ...mongodbSecretVariables],
   },
   initContainers: both(containers),

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../kubernetes/json-schema';
+import { type Definitions, type JsonSchema, refTo } from '../kubernetes/json-schema';
 import { definitionsOf } from '../kubernetes/open-schema';
 import { type Declaration, defaultsOf, type ObjectDeclaration, type OpenDeclaration } from './declaration';
 import { isMap } from './maps';
@@ -92,4 +92,66 @@ function objectSchema(declaration: ObjectDeclaration, stage: Stage | 'item'): Js
 
 /** The schema for editors, as a file. */
 export const schemaText = (declaration: ObjectDeclaration, chart: string): string =>
-  `${JSON.stringify(schemaOf(declaration, `Values of the chart ${chart}`, 'written'), undefined, 2)}\n`;
+  documentText(schemaOf(declaration, `Values of the chart ${chart}`, 'written'));
+
+/** `values.schema.json` of a chart, by which Helm judges complete values. */
+export function chartSchemaText(declaration: ObjectDeclaration, chart: string): string {
+  const { properties, ...schema } = schemaOf(declaration, `Values of the chart ${chart}`, 'complete');
+  const enabled = {
+    description: "For the condition of an umbrella chart's dependency; nothing here reads it.",
+    type: 'boolean',
+  } as const;
+  return documentText({ ...schema, properties: { enabled, ...properties } });
+}
+
+const documentText = (document: JsonSchema & { readonly definitions: Definitions }): string =>
+  `${JSON.stringify(shared(document), undefined, 2)}\n`;
+
+/** A part that is shorter is not worth the reader's jump to its definition. */
+const worthSharing = 160;
+
+/** The same document with each part that several settings have alike once, as a definition by the name of the setting. */
+function shared({ definitions, ...root }: JsonSchema & { readonly definitions: Definitions }) {
+  const uses = new Map<string, number>();
+  const count = (schema: JsonSchema): void => {
+    const text = JSON.stringify(schema);
+    uses.set(text, (uses.get(text) ?? 0) + 1);
+    for (const part of partsOf(schema)) count(part);
+  };
+  for (const part of partsOf(root)) count(part);
+
+  const found = new Map<string, JsonSchema>();
+  const names = new Map<string, string>();
+  const inDefinitions = (schema: JsonSchema, name: string): JsonSchema => {
+    const text = JSON.stringify(schema);
+    if ((uses.get(text) ?? 0) < 2 || text.length < worthSharing) return withParts(schema, inDefinitions, name);
+    const known = names.get(text);
+    if (known !== undefined) return refTo(known);
+    const alike = [...names.values()].filter((other) => other.replace(/-\d+$/, '') === name).length;
+    const own = alike === 0 ? name : `${name}-${alike + 1}`;
+    names.set(text, own);
+    found.set(own, withParts(schema, inDefinitions, name));
+    return refTo(own);
+  };
+  const whole = withParts(root, inDefinitions, '');
+  return { ...whole, definitions: { ...Object.fromEntries(found), ...definitions } };
+}
+
+/** The settings below a setting. */
+const partsOf = ({ properties = {}, items }: JsonSchema): readonly JsonSchema[] => [
+  ...Object.values(properties),
+  ...(items ? [items] : []),
+];
+
+/** A schema with each of its parts replaced. */
+const withParts = (
+  { properties, items, ...schema }: JsonSchema,
+  replaced: (part: JsonSchema, name: string) => JsonSchema,
+  name: string,
+): JsonSchema => ({
+  ...schema,
+  ...(properties && {
+    properties: Object.fromEntries(Object.entries(properties).map(([key, part]) => [key, replaced(part, key)])),
+  }),
+  ...(items && { items: replaced(items, `${name}-item`) }),
+});

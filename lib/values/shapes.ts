@@ -3,8 +3,8 @@ import { choice, flag, number, object, text } from './declaration';
 import { passed } from './passed';
 
 /** Where an image comes from. A digest wins over a tag. */
-export const image = (what: string, repository: string, { registry = '', tag = '' } = {}) =>
-  object(`The image of ${what}.`, {
+export const image = (repository: string, { registry = '', tag = '' } = {}) =>
+  object('Where the image comes from.', {
     registry: text('Registry of this image; global.imageRegistry wins over it.', 'optionalRegistry', registry),
     repository: text('Repository of this image.', 'repository', repository),
     tag:
@@ -18,8 +18,8 @@ export const image = (what: string, repository: string, { registry = '', tag = '
 const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer'] as const;
 
 /** How a component is reached from outside the cluster. */
-export const service = (whose: string) =>
-  object(`The Service in front of ${whose}.`, {
+export const service = (description: string) =>
+  object(description, {
     type: choice(
       'ClusterIP serves the cluster alone; NodePort and LoadBalancer also serve users outside.',
       serviceTypes,
@@ -68,55 +68,55 @@ interface WorkloadDefaults {
   readonly terminationGracePeriodSeconds: number;
 }
 
-/** What every workload has alike: where it runs, with how much, and what a site adds to its pods. */
-export const workload = (
-  what: string,
-  { os, resources, startSeconds, terminationGracePeriodSeconds }: WorkloadDefaults,
-) => ({
+/**
+ * What every workload has alike: where it runs, with how much, and what a site adds to its pods. The words are the same
+ * for all, so that the schema has each setting once.
+ */
+export const workload = ({ os, resources, startSeconds, terminationGracePeriodSeconds }: WorkloadDefaults) => ({
   resources: passed(
     os === 'windows'
-      ? `CPU and memory of ${what}; the memory request is always the limit, because Windows does not overcommit.`
-      : `CPU and memory of ${what}.`,
+      ? 'CPU and memory; the memory request is always the limit, because Windows does not overcommit.'
+      : 'CPU and memory.',
     'resources',
     os,
     resources,
   ),
   nodeSelector: passed(
-    `Labels of the nodes for ${what}, beside ${os === 'windows' ? 'operating system, architecture and build' : 'the operating system'}.`,
+    `Labels of the nodes, beside ${os === 'windows' ? 'operating system, architecture and build' : 'the operating system'}.`,
     'nodeSelector',
     os,
     {},
   ),
   affinity: passed(
-    `Affinity of ${what}; empty: ${os === 'windows' ? 'that of all Windows pods' : 'none'}.`,
+    `Affinity of the pods; empty: ${os === 'windows' ? 'that of all Windows pods' : 'none'}.`,
     'affinity',
     os,
     {},
   ),
   tolerations: passed(
-    `Tolerations of ${what}; empty: ${os === 'windows' ? 'those of all Windows pods' : 'none'}.`,
+    `Tolerations of the pods; empty: ${os === 'windows' ? 'those of all Windows pods' : 'none'}.`,
     'tolerations',
     os,
     [],
   ),
-  topologySpreadConstraints: passed(`How pods of ${what} are spread.`, 'topologySpreadConstraints', os, []),
+  topologySpreadConstraints: passed('How pods are spread over nodes.', 'topologySpreadConstraints', os, []),
   priorityClassName: text(
-    `PriorityClass of ${what}; empty: ${os === 'windows' ? 'that of all Windows pods' : 'none'}.`,
+    `PriorityClass of the pods; empty: ${os === 'windows' ? 'that of all Windows pods' : 'none'}.`,
     'optionalObjectName',
   ),
-  podLabels: passed(`Labels added to the pods of ${what}.`, 'labels', os, {}),
-  podAnnotations: passed(`Annotations added to the pods of ${what}.`, 'annotations', os, {}),
-  extraEnv: passed(`Environment variables added to ${what}.`, 'env', os, []),
-  extraEnvFrom: passed(`Sources of environment variables added to ${what}.`, 'envFrom', os, []),
-  extraVolumes: passed(`Volumes added to the pods of ${what}.`, 'volumes', os, []),
-  extraVolumeMounts: passed(`Mounts of volumes added to ${what}.`, 'volumeMounts', os, []),
-  extraInitContainers: passed(`Init containers that run before ours in the pods of ${what}.`, 'initContainers', os, []),
-  extraContainers: passed(`Containers that run beside ${what}.`, 'containers', os, []),
-  hostAliases: passed(`Lines of the hosts file in the pods of ${what}.`, 'hostAliases', os, []),
-  dnsConfig: passed(`DNS settings of the pods of ${what}.`, 'dnsConfig', os, {}),
+  podLabels: passed('Labels added to the pods.', 'labels', os, {}),
+  podAnnotations: passed('Annotations added to the pods.', 'annotations', os, {}),
+  extraEnv: passed('Environment variables added to the container.', 'env', os, []),
+  extraEnvFrom: passed('Sources of environment variables added to the container.', 'envFrom', os, []),
+  extraVolumes: passed('Volumes added to the pods.', 'volumes', os, []),
+  extraVolumeMounts: passed('Mounts of volumes added to the container.', 'volumeMounts', os, []),
+  extraInitContainers: passed('Init containers that run before ours.', 'initContainers', os, []),
+  extraContainers: passed('Containers that run beside ours.', 'containers', os, []),
+  hostAliases: passed('Lines of the hosts file of the pods.', 'hostAliases', os, []),
+  dnsConfig: passed('DNS settings of the pods.', 'dnsConfig', os, {}),
   probes: probes(startSeconds),
   terminationGracePeriodSeconds: number(
-    `Seconds between asking ${what} to end and ending it.`,
+    'Seconds between asking a pod to end and ending it.',
     terminationGracePeriodSeconds,
     5,
     3600,

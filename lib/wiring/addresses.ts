@@ -31,7 +31,10 @@ const serviceHost = (installation: Installation, component: Component): string =
   );
 
 /** Components that run once, or whose instances are alike: one address for all. */
-export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | 'serviceAccount'>;
+export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | 'serviceAccount' | 'reachability'>;
+
+/** A service of OpenTwin with one address. */
+export type SingletonId = Exclude<Singleton, 'mongodb'>;
 
 /** The published address of a component. */
 function addressOf(installation: Installation, component: Singleton): Address {
@@ -39,6 +42,10 @@ function addressOf(installation: Installation, component: Singleton): Address {
   const inCluster = serviceHost(installation, component);
   return { host: 'host' in settings ? firstGiven(settings.host, inCluster) : inCluster, port: settings.port };
 }
+
+/** The published host of a component. */
+export const publishedHost = (installation: Installation, component: Singleton): string =>
+  addressOf(installation, component).host;
 
 /** The published address of an instance of the local session. */
 export const localSessionAddress = (installation: Installation, pod: string): Address => {

@@ -1,9 +1,13 @@
+import type { ServiceId } from '../catalog/service-row';
+import { kebab } from './names';
+
 /** Where things lie in the images of OpenTwin and in their pods. Windows paths, as the programs interpret them. */
 export const deploymentFolder = 'C:\\OpenTwin';
 export const launcher = `${deploymentFolder}\\open_twin.exe`;
 export const scripts = {
   start: `${deploymentFolder}\\scripts\\start.ps1`,
   wait: `${deploymentFolder}\\scripts\\wait.ps1`,
+  reach: `${deploymentFolder}\\scripts\\reach.ps1`,
 } as const;
 
 /** How a script of the image is started. What follows are its arguments. */
@@ -33,11 +37,20 @@ export const scratchFolder = `${deploymentFolder}-scratch`;
 
 /** Environment of every service that says where the certificates are (docs/opentwin.md 2.11). */
 export const certificateVariables = {
-  OPEN_TWIN_CA_CERT: certificateFiles.ca,
-  OPEN_TWIN_SERVER_CERT: certificateFiles.certificate,
-  OPEN_TWIN_SERVER_CERT_KEY: certificateFiles.key,
-  OPEN_TWIN_CERT_KEY: certificateFiles.certificateAndKey,
+  ca: 'OPEN_TWIN_CA_CERT',
+  certificate: 'OPEN_TWIN_SERVER_CERT',
+  key: 'OPEN_TWIN_SERVER_CERT_KEY',
+  certificateAndKey: 'OPEN_TWIN_CERT_KEY',
 } as const;
+
+/** Where a certificate file lies in every pod of OpenTwin. */
+export const certificatePath = (file: keyof typeof certificateFiles): string =>
+  `${certificateFolder}\\${certificateFiles[file]}`;
+
+/** Where each of them is, as an environment. */
+export const certificateEnvironment = (Object.keys(certificateVariables) as (keyof typeof certificateVariables)[]).map(
+  (file) => ({ name: certificateVariables[file], value: certificatePath(file) }),
+);
 
 /** The names of the environment variables that only some pods have. */
 export const variables = {
@@ -89,6 +102,9 @@ export const waitContainer = 'wait';
 
 /** Restarts MongoDB's pod when its configuration file changes. */
 export const configurationChecksum = 'checksum/configuration';
+
+/** Restarts pods when those of another service change. */
+export const restartChecksum = (service: ServiceId): string => `checksum/${kebab(service)}`;
 
 /** The label of a pool's pods, beside those of its component. */
 export const poolLabel = 'opentwin-pool';

@@ -17,7 +17,7 @@ export interface Installation {
 export const chartName = 'opentwin';
 
 /** A part of an installation that has objects of its own. */
-export type Component = ServiceId | 'mongodb' | 'serviceAccount';
+export type Component = ServiceId | 'mongodb' | 'serviceAccount' | 'reachability';
 
 /** `globalSession` as it stands in names of objects. */
 export const kebab = (component: Component): string =>

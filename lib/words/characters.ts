@@ -10,6 +10,7 @@ function charactersIn(expression: Expression): Characters {
     case 'release':
       return 'dns';
     case 'counter':
+    case 'checksum':
       return 'plain';
     case 'text':
       return widest(expression.parts.map(charactersInPart));

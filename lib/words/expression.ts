@@ -46,7 +46,9 @@ export type Expression =
       readonly holds: 'text' | 'fields';
     }
   | { readonly kind: 'merged'; readonly first: Expression; readonly second: Expression }
-  | { readonly kind: 'to-json'; readonly of: Expression };
+  | { readonly kind: 'to-json'; readonly of: Expression }
+  /** The SHA-256 of what named fields come to. */
+  | { readonly kind: 'checksum'; readonly of: Expression };
 
 /** A piece of a text: written as it stands, or printed by Helm. */
 export type TextPart = string | Expression;

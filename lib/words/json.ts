@@ -12,7 +12,7 @@ export function json(value: unknown): string {
   if (box) return textOf(box.kind === 'setting' && box.holds === 'number' ? box : { kind: 'to-json', of: box });
   if (typeof value === 'string') return isMarked(value) ? markedString(value) : goString(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value === 0 ? 0 : value);
-  if (isAsGiven(value)) return jsonOfGiven(value);
+  if (isAsGiven(value)) return canonicalJson(value);
   if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
   return jsonOfMap(
     Object.entries(value).filter(([, field]) => field !== undefined),
@@ -20,12 +20,12 @@ export function json(value: unknown): string {
   );
 }
 
-/** What a user gave. Go writes its keys in the order of their UTF-8 bytes. */
-function jsonOfGiven(value: unknown): string {
+/** A known value as Go writes it, its keys in the order of their UTF-8 bytes. */
+export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return json(value);
-  if (Array.isArray(value)) return `[${value.map(jsonOfGiven).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const sorted = Object.entries(value).sort(([left], [right]) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
-  return jsonOfMap(sorted, jsonOfGiven);
+  return jsonOfMap(sorted, canonicalJson);
 }
 
 const jsonOfMap = (entries: readonly (readonly [string, unknown])[], valueText: (value: unknown) => string): string =>

@@ -1,10 +1,13 @@
 import type { Expression, Root } from './expression';
+import { canonicalJson, sha256 } from './json';
+import { plain } from './plain';
 import {
   type Body,
   type Helper,
   expressionOfText,
   fieldOf,
   isSymbolic,
+  nodeOfKey,
   objectStandIn,
   reading,
   textOf,
@@ -31,16 +34,30 @@ export function namedText<A extends Arguments>(
   return textOf(include(name, given, 'text'));
 }
 
-/** The same for the fields of a map, such as a block of labels. */
-export function namedFields<A extends Arguments>(
+/**
+ * The same for the fields of a map, such as a block of labels.
+ *
+ * @param template the template beside which it stands in the chart; without one, `_helpers.tpl`
+ */
+export function namedFields<A extends Arguments, F extends object>(
   name: string,
   comment: string,
   given: A,
-  body: (given: A) => Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+  body: (given: A) => F,
+  template?: string,
+): F {
   if (!isSymbolic()) return body(given);
-  define(name, comment, given, (standIns) => ({ fields: body(standIns) }));
-  return fieldOf({ node: 'fields', include: include(name, given, 'fields') }) as Readonly<Record<string, string>>;
+  define(name, comment, given, (standIns) => ({ fields: body(standIns) }), template);
+  return fieldOf({ node: 'fields', include: include(name, given, 'fields') }) as F;
+}
+
+/** The SHA-256 of what named fields come to, for an annotation that restarts pods when they change. */
+export function checksum(fields: object): string {
+  const [key = ''] = Object.keys(fields);
+  const node = nodeOfKey(key);
+  if (!isSymbolic()) return sha256(canonicalJson(plain(fields)));
+  if (node?.node !== 'fields') throw new Error('a checksum is that of named fields');
+  return textOf({ kind: 'checksum', of: node.include });
 }
 
 function define<A extends Arguments>(
@@ -48,6 +65,7 @@ function define<A extends Arguments>(
   comment: string,
   given: A,
   body: (standIns: A) => Helper['body'],
+  template?: string,
 ): void {
   const { helpers } = reading();
   const names = Object.keys(given);
@@ -58,7 +76,7 @@ function define<A extends Arguments>(
     return;
   }
   const standIns = Object.fromEntries(names.map((key) => [key, standInFor(key, given[key] ?? '')])) as A;
-  helpers.set(name, { name, comment, arguments: names, body: body(standIns) });
+  helpers.set(name, { name, comment, arguments: names, body: body(standIns), template });
 }
 
 function standInFor(name: string, value: string | object): string | object {

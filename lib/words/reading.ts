@@ -21,6 +21,8 @@ export interface Helper {
   readonly name: string;
   readonly arguments: readonly string[];
   readonly comment: string;
+  /** The template that it stands in; without one, `_helpers.tpl`. */
+  readonly template?: string;
   readonly body:
     { readonly text: string } | { readonly fields: object } | { readonly merge: readonly [string, string] };
 }

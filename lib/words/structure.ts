@@ -18,20 +18,23 @@ import type { Choice, Condition, Count, List, Open } from './settings';
 
 /**
  * Fields or items that are there only under a condition: `...when(flag, () => ({ key: value }))` in a map,
- * `...when(flag, () => [item])` in a list.
+ * `...when(flag, () => [item])` in a list, which may have others instead.
  */
-export function when<T>(condition: Condition, body: () => readonly T[]): T[];
-export function when<T extends object>(condition: Condition, body: () => T): Partial<T>;
-export function when(condition: Condition, body: () => object): object {
+export function when<T>(condition: Condition, body: () => readonly T[], otherwise?: () => readonly T[]): T[];
+export function when<T extends object>(condition: Condition, body: () => T): Perhaps<T>;
+export function when(condition: Condition, body: () => object, otherwise: () => readonly unknown[] = () => []): object {
   const expressed = conditionOf(condition);
   // An empty array spreads into nothing in a list and in a map alike.
-  if (!expressed) return condition === true ? body() : [];
+  if (!expressed) return condition === true ? body() : otherwise();
   return standing(body(), (then) => ({
     node: 'branches',
     branches: [{ condition: expressed, body: then }],
-    otherwise: [],
+    otherwise: otherwise(),
   }));
 }
+
+/** Fields of which all are there or none; a map of any keys may well have none. */
+type Perhaps<T> = string extends keyof T ? T : Partial<T>;
 
 /** Fields that say a text, there only if the text is given: `...ifSet(name, (name) => ({ priorityClassName: name }))`. */
 export function ifSet<T extends object>(text: string, fields: (text: string) => T): Partial<T> {

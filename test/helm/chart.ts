@@ -1,21 +1,9 @@
-import { App } from 'cdk8s';
-import { filesIn, partsIn } from '../../constructs/kubernetes/printing';
-import { OpenTwin } from '../../charts/opentwin/chart';
-import { helpersText, templateText } from '../../lib/helm/templates';
-import { opentwin } from '../../lib/values/opentwin';
-import { symbolicRelease, symbolicSettings } from '../../lib/values/readings';
-import { readSymbolically } from '../../lib/words/reading';
+import { helmChart } from '../../charts/helm-chart';
+import { products } from '../../charts/products';
+import type { HelmChart } from './umbrella';
 
-/** The templates of the whole chart `opentwin`, by path: its constructs, read on stand-ins. */
-export const chartTemplates = (variant: string): Record<string, string> =>
-  readSymbolically(variant, (reading) => {
-    const chart = new OpenTwin(new App(), 'opentwin', {
-      values: symbolicSettings(opentwin),
-      release: symbolicRelease(),
-    });
-    const files = filesIn(chart).map((file) => [
-      `templates/${file.name}.yaml`,
-      templateText(file.comment, partsIn(file)),
-    ]);
-    return Object.fromEntries([...files, ['templates/_helpers.tpl', helpersText(reading)]]) as Record<string, string>;
-  });
+/** The chart `opentwin` as it is written to `dist/helm`. */
+export const opentwinChart = (variant = ''): HelmChart => ({
+  name: products.opentwin.about.name,
+  files: Object.fromEntries(helmChart(products.opentwin, variant)),
+});

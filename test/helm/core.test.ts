@@ -22,6 +22,7 @@ import {
 import type { Values } from '../../lib/values/maps';
 import { mergeValues } from '../../lib/values/merge';
 import { concreteSettings, type Release, symbolicRelease, symbolicSettings } from '../../lib/values/readings';
+import { printYaml } from '../../lib/yaml/print';
 import {
   above,
   and,
@@ -60,7 +61,7 @@ import { releases } from '../generate/opentwin';
 import { generatorOf } from '../generate/schema';
 import { documentsOf } from '../generate/settings';
 import { runs, seed } from '../laws/runs';
-import { differences, renderedByHelm } from './umbrella';
+import { aboutChart, differences, renderedByHelm } from './umbrella';
 
 // A small chart that uses every word, read both ways; the real Helm is the judge.
 
@@ -406,8 +407,12 @@ test(`Helm renders what the plain reading says, whatever the values (SEED=${seed
   const { template, helpers } = symbolicReading('');
   const chart = {
     name: 'model',
-    templates: { 'templates/model.yaml': template, 'templates/_helpers.tpl': helpers },
-    defaults: defaultsOf(model),
+    files: {
+      'Chart.yaml': printYaml(aboutChart('model')),
+      'values.yaml': printYaml(defaultsOf(model)),
+      'templates/model.yaml': template,
+      'templates/_helpers.tpl': helpers,
+    },
   };
   const generator = generatorOf(scalars);
   const documents = fc.oneof(...[1, 8].map((absence) => documentsOf(model, generator, absence))).map(withDistinctPools);

@@ -1,36 +1,21 @@
-import { App } from 'cdk8s';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { OpenTwin } from '../../charts/opentwin/chart';
-import { refusalsText } from '../../lib/helm/refusals';
-import { helpersText } from '../../lib/helm/templates';
+import { dirname, join } from 'node:path';
 import { problemLine } from '../../lib/problem';
-import { commentedDefaults } from '../../lib/values/commented';
-import { opentwin } from '../../lib/values/opentwin';
-import { symbolicRelease, symbolicSettings } from '../../lib/values/readings';
 import { parseSet } from '../../lib/values/set';
 import { tryInstallation } from '../../lib/wiring/installation';
-import { refusals } from '../../lib/wiring/refusals';
-import { readSymbolically } from '../../lib/words/reading';
 import { helm } from '../helm';
+import { opentwinChart } from './chart';
 
 // What is refused is said once, and printed as a template that the real Helm runs.
 let chart: string;
 
 beforeAll(() => {
   chart = mkdtempSync(join(tmpdir(), 'opentwin-refusals-'));
-  mkdirSync(join(chart, 'templates'));
-  const write = (file: string, text: string) => writeFileSync(join(chart, file), text);
-  readSymbolically('', (reading) => {
-    const installation = { values: symbolicSettings(opentwin), release: symbolicRelease() };
-    new OpenTwin(new App(), 'opentwin', installation);
-    write('templates/_refusals.tpl', refusalsText(refusals(installation)));
-    write('templates/_helpers.tpl', helpersText(reading));
-  });
-  write('templates/refusals.yaml', '{{- include "opentwin.refusals" . }}\n');
-  write('values.yaml', commentedDefaults(opentwin));
-  write('Chart.yaml', 'apiVersion: v2\nname: opentwin\nversion: 0.1.0\n');
+  for (const [path, text] of Object.entries(opentwinChart().files)) {
+    mkdirSync(dirname(join(chart, path)), { recursive: true });
+    writeFileSync(join(chart, path), text);
+  }
 });
 
 afterAll(() => rmSync(chart, { recursive: true }));
@@ -53,7 +38,16 @@ test.each([
 ])('Helm refuses release %s with %s in the words of synth', (name, set) => {
   const release = { name, namespace: 'lab' };
   const ours = tryInstallation(release, parseSet(set).values).problems.map(problemLine);
-  const { status, stderr } = helm(['template', name, chart, '-n', 'lab', ...(set === '' ? [] : ['--set', set])]);
+  const { status, stderr } = helm([
+    'template',
+    name,
+    chart,
+    '-n',
+    'lab',
+    '--kube-version',
+    '1.35.0',
+    ...(set === '' ? [] : ['--set', set]),
+  ]);
   expect(status === 0).toBe(ours.length === 0);
   const said = stderr.split('\n').filter((line) => /^[\w.[\]]+: /.test(line) && !line.startsWith('Error: '));
   expect(said).toEqual(ours);

@@ -10,8 +10,7 @@ import { withFiles } from '../values/judge';
 export interface HelmChart {
   readonly name: string;
   /** By path, such as `templates/logger.yaml`. */
-  readonly templates: Readonly<Record<string, string>>;
-  readonly defaults: unknown;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,20 +18,18 @@ export interface HelmChart {
  * ours as many times as there are values, each under a name of its own; so all have one release.
  */
 export function renderedByHelm(
-  { name, templates, defaults }: HelmChart,
+  { name, files: chart }: HelmChart,
   { name: release, namespace }: Release,
   values: readonly Values[],
 ): Manifest[][] {
   const aliases = values.map((_, index) => `v${index}`);
   const files = {
     'Chart.yaml': printYaml({
-      ...about('umbrella'),
-      dependencies: aliases.map((alias) => ({ name, version: '1.0.0', alias })),
+      ...aboutChart('umbrella'),
+      dependencies: aliases.map((alias) => ({ name, version: '*', alias })),
     }),
     'values.yaml': printYaml(Object.fromEntries(values.map((one, index) => [`v${index}`, one]))),
-    [`charts/${name}/Chart.yaml`]: printYaml(about(name)),
-    [`charts/${name}/values.yaml`]: printYaml(defaults),
-    ...Object.fromEntries(Object.entries(templates).map(([path, text]) => [`charts/${name}/${path}`, text])),
+    ...Object.fromEntries(Object.entries(chart).map(([path, text]) => [`charts/${name}/${path}`, text])),
   };
   return withFiles(files, (folder) => {
     const { status, stdout, stderr } = helm([
@@ -60,7 +57,7 @@ export function renderedByHelm(
   });
 }
 
-const about = (name: string) => ({ apiVersion: 'v2', name, version: '1.0.0' });
+export const aboutChart = (name: string) => ({ apiVersion: 'v2', name, version: '1.0.0' });
 
 /** Where two sets of objects differ, in whatever order they come: one line for each place. */
 export function differences(plain: readonly Manifest[], rendered: readonly Manifest[]): string[] {

@@ -1,26 +1,34 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
+import { notes } from '../../charts/opentwin/notes';
 import { OpenTwin } from '../../charts/opentwin/chart';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import type { Manifest } from '../../lib/checks/manifest';
-import { defaultsOf } from '../../lib/values/declaration';
-import { opentwin } from '../../lib/values/opentwin';
 import { installation } from '../../lib/wiring/installation';
 import { type Given, releases, validFor } from '../generate/opentwin';
-import { chartTemplates } from '../helm/chart';
+import { opentwinChart } from '../helm/chart';
 import { differences, renderedByHelm } from '../helm/umbrella';
 import { runs, seed } from './runs';
 
-const templates = chartTemplates('');
-const chart = { name: 'opentwin', templates, defaults: defaultsOf(opentwin) };
+const chart = opentwinChart();
 
-/** The plain objects of an installation, as data. */
-const plain = (given: Given): Manifest[] =>
-  JSON.parse(
-    JSON.stringify(
-      objectsIn(new OpenTwin(new App(), 'opentwin', installation(given))).map((object) => object.toJson()),
-    ),
-  ) as Manifest[];
+/** The notes as an object, because `helm template` shows none. */
+const withNotes = {
+  ...chart,
+  files: {
+    ...chart.files,
+    'templates/notes.yaml':
+      'kind: ConfigMap\nmetadata: {name: notes}\ndata: {{ include (print .Template.BasePath "/NOTES.txt") . | quote }}\n',
+  },
+};
+
+/** The plain objects of an installation, as data, and its notes. */
+function plain(given: Given): unknown[] {
+  const made = installation(given);
+  const objects = objectsIn(new OpenTwin(new App(), 'opentwin', made)).map((object) => object.toJson());
+  const said = { kind: 'ConfigMap', metadata: { name: 'notes' }, data: `${notes(made).join('\n')}\n` };
+  return JSON.parse(JSON.stringify([...objects, said])) as unknown[];
+}
 
 /** Helm's batches: large enough that its start is shared, small enough for a release of their own each. */
 const batch = 20;
@@ -31,9 +39,9 @@ test(`the chart says what the plain objects say, whatever the values (SEED=${see
   const wrong = batches.flatMap((release, index) => {
     const random = fc.sample(validFor(fc.constant(release)), { numRuns: batch, seed: seed + index });
     const values = random.map((given) => given.values);
-    return renderedByHelm(chart, release, values).flatMap((rendered, n) => {
+    return renderedByHelm(withNotes, release, values).flatMap((rendered, n) => {
       const given = { release, values: values[n] ?? {} };
-      const different = differences(plain(given), rendered);
+      const different = differences(plain(given) as Manifest[], rendered);
       return different.length === 0 ? [] : [{ different: different.slice(0, 10), ...given }];
     });
   });
@@ -42,5 +50,5 @@ test(`the chart says what the plain objects say, whatever the values (SEED=${see
 });
 
 test('the templates do not depend on what stands for a setting while they are written', () => {
-  for (const mark of ['zzz-long-QQ', 'A', '5']) expect(chartTemplates(mark)).toEqual(templates);
+  for (const mark of ['zzz-long-QQ', 'A', '5']) expect(opentwinChart(mark)).toEqual(chart);
 });

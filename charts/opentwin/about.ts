@@ -1,0 +1,61 @@
+import { chartName } from '../../lib/wiring/names';
+import { openTwinVersion } from '../../lib/catalog/services';
+import type { About } from '../../lib/helm/chart-yaml';
+import { oldestKubernetes } from '../../lib/kubernetes/definitions';
+
+/** A cube under a wave, drawn here: it needs no network and infringes nobody's mark. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><g fill="none" stroke="#0b5394" stroke-width="4"' +
+  ' stroke-linejoin="round"><path d="M32 26 52 36v18L32 62 12 54V36z"/><path d="M12 36l20 9 20-9M32 45v17"/></g>' +
+  '<path d="M6 16c9-14 17 14 26 0s17 14 26 0" fill="none" stroke="#e69138" stroke-width="4"/></svg>';
+
+/** What people read about the chart `opentwin`. */
+export const about: About = {
+  name: chartName,
+  description:
+    'OpenTwin, a simulation platform (CAD, meshing, physics solvers), on Windows nodes, with its database on Linux',
+  keywords: ['opentwin', 'simulation', 'cad', 'meshing', 'windows', 'mongodb'],
+  home: 'https://github.com/OT-OpenTwin/OpenTwin',
+  sources: ['https://github.com/OT-OpenTwin/OpenTwin'],
+  maintainers: [{ name: 'opentwin-charts contributors' }],
+  icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString('base64')}`,
+  appVersion: openTwinVersion,
+  kubeVersion: `>=${oldestKubernetes}-0`,
+  licence: 'MIT',
+};
+
+/** How it is installed, for the README of the chart. */
+export const install = `
+Needs Kubernetes ${oldestKubernetes} or newer with Windows nodes (Server 2022 or 2025, as \`windows.build\` says) and, for the database, a
+Linux node; Helm 3.10 or newer, or Helm 4. **Nobody publishes images of OpenTwin**: build them, and set \`image.registry\`
+and \`image.tag\`. Certificates and credentials are Secrets that you make; no key and no password is ever in values.
+
+\`\`\`sh
+kubectl create namespace opentwin
+kubectl --namespace opentwin create secret generic opentwin-certificates \\
+  --from-file=ca.pem --from-file=server.pem --from-file=server-key.pem --from-file=certificateKeyFile.pem
+kubectl --namespace opentwin create secret generic opentwin-credentials \\
+  --from-file=password --from-file=encoded-password
+helm install opentwin . --namespace opentwin --values my-values.yaml
+helm test opentwin --namespace opentwin --logs
+\`\`\`
+
+\`server-key.pem\` must be RSA in PKCS#1 (\`BEGIN RSA PRIVATE KEY\`), \`certificateKeyFile.pem\` is certificate and key in one file,
+and \`encoded-password\` is the password in OpenTwin's own encoding. The certificate has to name every address that is dialled.
+
+Values that cannot work together are refused before anything is installed, all problems at once, each with its remedy.
+
+- **Names** begin with the release; \`fullnameOverride\` says otherwise. They do not follow the alias of a subchart: two of
+  these charts in one umbrella need a \`fullnameOverride\` each.
+- **As a subchart**, \`enabled\` is free for the \`condition\` of your umbrella; nothing here reads it. \`global.imageRegistry\` and
+  \`global.imagePullSecrets\` are shared, and \`global\` may hold what you like beside them.
+- **\`null\`** removes a default inside maps that pass through to Kubernetes (labels, resources, affinity …), and is refused
+  elsewhere. Helm before 3.18 ignores \`null\` for a subchart.
+- **The volume of the database** stays when the release is uninstalled.
+- **\`args\` and \`command\`** are no settings: the wiring and the certificates hang on them. Nor is a namespace: every object
+  lies in that of the release. What the chart itself sets (environment, volumes, mounts, containers, labels of these
+  names) is refused in your lists and maps rather than overridden.
+
+After an upgrade that changes the global session or the global directory, what does not survive their restart restarts too
+(\`restartDependants\`), and sessions end.
+`;

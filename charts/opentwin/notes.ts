@@ -1,0 +1,107 @@
+import { mongodbAdmin, restarting, serviceIds, services } from '../../lib/catalog/services';
+import type { ServiceId } from '../../lib/catalog/service-row';
+import { and, given, is, not } from '../../lib/words/conditions';
+import { when } from '../../lib/words/structure';
+import { dialled, instancesName, publishedHost } from '../../lib/wiring/addresses';
+import { certificatesSecret, componentName, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
+
+/** What `helm install` says at its end. A blank line stands before what it sets off: Helm trims it elsewhere. */
+export const notes = (installation: Installation): string[] => {
+  const { name, namespace } = installation.release;
+  return [
+    `OpenTwin is installed as release ${name} in namespace ${namespace}.`,
+    ...reached(installation),
+    '',
+    'Nothing starts without these, which the chart does not make; its README.md has the commands:',
+    '',
+    ...missing(installation),
+    ...restarts(installation),
+    '',
+    'Next: look at the pods, which wait for each other (the first start takes minutes), then prove that all can be reached:',
+    '',
+    `  kubectl --namespace ${namespace} get pods --watch`,
+    `  helm test ${name} --namespace ${namespace} --logs`,
+  ];
+};
+
+/** How users reach it. */
+function reached(installation: Installation): string[] {
+  const { adminPanel, globalSession } = installation.values;
+  return [
+    '',
+    'Users type this address into the user interface of OpenTwin:',
+    '',
+    `  ${dialled(installation, 'globalSession')}`,
+    ...when(and(is(globalSession.service.type, 'ClusterIP'), not(given(globalSession.host))), () => [
+      '',
+      'It is known inside the cluster only; globalSession.host and globalSession.service.type publish it.',
+    ]),
+    '',
+    `  installer    http://${publishedHost(installation, 'globalSession')}:${globalSession.downloadPort}/`,
+    ...when(adminPanel.enabled, () => [`  admin panel  https://${dialled(installation, 'adminPanel')}/`]),
+  ];
+}
+
+/** What an installation does not make, and without which nothing of it starts. */
+export function missing(installation: Installation): string[] {
+  const { certificates, credentials, image, mongodb } = installation.values;
+  const { keys } = certificates;
+  const secret = credentialsSecret(installation);
+  return [
+    `  - Secret ${certificatesSecret(installation)}, keys: ${keys.ca}, ${keys.certificate}, ${keys.key}, ${keys.certificateAndKey}`,
+    ...when(
+      mongodb.enabled,
+      () => [`  - Secret ${secret}, keys: ${credentials.keys.password}, ${credentials.keys.encodedPassword}`],
+      () => [
+        `  - Secret ${secret}, key: ${credentials.keys.encodedPassword}`,
+        `  - in the database ${dialled(installation, 'mongodb')}, the user ${mongodbAdmin} with that password`,
+      ],
+    ),
+    `  - images of OpenTwin tagged ${image.tag}: nobody publishes any; build them, set image.registry and image.tag`,
+  ];
+}
+
+/** In which order what depends on each other is restarted by hand. */
+function restarts(installation: Installation): string[] {
+  const { release, values } = installation;
+  return [
+    ...when(
+      values.restartDependants,
+      () => ['', 'A change of a service restarts those that do not survive it, too. By hand, restart in this order:'],
+      () => [
+        '',
+        'restartDependants is false: after a change of one of these services, restart those below it, in this order:',
+      ],
+    ),
+    '',
+    ...restartOrder.flatMap((service) => {
+      const settings = values[service];
+      return when('enabled' in settings ? settings.enabled : true, () => [
+        `  kubectl --namespace ${release.namespace} rollout restart ${workload(installation, service)}`,
+      ]);
+    }),
+  ];
+}
+
+/** Services that others do not survive, and these; each after those that it depends on. */
+const restartOrder: readonly ServiceId[] = (() => {
+  const order: ServiceId[] = [];
+  const add = (service: ServiceId) => {
+    for (const before of services[service].restartsAfter) add(before);
+    if (!order.includes(service)) order.push(service);
+  };
+  for (const service of serviceIds)
+    if (restarting.has(service) || services[service].restartsAfter.length > 0) add(service);
+  return order;
+})();
+
+/** What is restarted: one object, or all pools of local directories by their label. */
+function workload(installation: Installation, service: ServiceId): string {
+  if (service === 'localSession') return `statefulset/${instancesName(installation, service)}`;
+  if (service !== 'localDirectory') return `deployment/${componentName(installation, service)}`;
+  const labels = Object.entries({
+    'app.kubernetes.io/instance': installation.release.name,
+    'app.kubernetes.io/component': kebab(service),
+  });
+  return `statefulset -l ${labels.map(([key, value]) => `${key}=${value}`).join(',')}`;
+}

@@ -1,0 +1,96 @@
+{{- /* The name of the application. */}}
+{{- define "opentwin.name" -}}
+{{ .Values.nameOverride | default "opentwin" }}
+{{- end }}
+
+{{- /* What the names of all objects begin with: the release, with the name of the application if it lacks it. */}}
+{{- define "opentwin.fullname" -}}
+{{ .Values.fullnameOverride | default (ternary .Release.Name (printf "%s-%s" .Release.Name (include "opentwin.name" .)) (contains (include "opentwin.name" .) .Release.Name)) }}
+{{- end }}
+
+{{- /* The ServiceAccount of all pods. */}}
+{{- define "opentwin.serviceAccountName" -}}
+{{ .Values.serviceAccount.name | default (ternary (include "opentwin.fullname" .) "default" .Values.serviceAccount.create) }}
+{{- end }}
+
+{{- /* The labels of an object. Given: component, root. */}}
+{{- define "opentwin.labels" -}}
+app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/component: {{ .component | quote }}
+app.kubernetes.io/part-of: opentwin
+{{- with .root.Values.commonLabels }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end }}
+
+{{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}
+{{- define "opentwin.merged" -}}
+{{- $merged := deepCopy .second }}
+{{- range $key, $value := .first }}
+{{- $_ := set $merged $key $value }}
+{{- end }}
+{{- toJson $merged }}
+{{- end }}
+
+{{- /* What tells the pods of a component from all others. Given: component, root. */}}
+{{- define "opentwin.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/component: {{ .component | quote }}
+{{- end }}
+
+{{- /* A full image reference; a digest wins over a tag. Given: image, root. */}}
+{{- define "opentwin.image" -}}
+{{ with .root.Values.global.imageRegistry | default .image.registry | default .root.Values.image.registry }}{{ . }}/{{ end }}{{ .image.repository }}{{ with .image.digest }}@{{ . }}{{ else }}:{{ .image.tag | default .root.Values.image.tag }}{{ end }}
+{{- end }}
+
+{{- /* The Secret with the certificates. */}}
+{{- define "opentwin.certificatesSecret" -}}
+{{ .Values.certificates.secret | default (printf "%s-certificates" (include "opentwin.fullname" .)) }}
+{{- end }}
+
+{{- /* The Secret with the password of MongoDB's user. */}}
+{{- define "opentwin.credentialsSecret" -}}
+{{ .Values.credentials.secret | default (printf "%s-credentials" (include "opentwin.fullname" .)) }}
+{{- end }}
+
+{{- /* The name of the Service of a component inside the cluster, in full. Given: component, root. */}}
+{{- define "opentwin.serviceHost" -}}
+{{ include "opentwin.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
+{{- end }}
+
+{{- /* Host and port of the logger, as services and users dial it. */}}
+{{- define "opentwin.loggerAddress" -}}
+{{ .Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)) }}:{{ .Values.logger.port }}
+{{- end }}
+
+{{- /* Host and port of the authorisation service, as services and users dial it. */}}
+{{- define "opentwin.authorisationAddress" -}}
+{{ .Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)) }}:{{ .Values.authorisation.port }}
+{{- end }}
+
+{{- /* Host and port of the database, as services and users dial it. */}}
+{{- define "opentwin.mongodbAddress" -}}
+{{ .Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)) }}:{{ .Values.mongodb.port }}
+{{- end }}
+
+{{- /* Host and port of the global session service, as services and users dial it. */}}
+{{- define "opentwin.globalSessionAddress" -}}
+{{ .Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)) }}:{{ .Values.globalSession.port }}
+{{- end }}
+
+{{- /* Host and port of the global directory service, as services and users dial it. */}}
+{{- define "opentwin.globalDirectoryAddress" -}}
+{{ include "opentwin.serviceHost" (dict "component" "global-directory" "root" .) }}:{{ .Values.globalDirectory.port }}
+{{- end }}
+
+{{- /* Host and port of the library management service, as services and users dial it. */}}
+{{- define "opentwin.libraryManagementAddress" -}}
+{{ include "opentwin.serviceHost" (dict "component" "library-management" "root" .) }}:{{ .Values.libraryManagement.port }}
+{{- end }}
+
+{{- /* Host and port of the admin panel, as services and users dial it. */}}
+{{- define "opentwin.adminPanelAddress" -}}
+{{ .Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)) }}:{{ .Values.adminPanel.port }}
+{{- end }}

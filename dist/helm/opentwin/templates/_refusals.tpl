@@ -1,0 +1,283 @@
+{{- /* Refuses values that cannot work together: all problems at once. */}}
+{{- define "opentwin.refusals" -}}
+{{- $problems := list }}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" (include "opentwin.fullname" .)) }}
+{{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" (include "opentwin.fullname" .)) }}
+{{- end }}
+{{- if gt (len (printf "%s-library-management" (include "opentwin.fullname" .))) 63 }}
+{{- $problems = append $problems (printf "fullnameOverride: the name %s-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" .)) }}
+{{- end }}
+{{- if gt (len (printf "%s-local-session" (include "opentwin.fullname" .))) 52 }}
+{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" .)) }}
+{{- end }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if gt (len (printf "%s-local-directory-%s" (include "opentwin.fullname" $) $pool.name)) 52 }}
+{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-directory-%s would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" $) $pool.name) }}
+{{- end }}
+{{- end }}
+{{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.host) }}
+{{- $problems = append $problems "mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists" }}
+{{- end }}
+{{- if and (ne .Values.mongodb.service.type "ClusterIP") (not .Values.mongodb.host) }}
+{{- $problems = append $problems "mongodb.host: is empty, so users would be told a name that only the cluster knows, although mongodb.service.type is not ClusterIP; give the address under which users reach it" }}
+{{- end }}
+{{- if and (eq .Values.mongodb.service.type "NodePort") (or (not (gt (int .Values.mongodb.port) 29999)) (gt (int .Values.mongodb.port) 32767)) }}
+{{- $problems = append $problems (printf "mongodb.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.mongodb.port)) }}
+{{- end }}
+{{- if eq (int .Values.logger.port) 443 }}
+{{- $problems = append $problems "logger.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if and (ne .Values.logger.service.type "ClusterIP") (not .Values.logger.host) }}
+{{- $problems = append $problems "logger.host: is empty, so users would be told a name that only the cluster knows, although logger.service.type is not ClusterIP; give the address under which users reach it" }}
+{{- end }}
+{{- if and (eq .Values.logger.service.type "NodePort") (or (not (gt (int .Values.logger.port) 29999)) (gt (int .Values.logger.port) 32767)) }}
+{{- $problems = append $problems (printf "logger.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.logger.port)) }}
+{{- end }}
+{{- if eq (int .Values.authorisation.port) 443 }}
+{{- $problems = append $problems "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if and (ne .Values.authorisation.service.type "ClusterIP") (not .Values.authorisation.host) }}
+{{- $problems = append $problems "authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it" }}
+{{- end }}
+{{- if and (eq .Values.authorisation.service.type "NodePort") (or (not (gt (int .Values.authorisation.port) 29999)) (gt (int .Values.authorisation.port) 32767)) }}
+{{- $problems = append $problems (printf "authorisation.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.authorisation.port)) }}
+{{- end }}
+{{- if eq (int .Values.globalSession.port) 443 }}
+{{- $problems = append $problems "globalSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if and (ne .Values.globalSession.service.type "ClusterIP") (not .Values.globalSession.host) }}
+{{- $problems = append $problems "globalSession.host: is empty, so users would be told a name that only the cluster knows, although globalSession.service.type is not ClusterIP; give the address under which users reach it" }}
+{{- end }}
+{{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.port) 29999)) (gt (int .Values.globalSession.port) 32767)) }}
+{{- $problems = append $problems (printf "globalSession.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.globalSession.port)) }}
+{{- end }}
+{{- if eq (int .Values.globalDirectory.port) 443 }}
+{{- $problems = append $problems "globalDirectory.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if eq (int .Values.libraryManagement.port) 443 }}
+{{- $problems = append $problems "libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if eq (int .Values.adminPanel.port) 443 }}
+{{- $problems = append $problems "adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another" }}
+{{- end }}
+{{- if and (ne .Values.adminPanel.service.type "ClusterIP") (not .Values.adminPanel.host) }}
+{{- $problems = append $problems "adminPanel.host: is empty, so users would be told a name that only the cluster knows, although adminPanel.service.type is not ClusterIP; give the address under which users reach it" }}
+{{- end }}
+{{- if and (eq .Values.adminPanel.service.type "NodePort") (or (not (gt (int .Values.adminPanel.port) 29999)) (gt (int .Values.adminPanel.port) 32767)) }}
+{{- $problems = append $problems (printf "adminPanel.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.adminPanel.port)) }}
+{{- end }}
+{{- if eq (int .Values.globalSession.downloadPort) 443 }}
+{{- $problems = append $problems "globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another" }}
+{{- end }}
+{{- if eq (int .Values.globalSession.downloadPort) (int .Values.globalSession.port) }}
+{{- $problems = append $problems (printf "globalSession.downloadPort: %d is globalSession.port too; choose another" (int .Values.globalSession.downloadPort)) }}
+{{- end }}
+{{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.downloadPort) 29999)) (gt (int .Values.globalSession.downloadPort) 32767)) }}
+{{- $problems = append $problems (printf "globalSession.downloadPort: %d is no port of a NodePort Service; choose one from 30000 to 32767" (int .Values.globalSession.downloadPort)) }}
+{{- end }}
+{{- if eq (int .Values.localSession.port) 443 }}
+{{- $problems = append $problems "localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if eq .Values.localSession.service.type "NodePort" }}
+{{- $problems = append $problems "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
+{{- end }}
+{{- if and (eq .Values.localSession.service.type "LoadBalancer") (not .Values.localSession.domain) }}
+{{- $problems = append $problems "localSession.domain: is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer" }}
+{{- end }}
+{{- if eq .Values.localDirectory.service.type "NodePort" }}
+{{- $problems = append $problems "localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
+{{- end }}
+{{- if and (eq .Values.localDirectory.publish "podNameUnderDomain") (not .Values.localDirectory.domain) }}
+{{- $problems = append $problems "localDirectory.domain: is empty, but localDirectory.publish is podNameUnderDomain; give the domain" }}
+{{- end }}
+{{- if and (eq .Values.localDirectory.publish "podIP") (not .Values.localDirectory.addresses) }}
+{{- $problems = append $problems "localDirectory.addresses: is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them" }}
+{{- end }}
+{{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (ne .Values.localDirectory.publish "podNameUnderDomain") }}
+{{- $problems = append $problems "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer" }}
+{{- end }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- if and (eq $.Values.localDirectory.service.type "LoadBalancer") (not (gt (int (dig "port" 9095 $pool)) 48999)) }}
+{{- $problems = append $problems (printf "localDirectory.pools[%d].port: %d leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000" $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- if eq (int (dig "port" 9095 $pool)) 443 }}
+{{- $problems = append $problems (printf "localDirectory.pools[%d].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" $poolIndex) }}
+{{- end }}
+{{- end }}
+{{- $hasRelay := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if and (has "RelayService" ((dig "services" list $pool) | default $.Values.localDirectory.services)) (gt (int (dig "replicas" 1 $pool)) 0) }}
+{{- $hasRelay = true }}
+{{- end }}
+{{- end }}
+{{- if not $hasRelay }}
+{{- $problems = append $problems "localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one" }}
+{{- end }}
+{{- $poolNames := dict }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- $what := $pool.name }}
+{{- $path := printf "localDirectory.pools[%d].name" $poolIndex }}
+{{- $holder := get $poolNames $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the name of %s too; give each pool a name of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $poolNames $what $holder }}
+{{- end }}
+{{- $nodePorts := dict }}
+{{- if and (eq .Values.mongodb.service.type "NodePort") .Values.mongodb.enabled }}
+{{- $what := printf "%d" (int .Values.mongodb.port) }}
+{{- $path := "mongodb.port" }}
+{{- $holder := get $nodePorts $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $nodePorts $what $holder }}
+{{- end }}
+{{- if and (eq .Values.logger.service.type "NodePort") .Values.logger.enabled }}
+{{- $what := printf "%d" (int .Values.logger.port) }}
+{{- $path := "logger.port" }}
+{{- $holder := get $nodePorts $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $nodePorts $what $holder }}
+{{- end }}
+{{- if eq .Values.authorisation.service.type "NodePort" }}
+{{- $what := printf "%d" (int .Values.authorisation.port) }}
+{{- $path := "authorisation.port" }}
+{{- $holder := get $nodePorts $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $nodePorts $what $holder }}
+{{- end }}
+{{- if eq .Values.globalSession.service.type "NodePort" }}
+{{- $what := printf "%d" (int .Values.globalSession.port) }}
+{{- $path := "globalSession.port" }}
+{{- $holder := get $nodePorts $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $nodePorts $what $holder }}
+{{- $what := printf "%d" (int .Values.globalSession.downloadPort) }}
+{{- $path := "globalSession.downloadPort" }}
+{{- $holder := get $nodePorts $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $nodePorts $what $holder }}
+{{- end }}
+{{- if and (eq .Values.adminPanel.service.type "NodePort") .Values.adminPanel.enabled }}
+{{- $what := printf "%d" (int .Values.adminPanel.port) }}
+{{- $path := "adminPanel.port" }}
+{{- $holder := get $nodePorts $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $nodePorts $what $holder }}
+{{- end }}
+{{- $serviceNames := dict }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- $what := printf "%s-local-directory-%s" (include "opentwin.fullname" $) $pool.name }}
+{{- $path := printf "localDirectory.pools[%d].name" $poolIndex }}
+{{- $holder := get $serviceNames $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give the pool another name" $what $holder)) }}
+{{- end }}
+{{- $_ := set $serviceNames $what $holder }}
+{{- if eq $.Values.localDirectory.service.type "LoadBalancer" }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- $what := printf "%s-local-directory-%s-%d" (include "opentwin.fullname" $) $pool.name $index }}
+{{- $path := printf "localDirectory.pools[%d].name" $poolIndex }}
+{{- $holder := get $serviceNames $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give the pool another name" $what $holder)) }}
+{{- end }}
+{{- $_ := set $serviceNames $what $holder }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $addresses := dict }}
+{{- $what := include "opentwin.mongodbAddress" . }}
+{{- $path := "mongodb" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- if .Values.logger.enabled }}
+{{- $what := include "opentwin.loggerAddress" . }}
+{{- $path := "logger" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- $what := include "opentwin.authorisationAddress" . }}
+{{- $path := "authorisation" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- $what := include "opentwin.globalSessionAddress" . }}
+{{- $path := "globalSession" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- $what := include "opentwin.globalDirectoryAddress" . }}
+{{- $path := "globalDirectory" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- if .Values.libraryManagement.enabled }}
+{{- $what := include "opentwin.libraryManagementAddress" . }}
+{{- $path := "libraryManagement" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- if .Values.adminPanel.enabled }}
+{{- $what := include "opentwin.adminPanelAddress" . }}
+{{- $path := "adminPanel" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- range $index := until (int .Values.localSession.replicas) }}
+{{- $what := printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" (include "opentwin.fullname" $) $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" (include "opentwin.fullname" $) $index (include "opentwin.fullname" $) $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port) }}
+{{- $path := "localSession" }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- if ne .Values.localDirectory.publish "podIP" }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- $what := printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" (include "opentwin.fullname" $) $pool.name $index (include "opentwin.fullname" $) $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" (include "opentwin.fullname" $) $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool)) }}
+{{- $path := printf "localDirectory.pools[%d]" $poolIndex }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with $problems }}
+{{- fail (printf "\n%s" (join "\n" .)) }}
+{{- end }}
+{{- end }}
