@@ -53,13 +53,18 @@ export type PodTemplateSpec = Ours<k8s.PodTemplateSpec>;
 export type Probe = Ours<k8s.Probe>;
 export type ServicePort = Ours<k8s.ServicePort>;
 export type ServiceSpec = Ours<k8s.ServiceSpec>;
+export type Deployment = Ours<k8s.KubeDeploymentProps>;
+export type StatefulSet = Ours<k8s.KubeStatefulSetProps>;
+export type NetworkPolicy = Ours<k8s.KubeNetworkPolicyProps>;
 export type PersistentVolumeClaim = Ours<k8s.KubePersistentVolumeClaimProps>;
 
 /** The kinds that our constructs make, with what stands beside `apiVersion` and `kind`. */
 export interface Kinds {
   readonly ConfigMap: Ours<k8s.KubeConfigMapProps>;
   readonly Deployment: Ours<k8s.KubeDeploymentProps>;
+  readonly NetworkPolicy: Ours<k8s.KubeNetworkPolicyProps>;
   readonly Pod: Ours<k8s.KubePodProps>;
+  readonly PodDisruptionBudget: Ours<k8s.KubePodDisruptionBudgetProps>;
   readonly Service: Ours<k8s.KubeServiceProps>;
   readonly ServiceAccount: Ours<k8s.KubeServiceAccountProps>;
   readonly StatefulSet: Ours<k8s.KubeStatefulSetProps>;
@@ -71,7 +76,9 @@ export type Kind = keyof Kinds;
 export const apiVersions = {
   ConfigMap: 'v1',
   Deployment: 'apps/v1',
+  NetworkPolicy: 'networking.k8s.io/v1',
   Pod: 'v1',
+  PodDisruptionBudget: 'policy/v1',
   Service: 'v1',
   ServiceAccount: 'v1',
   StatefulSet: 'apps/v1',

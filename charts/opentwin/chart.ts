@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { GivenObject } from '../../constructs/kubernetes/given-object';
 import { ManifestFile } from '../../constructs/kubernetes/manifest-file';
 import { eachObjects, whenObjects } from '../../constructs/kubernetes/scopes';
 import { Mongodb } from '../../constructs/mongodb/mongodb';
@@ -13,7 +14,7 @@ import { type Installation, kebab } from '../../lib/wiring/names';
 export class OpenTwin extends Chart {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id, { disableResourceNameHashes: true });
-    const { adminPanel, libraryManagement, localDirectory, logger, mongodb } = installation.values;
+    const { adminPanel, extraObjects, libraryManagement, localDirectory, logger, mongodb } = installation.values;
     const file = (order: number, name: string, comment: string) => new ManifestFile(this, name, order, comment);
     const single = (parent: Construct, service: ConstructorParameters<typeof SingletonService>[1]) =>
       new SingletonService(parent, service, installation);
@@ -52,6 +53,12 @@ export class OpenTwin extends Chart {
       'enabled',
       adminPanel.enabled,
       (inner) => single(inner, 'adminPanel'),
+    );
+    eachObjects(
+      file(98, 'extra-objects', 'Objects of your own.'),
+      'object',
+      extraObjects,
+      (inner, object) => new GivenObject(inner, 'object', object),
     );
     new Reachability(
       new ManifestFile(this, 'tests/reachability', 99, 'What `helm test` runs: all published addresses.', false),

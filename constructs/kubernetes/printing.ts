@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { TemplatePart } from '../../lib/helm/templates';
+import { GivenObject } from './given-object';
 import { ManifestFile } from './manifest-file';
 import { KubernetesObject } from './object';
 import { Scope } from './scopes';
@@ -12,9 +13,10 @@ export const filesIn = (root: IConstruct): ManifestFile[] =>
     .sort((left, right) => left.order - right.order);
 
 /** The objects below a construct, in the order of their making. */
-export const objectsIn = (root: IConstruct): KubernetesObject[] => root.node.findAll().filter(isObject);
+export const objectsIn = (root: IConstruct): Printed[] => root.node.findAll().filter(isObject);
 
-const isObject = (node: IConstruct): node is KubernetesObject => node instanceof KubernetesObject;
+type Printed = KubernetesObject | GivenObject;
+const isObject = (node: IConstruct): node is Printed => node instanceof KubernetesObject || node instanceof GivenObject;
 
 /** The objects below a construct of a symbolic reading, with the conditions and loops around them. */
 export const partsIn = (root: IConstruct): TemplatePart[] =>

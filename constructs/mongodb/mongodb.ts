@@ -15,6 +15,7 @@ import {
   certificatesSecret,
   componentName,
   credentialsSecret,
+  instanceLabels,
   type Installation,
   selectorLabels,
   serviceAccountName,
@@ -22,10 +23,9 @@ import {
 import { emptyMap, entries, firstOpen, ifSet, items, merged, word } from '../../lib/words/structure';
 import { metadataOf } from '../kubernetes/metadata';
 import { KubernetesObject } from '../kubernetes/object';
+import { whenObjects } from '../kubernetes/scopes';
 import { publishedService } from '../kubernetes/published-service';
 
-/** The user and group `mongodb` of the official image. */
-const mongodbUser = 999;
 /** Readable by the group, which Kubernetes makes that of the volume. */
 const groupReadable = 0o440;
 
@@ -64,6 +64,7 @@ export class Mongodb extends Construct {
     publishedService(this, installation, 'mongodb', service, [{ name: 'mongodb', port }]);
     this.addConfiguration();
     this.addStatefulSet();
+    this.addNetworkPolicy();
   }
 
   private addConfiguration(): void {
@@ -73,9 +74,30 @@ export class Mongodb extends Construct {
     });
   }
 
+  /** Only the pods of this installation, and whom a site lists, reach the database. */
+  private addNetworkPolicy(): void {
+    const { installation } = this;
+    const { networkPolicy, port } = installation.values.mongodb;
+    whenObjects(this, 'network-policy', networkPolicy.enabled, (inner) => {
+      new KubernetesObject(inner, 'object', 'NetworkPolicy', {
+        metadata: metadataOf(installation, 'mongodb'),
+        spec: {
+          podSelector: { matchLabels: selectorLabels(installation, 'mongodb') },
+          policyTypes: ['Ingress'],
+          ingress: [
+            {
+              from: [{ podSelector: { matchLabels: instanceLabels(installation) } }, ...items(networkPolicy.from)],
+              ports: [{ protocol: 'TCP', port }],
+            },
+          ],
+        },
+      });
+    });
+  }
+
   private addStatefulSet(): void {
     const { installation } = this;
-    const { persistence } = installation.values.mongodb;
+    const { persistence, updateStrategy } = installation.values.mongodb;
     const selector = selectorLabels(installation, 'mongodb');
     new KubernetesObject(this, 'stateful-set', 'StatefulSet', {
       metadata: metadataOf(installation, 'mongodb'),
@@ -83,6 +105,8 @@ export class Mongodb extends Construct {
         replicas: 1,
         serviceName: componentName(installation, 'mongodb'),
         selector: { matchLabels: selector },
+        updateStrategy,
+        revisionHistoryLimit: installation.values.revisionHistoryLimit,
         template: this.podTemplate(selector),
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         volumeClaimTemplates: [
@@ -115,16 +139,9 @@ export class Mongodb extends Construct {
         topologySpreadConstraints: settings.topologySpreadConstraints,
         ...ifSet(settings.priorityClassName, (name) => ({ priorityClassName: name })),
         serviceAccountName: serviceAccountName(installation),
-        automountServiceAccountToken: false,
+        automountServiceAccountToken: values.serviceAccount.automountToken,
         enableServiceLinks: false,
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: mongodbUser,
-          runAsGroup: mongodbUser,
-          fsGroup: mongodbUser,
-          fsGroupChangePolicy: 'OnRootMismatch',
-          seccompProfile: { type: 'RuntimeDefault' },
-        },
+        securityContext: settings.podSecurityContext,
         imagePullSecrets: firstOpen(values.image.pullSecrets, values.global.imagePullSecrets),
         hostAliases: settings.hostAliases,
         dnsConfig: settings.dnsConfig,
@@ -187,11 +204,7 @@ export class Mongodb extends Construct {
       resources: settings.resources,
       startupProbe: probe(settings.probes.startup),
       readinessProbe: probe(settings.probes.readiness),
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      },
+      securityContext: settings.containerSecurityContext,
       volumeMounts: [
         { name: volumes.data, mountPath: mongodbFolders.data },
         { name: volumes.configuration, mountPath: mongodbFolders.configuration, readOnly: true },

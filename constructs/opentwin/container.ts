@@ -72,15 +72,15 @@ export function singletonPod(installation: Installation, service: SingletonId): 
 const named = new WeakMap<Installation, Map<ServiceId, PodTemplateSpec>>();
 
 /** Changes with the pods of those whose restart a service does not survive. */
-const restartAnnotations = (installation: Installation, service: ServiceId) =>
-  when(installation.values.restartDependants, () =>
+function restartAnnotations(installation: Installation, service: ServiceId): Readonly<Record<string, string>> {
+  const { restartsAfter } = services[service];
+  if (restartsAfter.length === 0) return {};
+  return when(installation.values.restartDependants, () =>
     Object.fromEntries(
-      services[service].restartsAfter.map((peer) => [
-        restartChecksum(peer),
-        checksum(singletonPod(installation, peer)),
-      ]),
+      restartsAfter.map((peer) => [restartChecksum(peer), checksum(singletonPod(installation, peer))]),
     ),
   );
+}
 
 /** The pod template of a service, from its row. */
 export function servicePod(installation: Installation, service: ServiceId, options: ServicePodOptions) {

@@ -7,6 +7,7 @@ import { type Installation, labels, selectorLabels } from '../../lib/wiring/name
 import { is } from '../../lib/words/conditions';
 import type { Count } from '../../lib/words/settings';
 import { merged, numbersAbove, when } from '../../lib/words/structure';
+import { addDisruptionBudget } from '../kubernetes/disruption-budget';
 import { KubernetesObject } from '../kubernetes/object';
 import type { ServiceSettings } from '../kubernetes/published-service';
 import { timesObjects, whenObjects } from '../kubernetes/scopes';
@@ -20,6 +21,7 @@ interface Instances {
   readonly replicas: Count;
   readonly port: Count;
   readonly published: ServiceSettings;
+  readonly settings: Pick<Installation['values']['localSession'], 'disruptionBudget' | 'updateStrategy'>;
   /** `host:port` as the pod itself writes it, with `$(…)` for what only it knows. */
   readonly self: string;
   readonly variables: readonly EnvVar[];
@@ -42,6 +44,7 @@ export class LocalSession extends Construct {
       replicas,
       port,
       published: service,
+      settings: installation.values.localSession,
       self: hostPort(localSessionAddress(installation, `$(${variables.podName})`)),
       variables: [podName],
       ports: () => [{ name: 'https', port }],
@@ -61,6 +64,7 @@ export class LocalDirectoryPool extends Construct {
       replicas: pool.replicas,
       port: pool.port,
       published: service,
+      settings: installation.values.localDirectory,
       self: `${localDirectoryHost(installation, pool.name, `$(${variables.podName})`, `$(${variables.podIp})`)}:${pool.port}`,
       variables: [podName, ...when(is(publish, 'podIP'), () => [podIp])],
       // Children and relays take any port above that of their directory; all of them must pass.
@@ -75,6 +79,12 @@ export class LocalDirectoryPool extends Construct {
 function addInstances(scope: Construct, instances: Instances): void {
   addHeadlessService(scope, instances);
   addStatefulSet(scope, instances);
+  addDisruptionBudget(
+    scope,
+    instances.settings.disruptionBudget,
+    annotated(instances, nameOf(instances)),
+    selectorOf(instances),
+  );
   whenObjects(scope, 'load-balancers', is(instances.published.type, 'LoadBalancer'), (inner) => {
     const ports = instances.ports();
     timesObjects(inner, 'instance', instances.replicas, 'index', (each, index) =>
@@ -99,13 +109,15 @@ const metadataOf = (instances: Instances, name: string) => ({
   },
 });
 
+const annotated = (instances: Instances, name: string) => ({
+  ...metadataOf(instances, name),
+  annotations: instances.installation.values.commonAnnotations,
+});
+
 /** Gives each pod its name. Pods have it before they are ready: services find each other while they start. */
 function addHeadlessService(scope: Construct, instances: Instances): void {
   new KubernetesObject(scope, 'headless', 'Service', {
-    metadata: {
-      ...metadataOf(instances, nameOf(instances)),
-      annotations: instances.installation.values.commonAnnotations,
-    },
+    metadata: annotated(instances, nameOf(instances)),
     spec: {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
@@ -118,11 +130,13 @@ function addHeadlessService(scope: Construct, instances: Instances): void {
 function addStatefulSet(scope: Construct, instances: Instances): void {
   const { installation, service, replicas, self, port, variables, pool } = instances;
   new KubernetesObject(scope, 'stateful-set', 'StatefulSet', {
-    metadata: { ...metadataOf(instances, nameOf(instances)), annotations: installation.values.commonAnnotations },
+    metadata: annotated(instances, nameOf(instances)),
     spec: {
       replicas,
       serviceName: nameOf(instances),
       podManagementPolicy: 'Parallel',
+      updateStrategy: instances.settings.updateStrategy,
+      revisionHistoryLimit: installation.values.revisionHistoryLimit,
       selector: { matchLabels: selectorOf(instances) },
       template: servicePod(installation, service, { self, port, variables, pool, labels: selectorOf(instances) }),
     },

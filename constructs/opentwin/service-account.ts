@@ -4,7 +4,7 @@ import { merged } from '../../lib/words/structure';
 import { KubernetesObject } from '../kubernetes/object';
 import { whenObjects } from '../kubernetes/scopes';
 
-/** The ServiceAccount of all pods. Nothing of OpenTwin talks to the API server, so it has no rights and no token. */
+/** The ServiceAccount of all pods. Nothing of OpenTwin talks to the API server, so it has no rights, and no token by default. */
 export function addServiceAccount(scope: Construct, installation: Installation): void {
   const { release, values } = installation;
   whenObjects(scope, 'service-account', values.serviceAccount.create, (inner) => {
@@ -15,7 +15,7 @@ export function addServiceAccount(scope: Construct, installation: Installation):
         labels: labels(installation, 'serviceAccount'),
         annotations: merged(values.serviceAccount.annotations, values.commonAnnotations),
       },
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: values.serviceAccount.automountToken,
     });
   });
 }

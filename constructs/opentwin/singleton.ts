@@ -5,6 +5,7 @@ import type { SingletonId } from '../../lib/wiring/addresses';
 import { type Installation, selectorLabels } from '../../lib/wiring/names';
 import { note } from '../../lib/words/named';
 import { metadataOf } from '../kubernetes/metadata';
+import { addDisruptionBudget } from '../kubernetes/disruption-budget';
 import { clusterService, publishedService } from '../kubernetes/published-service';
 import { KubernetesObject } from '../kubernetes/object';
 import { singletonPod } from './container';
@@ -22,6 +23,14 @@ export class SingletonService extends Construct {
     super(scope, service);
     this.addService();
     this.addDeployment();
+    const settings = installation.values[service];
+    if ('disruptionBudget' in settings)
+      addDisruptionBudget(
+        this,
+        settings.disruptionBudget,
+        metadataOf(installation, service),
+        selectorLabels(installation, service),
+      );
   }
 
   private addService(): void {
@@ -39,7 +48,10 @@ export class SingletonService extends Construct {
     new KubernetesObject(this, 'deployment', 'Deployment', {
       metadata: metadataOf(installation, service),
       spec: {
-        ...('replicas' in settings ? { replicas: settings.replicas } : once(services[service])),
+        ...('replicas' in settings
+          ? { replicas: settings.replicas, strategy: settings.updateStrategy }
+          : once(services[service])),
+        revisionHistoryLimit: installation.values.revisionHistoryLimit,
         selector: { matchLabels: selector },
         template: singletonPod(installation, service),
       },

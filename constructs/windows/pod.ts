@@ -73,12 +73,15 @@ export function windowsGround({
       priorityClassName: name,
     })),
     serviceAccountName: serviceAccountName(installation),
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: installation.values.serviceAccount.automountToken,
     // Else each Service of the namespace adds variables that no process of OpenTwin reads.
     enableServiceLinks: false,
     securityContext: {
       ...when(not(same(windows.runAsUserName, administrator)), () => ({ runAsNonRoot: true })),
-      windowsOptions: { runAsUserName: windows.runAsUserName },
+      windowsOptions: {
+        runAsUserName: windows.runAsUserName,
+        ...ifSet(windows.gmsaCredentialSpecName, (name) => ({ gmsaCredentialSpecName: name })),
+      },
     },
     imagePullSecrets: firstOpen(image.pullSecrets, global.imagePullSecrets),
     hostAliases: settings.hostAliases,

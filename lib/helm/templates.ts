@@ -1,5 +1,5 @@
 import type { Condition, Expression } from '../words/expression';
-import { type Helper, type Reading, expressionOfText, partsOf } from '../words/reading';
+import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
 import { action, helperName, inline, inside, isInline, type Place, test, topLevel } from './expressions';
 
@@ -27,14 +27,27 @@ export function templateText(says: string, parts: readonly TemplatePart[], helpe
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
-  if ('manifest' in part) return ['---', ...closed(fieldLines(part.manifest, 0, place))];
+  if ('manifest' in part) {
+    const given = objectGiven(part.manifest);
+    return [
+      '---',
+      ...closed(given ? [`{{ toYaml ${action(given, place, true)} }}`] : fieldLines(part.manifest, 0, place)),
+    ];
+  }
   const [head, there] = headOf(part.head, place);
   return [`{{- ${head} }}`, ...part.parts.flatMap((inner) => partLines(inner, there)), '{{- end }}'];
 }
 
+/** The object, if all of it is what a user gives. */
+function objectGiven(manifest: object): Expression | undefined {
+  const [key = '', ...others] = Object.keys(manifest);
+  const node = nodeOfKey(key);
+  return others.length === 0 && node?.node === 'open' ? node.value : undefined;
+}
+
 /** Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it. */
 const closed = (lines: readonly string[]): readonly string[] =>
-  lines.at(-1)?.trimStart().startsWith('{{-') ? [...lines, '# end'] : lines;
+  /^ *\{\{/.test(lines.at(-1) ?? '') ? [...lines, '# end'] : lines;
 
 function headOf(head: Head, place: Place): [string, Place] {
   switch (head.head) {

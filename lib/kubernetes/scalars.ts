@@ -62,6 +62,41 @@ export const scalars = {
     propertyNames: { $ref: '#/definitions/Key' },
     additionalProperties: { $ref: '#/definitions/Text' },
   },
+  /** Any object of the API; what is in it is the business of whoever writes it. */
+  KubernetesObject: {
+    type: 'object',
+    properties: {
+      apiVersion: { type: 'string', pattern: whole('([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?v[0-9]+((alpha|beta)[0-9]+)?') },
+      kind: { type: 'string', pattern: whole('[A-Z][A-Za-z0-9]*') },
+      metadata: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', pattern: whole('[A-Za-z0-9]([-A-Za-z0-9._:]*[A-Za-z0-9])?'), maxLength: 253 },
+        },
+        propertyNames: { $ref: '#/definitions/Text' },
+        additionalProperties: { $ref: '#/definitions/Anything' },
+        required: ['name'],
+      },
+    },
+    propertyNames: { $ref: '#/definitions/Text' },
+    additionalProperties: { $ref: '#/definitions/Anything' },
+    required: ['apiVersion', 'kind', 'metadata'],
+  },
+  /** Any JSON that Go's YAML can carry. */
+  Anything: {
+    anyOf: [
+      { $ref: '#/definitions/Text' },
+      { type: 'number', minimum: -largest, maximum: largest },
+      { type: 'boolean' },
+      { type: 'null' },
+      { type: 'array', items: { $ref: '#/definitions/Anything' } },
+      {
+        type: 'object',
+        propertyNames: { allOf: [{ $ref: '#/definitions/Text' }, { not: { const: '<<' } }] },
+        additionalProperties: { $ref: '#/definitions/Anything' },
+      },
+    ],
+  },
   LabelMap: {
     type: 'object',
     propertyNames: { $ref: '#/definitions/Key' },

@@ -1,9 +1,10 @@
+import { refTo } from '../kubernetes/json-schema';
 import { computeServices } from '../catalog/compute';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
-import { choice, flag, list, number, object, text, words } from './declaration';
-import { passed } from './passed';
-import { image, service, workload } from './shapes';
+import { choice, flag, list, number, object, open, text, words } from './declaration';
+import { type AnyObject, passed } from './passed';
+import { disruptionBudget, image, service, workload } from './shapes';
 
 /** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
 const windowsBuilds = ['10.0.20348', '10.0.26100'] as const;
@@ -36,6 +37,14 @@ const singleton = (id: ServiceId, resources: object) => ({
 });
 
 /** A service of numbered instances, each with a published address of its own. */
+/** How instances are replaced, which ends the sessions of each. */
+const instancesStrategy = passed(
+  'How new pods take the place of old ones; OnDelete leaves it to you.',
+  'statefulSetUpdateStrategy',
+  'windows',
+  {},
+);
+
 const instancesService = service('The Services in front of the instances; a LoadBalancer is made for each.');
 
 /** One pool of local directories: nodes of one kind, and the compute services that run on them. */
@@ -86,6 +95,7 @@ export const opentwin = object('An OpenTwin installation.', {
   ),
   commonLabels: passed('Labels of every object and pod.', 'labels', 'linux', {}),
   commonAnnotations: passed('Annotations of every object.', 'annotations', 'linux', {}),
+  revisionHistoryLimit: number('Old revisions of each workload that are kept for a rollback.', 10, 0, 100),
   restartDependants: flag(
     'Whether what does not survive a restart of the global session or the global directory restarts after a change of them; nothing in OpenTwin registers again.',
     true,
@@ -146,10 +156,11 @@ export const opentwin = object('An OpenTwin installation.', {
     },
   ),
 
-  serviceAccount: object('The ServiceAccount of all pods; no pod gets a token of it.', {
+  serviceAccount: object('The ServiceAccount of all pods.', {
     create: flag('Whether it is made.', true),
     name: text('Its name; empty: <fullname>, or default if it is not made.', 'optionalObjectName'),
     annotations: passed('Its annotations.', 'annotations', 'linux', {}),
+    automountToken: flag('Whether pods get a token of it; nothing of OpenTwin talks to the API server.', false),
   }),
 
   windows: object('What all Windows pods have in common.', {
@@ -158,6 +169,10 @@ export const opentwin = object('An OpenTwin installation.', {
       "Windows user of the containers; writing the CA into the machine's root store takes ContainerAdministrator, images with the CA baked in can use ContainerUser.",
       'windowsUser',
       'ContainerAdministrator',
+    ),
+    gmsaCredentialSpecName: text(
+      'GMSACredentialSpec with which Windows pods join an Active Directory; empty: none.',
+      'optionalObjectName',
     ),
     runtimeClassName: text('RuntimeClass of Windows pods; empty: none.', 'optionalObjectName'),
     nodeSelector: passed(
@@ -196,6 +211,34 @@ export const opentwin = object('An OpenTwin installation.', {
       accessModes: passed('Access modes of the volume.', 'claimAccessModes', 'linux', ['ReadWriteOnce']),
       annotations: passed('Annotations of the claim.', 'annotations', 'linux', {}),
     }),
+    networkPolicy: object('Who may connect to the database, where the network of the cluster enforces it.', {
+      enabled: flag('Whether only the pods of this installation may, and whom from lists.', false),
+      from: passed(
+        "Others who may; the user interface on users' PCs opens the database itself.",
+        'networkPolicyPeers',
+        'linux',
+        [],
+      ),
+    }),
+    updateStrategy: passed('How a new pod takes the place of the old one.', 'statefulSetUpdateStrategy', 'linux', {}),
+    podSecurityContext: passed(
+      'As whom the pod runs; 999 is the user mongodb of the image.',
+      'podSecurityContext',
+      'linux',
+      {
+        runAsNonRoot: true,
+        runAsUser: 999,
+        runAsGroup: 999,
+        fsGroup: 999,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+    ),
+    containerSecurityContext: passed('What the container may do.', 'securityContext', 'linux', {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    }),
     ...workload({
       os: 'linux',
       resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } },
@@ -231,6 +274,8 @@ export const opentwin = object('An OpenTwin installation.', {
     ),
     port: port('Port that each instance binds and publishes.', services.localSession.port),
     service: instancesService,
+    updateStrategy: instancesStrategy,
+    disruptionBudget,
     ...openTwinService('localSession', limits('1', '2Gi')),
   }),
 
@@ -258,6 +303,8 @@ export const opentwin = object('An OpenTwin installation.', {
         },
       ),
       service: instancesService,
+      updateStrategy: instancesStrategy,
+      disruptionBudget,
       services: words(
         'Services that every pool starts that has no list of its own; a session needs every service of its type, and a relay, on some pool.',
         computeServices,
@@ -277,6 +324,18 @@ export const opentwin = object('An OpenTwin installation.', {
   adminPanel: object('The admin panel: a web page for users and groups.', {
     enabled: flag('Whether it is deployed.', true),
     replicas: number('Instances.', 1, 0, 20),
+    updateStrategy: passed('How new pods take the place of old ones.', 'deploymentStrategy', 'windows', {}),
+    disruptionBudget,
     ...singleton('adminPanel', limits('250m', '512Mi')),
   }),
+
+  extraObjects: list(
+    'Objects of your own, installed as they are; each with apiVersion, kind and metadata.name.',
+    open<AnyObject>('An object of the Kubernetes API.', refTo('KubernetesObject'), {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'example' },
+    }),
+    [],
+  ),
 });

@@ -1,11 +1,22 @@
-import type { Container, PersistentVolumeClaim, PodSpec, ServiceSpec } from '../../imports/k8s';
+import type {
+  Container,
+  Deployment,
+  NetworkPolicy,
+  PersistentVolumeClaim,
+  PodSpec,
+  ServiceSpec,
+  StatefulSet,
+} from '../../imports/k8s';
 import { openSchema, type OpenType, type Os } from '../kubernetes/open-schema';
 import type { Open } from '../words/settings';
 import { open, type OpenDeclaration } from './declaration';
 import { reservedIn } from './reserved';
 
 type Passable<Field> = Field extends Open<infer T> ? T : never;
-type ClaimSpec = Exclude<NonNullable<PersistentVolumeClaim['spec']>, Open<unknown>>;
+/** The spec of a kind, as we write it. */
+type SpecOf<K extends { readonly spec?: unknown }> = Exclude<NonNullable<K['spec']>, Open<unknown>>;
+type ClaimSpec = SpecOf<PersistentVolumeClaim>;
+type IngressRule = Exclude<Extract<SpecOf<NetworkPolicy>['ingress'], readonly unknown[]>[number], Open<unknown>>;
 
 /** The type of each setting that is passed through to Kubernetes. */
 interface Passed {
@@ -13,6 +24,7 @@ interface Passed {
   readonly annotations: Readonly<Record<string, string>>;
   readonly claimAccessModes: Passable<ClaimSpec['accessModes']>;
   readonly containers: Passable<PodSpec['containers']>;
+  readonly deploymentStrategy: Passable<SpecOf<Deployment>['strategy']>;
   readonly dnsConfig: Passable<PodSpec['dnsConfig']>;
   readonly env: Passable<Container['env']>;
   readonly envFrom: Passable<Container['envFrom']>;
@@ -21,12 +33,23 @@ interface Passed {
   readonly initContainers: Passable<PodSpec['initContainers']>;
   readonly labels: Readonly<Record<string, string>>;
   readonly loadBalancerSourceRanges: Passable<ServiceSpec['loadBalancerSourceRanges']>;
+  readonly networkPolicyPeers: Passable<IngressRule['from']>;
   readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly podSecurityContext: Passable<PodSpec['securityContext']>;
   readonly resources: Passable<Container['resources']>;
+  readonly securityContext: Passable<Container['securityContext']>;
+  readonly statefulSetUpdateStrategy: Passable<SpecOf<StatefulSet>['updateStrategy']>;
   readonly tolerations: Passable<PodSpec['tolerations']>;
   readonly topologySpreadConstraints: Passable<PodSpec['topologySpreadConstraints']>;
   readonly volumeMounts: Passable<Container['volumeMounts']>;
   readonly volumes: Passable<PodSpec['volumes']>;
+}
+
+/** What every object of the API has. */
+export interface AnyObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
 /** A setting of a Kubernetes type, closed by that type's definition as far as the operating system allows it. */

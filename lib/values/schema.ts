@@ -25,7 +25,7 @@ export function schemaOf(declaration: ObjectDeclaration, title: string, stage: S
 function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonSchema {
   const described = {
     description: declaration.description,
-    // An item that is a text of its own has to be written.
+    // Of a key that an item must have, there is no default either.
     ...(!(stage === 'item' && declaration.kind === 'text') && { default: defaultsOf(declaration) }),
   };
   switch (declaration.kind) {
@@ -49,7 +49,7 @@ function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonS
       return {
         ...described,
         type: 'array',
-        items: schemaOfSetting(declaration.item, 'item'),
+        items: itemSchema(declaration.item),
         minItems: declaration.minimum,
         maxItems: declaration.maximum,
       };
@@ -61,6 +61,12 @@ function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonS
     case 'object':
       return objectSchema(declaration, stage);
   }
+}
+
+/** Only a key of an item has a default; an item itself has to be written. */
+function itemSchema(declaration: Declaration): JsonSchema {
+  const { default: none, ...schema } = schemaOfSetting(declaration, 'item');
+  return schema;
 }
 
 /** A map that is written over one with content need not be complete: Helm merges the two. */

@@ -38,6 +38,12 @@ export const service = (description: string) =>
     ),
   });
 
+/** What holds a drain of a node up. */
+export const disruptionBudget = object('How many pods a drain of nodes may take away at a time.', {
+  enabled: flag('Whether a PodDisruptionBudget is made.', false),
+  maxUnavailable: number('Pods that may be away; 0 stops every drain until somebody deletes the pods.', 1, 0, 200),
+});
+
 /** How long a start and a hiccup may last. Times are in seconds. */
 const probes = (startSeconds: number) =>
   object('How Kubernetes asks whether the pod serves; there is no liveness probe, because it would end sessions.', {

@@ -63,6 +63,12 @@ export const selectorLabels = (installation: Installation, component: Component)
     }),
   );
 
+/** What tells the pods of an installation from all others. */
+export const instanceLabels = (installation: Installation) => ({
+  'app.kubernetes.io/name': nameOf(installation),
+  'app.kubernetes.io/instance': installation.release.name,
+});
+
 /**
  * The labels of an object. No version label: it would change every object with each release and hide what really did.
  */

@@ -101,6 +101,9 @@ export function entries<T extends object>(open: Open<T>): T {
   return (box ? fieldOf({ node: 'open', value: box }) : open) as T;
 }
 
+/** What a user gives, where it is known: not while the chart is written. */
+export const known = <T>(open: Open<T>): T | undefined => (unboxed(open) ? undefined : (open as unknown as T));
+
 /** The first of some open values that is not empty: a service's own, else the one for all. */
 export function firstOpen<T>(...values: readonly Open<T>[]): Open<T> {
   const boxed = values.map(unboxed);

@@ -1,6 +1,5 @@
 import { App, Chart, JsonPatch, Yaml } from 'cdk8s';
 import { OpenTwin } from '../../charts/opentwin/chart';
-import type { KubernetesObject } from '../../constructs/kubernetes/object';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import { SingletonService } from '../../constructs/opentwin/singleton';
 import { services } from '../../lib/catalog/services';
@@ -9,12 +8,12 @@ import { installation } from '../../lib/wiring/installation';
 import { printYaml } from '../../lib/yaml/print';
 
 /** The objects of the defaults with these settings, as `--set` writes them. */
-function objects(set = '', values: object = parseSet(set).values): KubernetesObject[] {
+function objects(set = '', values: object = parseSet(set).values): ReturnType<typeof objectsIn> {
   return objectsIn(new OpenTwin(new App(), 'opentwin', installation({ values })));
 }
 
 // What a test asks of a finished object, the test alone knows.
-const find = (all: readonly KubernetesObject[], kind: string, name: string): any =>
+const find = (all: ReturnType<typeof objectsIn>, kind: string, name: string): any =>
   all.find((object) => object.kind === kind && object.name === name)?.toJson();
 
 const podOf = (name: string, set = '') => {

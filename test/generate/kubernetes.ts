@@ -117,6 +117,8 @@ const special: Special = {
       }))({ type: 'object', properties: { gmsaCredentialSpecName: { $ref: '#/definitions/Text' } } }, of),
     }),
   'linux.SecurityContext': () => restricted,
+  'linux.PodSecurityContext': () => restrictedPod,
+  KubernetesObject: (_, of) => fc.oneof(configMap(of), thing(of)),
   'linux.Container': (schema, of) => withFields(() => ({ image: images, securityContext: restricted }))(schema, of),
   'windows.Container': (schema, of) =>
     withFields(() => ({
@@ -136,6 +138,56 @@ const restricted = fc.record({
   capabilities: fc.constantFrom({ drop: ['ALL'] }, { drop: ['ALL'], add: ['NET_BIND_SERVICE'] }),
   readOnlyRootFilesystem: fc.boolean(),
 });
+
+const restrictedPod = fc.record(
+  {
+    runAsUser: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    fsGroup: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+    fsGroupChangePolicy: fc.constantFrom('Always', 'OnRootMismatch'),
+    seccompProfile: fc.constant({ type: 'RuntimeDefault' }),
+    supplementalGroups: fc.array(fc.integer({ min: 1, max: 65535 }), { maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+);
+
+const objectNames = fc.stringMatching(/^[a-z]([-a-z0-9]{0,20}[a-z0-9])?$/);
+const labelled = (of: Generator) =>
+  mapOf({ name: objectNames, labels: sometimes(of({ $ref: '#/definitions/LabelMap' }), 1) });
+
+/** An object that every API server takes. */
+const configMap = (of: Generator) =>
+  mapOf({
+    apiVersion: fc.constant('v1'),
+    kind: fc.constant('ConfigMap'),
+    metadata: labelled(of),
+    data: sometimes(of({ $ref: '#/definitions/TextMap' }), 1),
+    immutable: sometimes(fc.boolean(), 2),
+  });
+
+/** An object of somebody's own kind, with whatever JSON can say. */
+const thing = (of: Generator) =>
+  mapOf({
+    apiVersion: fc.constant('example.org/v1alpha1'),
+    kind: fc.constant('Thing'),
+    metadata: labelled(of),
+    spec: anything(of),
+  });
+
+const anything = (of: Generator): fc.Arbitrary<unknown> => {
+  const scalar = fc.oneof(
+    of({ $ref: '#/definitions/Text' }),
+    fc.integer(),
+    fc.constantFrom<unknown>(true, false, null, 0.5, 1e21, 1e-7, -3, 2 ** 53 - 1, 1e6),
+  );
+  return fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      scalar,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(key, tie('value'), { maxKeys: 3 }),
+    ),
+  })).value;
+};
 
 /** What no two items of a list have alike: the API server's merge keys, and what it compares itself. */
 const keys: Readonly<Record<string, (item: never) => unknown>> = {

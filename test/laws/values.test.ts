@@ -3,6 +3,7 @@ import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { OpenTwin } from '../../charts/opentwin/chart';
 import { printed } from '../../charts/products';
+import { KubernetesObject } from '../../constructs/kubernetes/object';
 import { filesIn, objectsIn } from '../../constructs/kubernetes/printing';
 import type { Manifest } from '../../lib/checks/manifest';
 import { checkObjects } from '../../lib/checks/objects';
@@ -30,8 +31,11 @@ const chartOf = (given: Given) => new OpenTwin(new App(), 'opentwin', installati
 
 const asData = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
+/** Ours, without what a user adds: nobody promises anything about that. */
 const objectsOf = (given: Given) =>
-  asData(objectsIn(chartOf(given)).map((object) => object.toJson())) as unknown as Manifest[];
+  asData(
+    objectsIn(chartOf(given)).flatMap((object) => (object instanceof KubernetesObject ? [object.toJson()] : [])),
+  ) as unknown as Manifest[];
 
 /** Those of plain YAML. */
 const plainObjectsOf = (given: Given) =>
@@ -45,7 +49,9 @@ const plainObjectsOf = (given: Given) =>
 /** Any text, as far as it looks like no mistake of a program: `checkTexts` takes `{{` and `%!` for one. */
 const withoutMistakes = <T>(value: T): T =>
   JSON.parse(
-    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? inner.replace(/\{+/g, '{').replace(/%!/g, '%') : inner)),
+    JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'string' ? inner.replace(/\{+/g, '{').replace(/%!/g, '%') : inner,
+    ),
   ) as T;
 
 const parameters = (usual: number) => ({ numRuns: runs(usual), seed, examples: [[nothing]] as [Given][] });
