@@ -54,7 +54,7 @@ const valuesText = ({ about, declaration }: Product): string =>
   `# ${generatedBy}. Every setting of the chart ${about.name}, with its default; give only what differs.\n\n${commentedDefaults(declaration)}`;
 
 /** Every image that the defaults install, by the name of its container. */
-function imagesOf({ defaultRelease, make }: Product): NamedImage[] {
+export function imagesOf({ defaultRelease, make }: Product): NamedImage[] {
   const { made } = make(defaultRelease, {});
   const objects = made ? objectsIn(made.chart).map((object) => object.toJson() as unknown as Manifest) : [];
   const images = new Map<string, string>();

@@ -13,7 +13,7 @@ import { refusals } from '../lib/wiring/refusals';
 import type { Refusal } from '../lib/words/refusals';
 import { printDocuments } from '../lib/yaml/print';
 import { about, install } from './opentwin/about';
-import { OpenTwin } from './opentwin/chart';
+import { addHelmTest, OpenTwin } from './opentwin/chart';
 import { missing, notes } from './opentwin/notes';
 
 /** A chart of ours, as the command line sees it. */
@@ -54,6 +54,7 @@ export const products = {
     read: () => {
       const installation = { values: symbolicSettings(opentwin), release: symbolicRelease() };
       const chart = new OpenTwin(new App(), chartName, installation);
+      addHelmTest(chart, installation);
       return { chart, refusals: refusals(installation), notes: notes(installation) };
     },
   },
@@ -72,7 +73,6 @@ export interface PrintedFile {
 /** The files of a chart, in the order in which `kubectl apply -f` takes them. Files without objects are left out. */
 export const printed = (chart: Chart): PrintedFile[] =>
   filesIn(chart).flatMap((file) => {
-    if (!file.inPlain) return [];
     const objects = objectsIn(file).map((object) => object.toJson());
     if (objects.length === 0) return [];
     const header = `${generatedBy}. ${file.comment}`;

@@ -60,11 +60,14 @@ export class OpenTwin extends Chart {
       extraObjects,
       (inner, object) => new GivenObject(inner, 'object', object),
     );
-    new Reachability(
-      new ManifestFile(this, 'tests/reachability', 99, 'What `helm test` runs: all published addresses.', false),
-      'reachability',
-      installation,
-      { 'helm.sh/hook': 'test', 'helm.sh/hook-delete-policy': 'before-hook-creation' },
-    );
   }
+}
+
+/** What `helm test` runs: a part of the chart alone, for nothing else would know when to run it. */
+export function addHelmTest(chart: OpenTwin, installation: Installation): void {
+  const file = new ManifestFile(chart, 'tests/reachability', 99, 'What `helm test` runs: all published addresses.');
+  new Reachability(file, 'reachability', installation, {
+    'helm.sh/hook': 'test',
+    'helm.sh/hook-delete-policy': 'before-hook-creation',
+  });
 }

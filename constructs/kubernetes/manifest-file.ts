@@ -11,8 +11,6 @@ export class ManifestFile extends Construct {
     readonly name: string,
     readonly order: number,
     readonly comment: string,
-    /** Whether plain YAML has it too; what only Helm can use has no place there. */
-    readonly inPlain = true,
   ) {
     super(scope, name);
   }

@@ -1,8 +1,9 @@
+import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { TemplatePart } from '../../lib/helm/templates';
-import { GivenObject } from './given-object';
+import type { GivenObject } from './given-object';
 import { ManifestFile } from './manifest-file';
-import { KubernetesObject } from './object';
+import type { KubernetesObject } from './object';
 import { Scope } from './scopes';
 
 /** The files of a tree, in the order in which `kubectl apply` should take them. */
@@ -16,7 +17,8 @@ export const filesIn = (root: IConstruct): ManifestFile[] =>
 export const objectsIn = (root: IConstruct): Printed[] => root.node.findAll().filter(isObject);
 
 type Printed = KubernetesObject | GivenObject;
-const isObject = (node: IConstruct): node is Printed => node instanceof KubernetesObject || node instanceof GivenObject;
+/** cdk8s answers `instanceof` for all its objects alike. */
+const isObject = (node: IConstruct): node is Printed => ApiObject.isApiObject(node);
 
 /** The objects below a construct of a symbolic reading, with the conditions and loops around them. */
 export const partsIn = (root: IConstruct): TemplatePart[] =>

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { notes } from '../../charts/opentwin/notes';
-import { OpenTwin } from '../../charts/opentwin/chart';
+import { addHelmTest, OpenTwin } from '../../charts/opentwin/chart';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import type { Manifest } from '../../lib/checks/manifest';
 import { installation } from '../../lib/wiring/installation';
@@ -25,7 +25,9 @@ const withNotes = {
 /** The plain objects of an installation, as data, and its notes. */
 function plain(given: Given): unknown[] {
   const made = installation(given);
-  const objects = objectsIn(new OpenTwin(new App(), 'opentwin', made)).map((object) => object.toJson());
+  const chart = new OpenTwin(new App(), 'opentwin', made);
+  addHelmTest(chart, made);
+  const objects = objectsIn(chart).map((object) => object.toJson());
   const said = { kind: 'ConfigMap', metadata: { name: 'notes' }, data: `${notes(made).join('\n')}\n` };
   return JSON.parse(JSON.stringify([...objects, said])) as unknown[];
 }

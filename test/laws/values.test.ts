@@ -1,10 +1,9 @@
 import Ajv from 'ajv';
 import { App } from 'cdk8s';
 import fc from 'fast-check';
-import { OpenTwin } from '../../charts/opentwin/chart';
+import { addHelmTest, OpenTwin } from '../../charts/opentwin/chart';
 import { printed } from '../../charts/products';
-import { KubernetesObject } from '../../constructs/kubernetes/object';
-import { filesIn, objectsIn } from '../../constructs/kubernetes/printing';
+import { objectsIn } from '../../constructs/kubernetes/printing';
 import type { Manifest } from '../../lib/checks/manifest';
 import { checkObjects } from '../../lib/checks/objects';
 import { containersIn, podsIn } from '../../lib/checks/pods';
@@ -34,17 +33,24 @@ const asData = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 /** Ours, without what a user adds: nobody promises anything about that. */
 const objectsOf = (given: Given) =>
   asData(
-    objectsIn(chartOf(given)).flatMap((object) => (object instanceof KubernetesObject ? [object.toJson()] : [])),
+    objectsIn(chartOf(given))
+      .filter(({ node }) => !node.path.includes('/extra-objects/'))
+      .map((object) => object.toJson()),
   ) as unknown as Manifest[];
 
-/** Those of plain YAML. */
-const plainObjectsOf = (given: Given) =>
-  asData(
-    filesIn(chartOf(given))
-      .filter(({ inPlain }) => inPlain)
-      .flatMap(objectsIn)
+/** What `helm test` runs. */
+const helmTestOf = (given: Given) => {
+  const chart = new OpenTwin(new App(), 'test', installation(given));
+  addHelmTest(chart, installation(given));
+  return asData(
+    objectsIn(chart)
+      .filter(({ node }) => node.path.includes('/reachability/'))
       .map((object) => object.toJson()),
-  );
+  ) as unknown as Manifest[];
+};
+
+/** The same, and what the user adds. */
+const allObjectsOf = (given: Given) => asData(objectsIn(chartOf(given)).map((object) => object.toJson()));
 
 /** Any text, as far as it looks like no mistake of a program: `checkTexts` takes `{{` and `%!` for one. */
 const withoutMistakes = <T>(value: T): T =>
@@ -61,7 +67,7 @@ test(`whatever the values, a cluster takes the objects, and Windows runs the pod
   fc.assert(
     fc.property(validFor(releases()).map(withoutMistakes), (given) => {
       const made = installation(given);
-      const objects = objectsOf(given);
+      const objects = [...objectsOf(given), ...helmTestOf(given)];
       const problems = [
         ...checkObjects(objects, {
           namespace: given.release.namespace,
@@ -98,15 +104,14 @@ test(`Go reads in the printed YAML what we wrote (SEED=${seed})`, () => {
   const all = fc.sample(validFor(releases()), { numRuns: runs(30), seed });
   const texts = all.flatMap((given) => printed(chartOf(given)).flatMap(({ text }) => text.split(/^---\n/m)));
 
-  expect(readByHelm(texts)).toEqual(all.flatMap(plainObjectsOf));
+  expect(readByHelm(texts)).toEqual(all.flatMap(allObjectsOf));
 });
 
 test('what is ours is reserved', () => {
   fc.assert(
     fc.property(validFor(releases()), ({ release, values }) => {
       const objects = objectsOf({ release, values: withoutPassed(values) });
-      // A bare pod is ours alone: no setting adds to it
-      for (const pod of podsIn(objects).filter(({ workload }) => workload !== undefined)) {
+      for (const pod of podsIn(objects)) {
         const os = pod.spec.os?.name as Os;
         const containers = containersIn(pod).map(({ container }) => container);
         const annotations = pod.workload?.template.metadata?.annotations ?? {};
