@@ -166,8 +166,9 @@ windows: {build: 10.0.17763}
      "globalSesion: is not a setting; did you mean globalSession?
      windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
      mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
-     mongodb.persistence.size: '20GB' is not a size; write it such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
+     mongodb.persistence.size: '20GB' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
      logger.port: null takes a default away, but this setting needs a value; leave it out for its default
+     logger.tolerations[0]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists
      logger.tolerations[0].kye: is not a setting; did you mean key?
      logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
      logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean

@@ -204,20 +204,10 @@ function settleExtras(container: string, workload: Values): void {
   }
 }
 
-const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
-
 /** What Kubernetes and our rules want of the one pod that is not for Windows. */
 function settleDatabase(database: unknown): void {
   if (!isMap(database)) return;
   // It must not tolerate whatever keeps others off the Windows nodes (W07)
   const tolerations = database['tolerations'] as { key?: string }[] | undefined;
   if (tolerations) database['tolerations'] = tolerations.filter(({ key = '' }) => key !== '');
-  const { persistence } = database;
-  if (!isMap(persistence)) return;
-  // Ours takes any text, Kubernetes four words
-  const modes = persistence['accessModes'] as string[] | undefined;
-  if (modes) persistence['accessModes'] = modes.map((mode) => accessModes[mode.length % 4]);
-  // Ours takes `ki`, Kubernetes `Ki` and `k`
-  const size = persistence['size'] as string | undefined;
-  if (size !== undefined) persistence['size'] = size.replace(/ki$/, 'k');
 }
