@@ -48,6 +48,8 @@ function bareAction(expression: Expression, place: Place): string {
       return `include "${helperName('merged')}" (dict "first" ${argument(expression.first)} "second" ${argument(expression.second)}) | fromJson`;
     case 'to-json':
       return `toJson ${argument(expression.of)}`;
+    case 'windows-folder':
+      return `regexReplaceAll "^c:|/+$" (lower ${argument(expression.path)} | replace "\\\\" "/") ""`;
     case 'branches':
       return expression.branches.reduceRight(
         (otherwise, { condition, body }) =>
@@ -60,7 +62,7 @@ function bareAction(expression: Expression, place: Place): string {
 }
 
 /** A call as an argument of another. A string stands as it is. */
-const inParentheses = (text: string): string =>
+export const inParentheses = (text: string): string =>
   text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
 
 /** What the chart's own dot is called here. */

@@ -2,6 +2,7 @@ import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
 import { action, helperName, inline, inside, isInline, type Place, test, topLevel } from './expressions';
+import { namedRefusalLines } from './refusals';
 
 /** What stands around objects in a template. */
 export type Head =
@@ -53,6 +54,7 @@ function helperText({ name, comment: says, arguments: names, body }: Helper): st
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
   if ('fields' in body) return fieldLines(body.fields, 0, place);
+  if ('refusals' in body) return namedRefusalLines(body.refusals, place);
   const [first, second] = body.merge;
   return [
     `{{- $merged := deepCopy .${second} }}`,

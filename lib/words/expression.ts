@@ -46,7 +46,9 @@ export type Expression =
       readonly holds: 'text' | 'fields';
     }
   | { readonly kind: 'merged'; readonly first: Expression; readonly second: Expression }
-  | { readonly kind: 'to-json'; readonly of: Expression };
+  | { readonly kind: 'to-json'; readonly of: Expression }
+  /** A Windows path in the one spelling that it has for all who take it for the same. */
+  | { readonly kind: 'windows-folder'; readonly path: Expression };
 
 /** A piece of a text: written as it stands, or printed by Helm. */
 export type TextPart = string | Expression;

@@ -7,9 +7,11 @@ import {
   isSymbolic,
   objectStandIn,
   reading,
+  itemOf,
   textOf,
 } from './reading';
 import { charactersOf } from './characters';
+import type { Refusal } from './refusals';
 
 /** What a named template is given: texts, and objects of settings. */
 type Arguments = Readonly<Record<string, string | object>>;
@@ -41,6 +43,18 @@ export function namedFields<A extends Arguments>(
   if (!isSymbolic()) return body(given);
   define(name, comment, given, (standIns) => ({ fields: body(standIns) }));
   return fieldOf({ node: 'fields', include: include(name, given, 'fields') }) as Readonly<Record<string, string>>;
+}
+
+/** The same for what is refused of settings that several objects have alike. */
+export function namedRefusals<A extends Arguments>(
+  name: string,
+  comment: string,
+  given: A,
+  body: (given: A) => readonly Refusal[],
+): Refusal[] {
+  if (!isSymbolic()) return [...body(given)];
+  define(name, comment, given, (standIns) => ({ refusals: body(standIns) }));
+  return [itemOf({ node: 'refusals', include: include(name, given, 'text') })] as Refusal[];
 }
 
 function define<A extends Arguments>(
