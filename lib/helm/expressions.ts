@@ -147,6 +147,8 @@ export function test(condition: Condition, place: Place): string {
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
+    case 'exceeding':
+      return `include "${helperName('exceeds')}" (dict "resources" ${action(condition.of, place, true)} "amount" ${JSON.stringify(condition.amount)})`;
     case 'listing':
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
     case 'matching':

@@ -4,8 +4,10 @@ import type { Os } from '../kubernetes/open-schema';
 import type { ObjectDeclaration, Settings } from '../values/declaration';
 import type { workload } from '../values/shapes';
 import { namedRefusals } from '../words/named';
-import { type Claim, eachOpen, missing, type OpenItem, type Refusal, repeated } from '../words/refusals';
+import { exceeds } from '../words/conditions';
+import { type Claim, eachOpen, missing, type OpenItem, refuse, type Refusal, repeated } from '../words/refusals';
 import type { Open } from '../words/settings';
+import { each, when } from '../words/structure';
 import { windowsFolder } from '../words/text';
 import { certificateFolder, scratchFolder, volumes } from './layout';
 import type { Installation } from './names';
@@ -22,6 +24,9 @@ interface Workload {
 export const extras = (installation: Installation): Refusal[] => [
   ...pullSecrets(installation),
   ...(['mongodb', ...serviceIds] as const).flatMap((id) => ofWorkload(installation, id)),
+  ...each(installation.values.localDirectory.pools, (pool, index) =>
+    aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources),
+  ),
 ];
 
 function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
@@ -75,7 +80,23 @@ const inLists = ({ path, settings }: Workload): Refusal[] => [
     ]),
     (pair, holder) => `${pair} is the pair of ${holder} too; keep one of them`,
   ),
+  ...aboveLimit(`${path}.resources`, settings.resources),
+  ...(['extraInitContainers', 'extraContainers'] as const).flatMap((list) =>
+    eachOpen(settings[list], 'container', (container, index) =>
+      aboveLimit(`${path}.${list}[${index}].resources`, container.open('resources')),
+    ),
+  ),
 ];
+
+/** Of which resources a request must not be above the limit. */
+const amounts = ['cpu', 'memory', 'ephemeral-storage'] as const;
+
+const aboveLimit = (path: string, resources: Open<unknown>): Refusal[] =>
+  amounts.flatMap((amount) =>
+    when(exceeds(resources, amount), () => [
+      refuse(`${path}.requests.${amount}`, `is above limits.${amount}; lower it, or raise the limit`),
+    ]),
+  );
 
 /** A claim to the same key of each item. */
 const claimsIn = (list: Open<readonly unknown[]>, variable: string, key: string, path: string): Claim[] =>
@@ -104,7 +125,7 @@ const mounts =
       ),
       ...(['extraInitContainers', 'extraContainers'] as const).flatMap((list) =>
         eachOpen(settings[list], 'container', (container, index) =>
-          eachOpen(container.list('volumeMounts'), 'mount', (mount, mountIndex) =>
+          eachOpen(container.open<readonly unknown[]>('volumeMounts'), 'mount', (mount, mountIndex) =>
             body(mount, `${path}.${list}[${index}]`, `${path}.${list}[${index}].volumeMounts[${mountIndex}]`),
           ),
         ),

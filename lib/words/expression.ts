@@ -66,6 +66,7 @@ export type Condition =
   | { readonly is: 'above'; readonly number: Expression; readonly limit: number }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
+  | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
   | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
   | {

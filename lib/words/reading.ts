@@ -25,6 +25,7 @@ export interface Helper {
     | { readonly text: string }
     | { readonly fields: object }
     | { readonly merge: readonly [string, string] }
+    | { readonly exceeding: readonly [string, string] }
     | { readonly refusals: Body };
 }
 

@@ -60,7 +60,7 @@ export function missing(
 export interface OpenItem {
   /** A text that every item has. */
   text(key: string): string;
-  list(key: string): Open<readonly unknown[]>;
+  open<T>(key: string): Open<T>;
 }
 
 /**
@@ -75,20 +75,23 @@ export function eachOpen<R>(
   body: (item: OpenItem, index: string) => readonly R[],
 ): R[] {
   const box = unboxed(list);
-  if (!box) return (list as unknown as object[]).flatMap((item, index) => body(itemGiven(item), String(index)));
+  if (!box) return itemsOf(list).flatMap((item, index) => body(itemGiven(item), String(index)));
   const index = `${variable}Index`;
   const items = body(itemStandIn(variable), textOf({ kind: 'counter', variable: index }));
   return [itemOf({ node: 'each', list: box, variable, index, body: items })] as R[];
 }
 
+/** A list that an item does not have is empty. */
+const itemsOf = (list: Open<readonly unknown[]>) => (Array.isArray(list) ? (list as object[]) : []);
+
 const itemGiven = (item: object): OpenItem => ({
   text: (key) => (item as Record<string, string>)[key] ?? '',
-  list: (key) => ((item as Record<string, unknown>)[key] ?? []) as never,
+  open: (key) => ((item as Record<string, unknown>)[key] ?? {}) as never,
 });
 
 function itemStandIn(variable: string): OpenItem {
   const field = (key: string, holds: 'open' | 'text'): SettingExpression => ({
     ...{ kind: 'setting', root: { of: 'item', variable }, path: [key], holds, characters: 'any', large: false },
   });
-  return { text: (key) => textOf(field(key, 'text')), list: (key) => boxOf(field(key, 'open')) };
+  return { text: (key) => textOf(field(key, 'text')), open: (key) => boxOf(field(key, 'open')) };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { JsonSchema } from '../../lib/kubernetes/json-schema';
+import { quantityOf } from '../../lib/kubernetes/quantity';
 import { definitionsOf } from '../../lib/kubernetes/open-schema';
 import { type Generator, generatorOf, mapOf, sometimes, type Special } from './schema';
 import { textMatching } from './texts';
@@ -110,8 +111,9 @@ const special: Special = {
         memory: amount('1Gi', 536870912, '128Mi', '1e9', 1e12),
       }))(limits, of),
       requests: sometimes(of(requests), 1),
-    });
+    }).map(withinLimits);
   },
+  'linux.ResourceRequirements': (schema, of) => of(schema).map(withinLimits),
   'windows.SecurityContext': (_, of) =>
     mapOf({
       runAsNonRoot: fc.constant(true),
@@ -133,6 +135,19 @@ const special: Special = {
   })),
   ContainerPort: withFields(() => ({}), ['hostPort']),
 };
+
+/** The same, with a request that is above its limit lowered to it. */
+function withinLimits(resources: unknown): unknown {
+  const { requests, limits, ...others } = resources as Record<
+    'limits' | 'requests',
+    Record<string, string> | undefined
+  >;
+  const lowered = Object.entries(requests ?? {}).map(([name, amount]) => {
+    const limit = limits?.[name];
+    return [name, limit !== undefined && quantityOf(amount) > quantityOf(limit) ? limit : amount] as const;
+  });
+  return { ...others, ...(requests && { requests: Object.fromEntries(lowered) }), ...(limits && { limits }) };
+}
 
 const restricted = fc.record({
   allowPrivilegeEscalation: fc.constant(false),

@@ -77,8 +77,22 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
       extraInitContainers: [container('helper')],
       extraContainers: [container('helper', { name: 'more', mountPath: '/one' }, { name: 'less', mountPath: '/one' })],
       topologySpreadConstraints: [constraint, { ...constraint, whenUnsatisfiable: 'ScheduleAnyway' }, constraint],
+      resources: { requests: { cpu: '1500m', memory: '2049Mi', 'ephemeral-storage': '1Gi' }, limits: { cpu: 1.5 } },
+    },
+    localDirectory: {
+      pools: [{ name: 'a' }, { name: 'b', resources: { requests: { cpu: '.3e1' }, limits: { cpu: '2', memory: 1 } } }],
+    },
+    logger: {
+      resources: {
+        requests: { cpu: '700m', 'ephemeral-storage': '1000k' },
+        limits: { cpu: 0.7, 'ephemeral-storage': '1Mi' },
+      },
     },
     globalSession: {
+      resources: {
+        requests: { cpu: '500001u', 'ephemeral-storage': '1048577' },
+        limits: { 'ephemeral-storage': '1Mi' },
+      },
       hostAliases: [{ ip: '10.0.0.1' }, { ip: '::1' }, { ip: '10.0.0.1', hostnames: ['a'] }],
       extraVolumeMounts: [
         { name: 'scratch', mountPath: 'c:/opentwin-SCRATCH/' },
@@ -99,14 +113,18 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
     mongodb.extraVolumes[1].name: more is the volume of mongodb.extraVolumes[0].name too; rename one of them
     mongodb.extraContainers[0].name: helper is the container of mongodb.extraInitContainers[0].name too; rename one of them
     mongodb.topologySpreadConstraints[2]: a/b, DoNotSchedule is the pair of mongodb.topologySpreadConstraints[0] too; keep one of them
+    mongodb.resources.requests.memory: is above limits.memory; lower it, or raise the limit
     mongodb.extraVolumeMounts[1].name: lost is no volume of this pod; add it to mongodb.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data
     mongodb.extraContainers[0].volumeMounts[1].name: less is no volume of this pod; add it to mongodb.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data
     mongodb.extraVolumeMounts[2].mountPath: is the folder of mongodb.extraVolumeMounts[0].mountPath too; choose another
     mongodb.extraContainers[0].volumeMounts[1].mountPath: is the folder of mongodb.extraContainers[0].volumeMounts[0].mountPath too; choose another
     globalSession.hostAliases[2].ip: 10.0.0.1 is the address of globalSession.hostAliases[0].ip too; list all its host names in one item
+    globalSession.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit
+    globalSession.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit
     globalSession.extraVolumeMounts[3].name: data is no volume of this pod; add it to globalSession.extraVolumes, or mount one of certificates, scratch
     globalSession.extraVolumeMounts[0].mountPath: is the folder of a mount of the chart itself too (Windows takes upper and lower case, / and \\ for the same); choose another
-    globalSession.extraVolumeMounts[3].mountPath: is the folder of globalSession.extraVolumeMounts[2].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another"
+    globalSession.extraVolumeMounts[3].mountPath: is the folder of globalSession.extraVolumeMounts[2].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another
+    localDirectory.pools[1].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit"
   `);
 });
 
@@ -115,7 +133,7 @@ const saidByUs = (name: string, values: Values): readonly string[] =>
 
 function saidByHelm(name: string, given: readonly string[]): readonly string[] {
   const { status, stderr } = helm(['template', name, chart, '-n', 'lab', ...given]);
-  const said = stderr.split('\n').filter((line) => /^[\w.[\]]+: /.test(line) && !line.startsWith('Error: '));
+  const said = stderr.split('\n').filter((line) => /^[\w.[\]-]+: /.test(line) && !line.startsWith('Error: '));
   expect(status === 0).toBe(said.length === 0);
   return said;
 }
