@@ -1,6 +1,6 @@
 import type { Container, Handler } from './pod-spec';
 import { containersIn, type Pod } from './pods';
-import { quantityOf } from './quantity';
+import { quantityOf } from '../kubernetes/quantity';
 import { isWindows, type ContainerRule, type ProbeInPod, type Rule } from './rule';
 import { isHostProcess } from './windows-security';
 

@@ -1,4 +1,5 @@
 import { windowsPath } from '../kubernetes/narrowing';
+import { windowsFolder } from '../words/text';
 import type { Container, Volume } from './pod-spec';
 import { isWindows, type ContainerRule, type MountInPod, type Rule, type VolumeInPod } from './rule';
 
@@ -22,14 +23,6 @@ const modesOf = ({ configMap, secret, downwardAPI, projected }: Volume) => {
   const modes = files.flatMap((one) => [one?.defaultMode, ...(one?.items ?? []).map(({ mode }) => mode)]);
   return [projected?.defaultMode, ...modes].filter((mode) => mode !== undefined);
 };
-
-/** One spelling for paths that Windows takes for the same. */
-const samePath = (path: string) =>
-  path
-    .toLowerCase()
-    .replaceAll('\\', '/')
-    .replace(/^[a-z]:(?=\/)/, '')
-    .replace(/\/+$/, '');
 
 export const volumeRules: readonly Rule<VolumeInPod>[] = [
   {
@@ -80,7 +73,7 @@ export const mountRules: readonly Rule<MountInPod>[] = [
     applies: onWindows,
     holds: ({ mount, before }) =>
       pathPattern.test(mount.mountPath) &&
-      !before.some(({ mountPath }) => samePath(mountPath) === samePath(mount.mountPath)),
+      !before.some(({ mountPath }) => windowsFolder(mountPath) === windowsFolder(mount.mountPath)),
   },
 ];
 

@@ -157,8 +157,10 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
       return [control(`${action(node.include, place)} | nindent ${indent}`)];
     case 'note':
       return [comment(node.comment, indent), ...lines(node.body, indent, place)];
+    case 'missing':
+    case 'refusals':
     case 'repeated':
-      throw new Error('repeated claims stand only among what is refused');
+      throw new Error('claims stand only among what is refused');
   }
 }
 
@@ -207,6 +209,8 @@ function filledByNode(node: Node | undefined): Filled {
   if (!node) return true;
   switch (node.node) {
     case 'fields':
+    case 'missing':
+    case 'refusals':
     case 'repeated':
       return true;
     case 'open':

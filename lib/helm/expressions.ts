@@ -52,6 +52,8 @@ function bareAction(expression: Expression, place: Place): string {
       return `toJson ${argument(expression.of)}`;
     case 'checksum':
       return checksum(expression.of, place);
+    case 'windows-folder':
+      return `regexReplaceAll "^c:|/+$" (lower ${argument(expression.path)} | replace "\\\\" "/") ""`;
     case 'branches':
       return expression.branches.reduceRight(
         (otherwise, { condition, body }) =>
@@ -72,7 +74,7 @@ function checksum(of: Expression, place: Place): string {
 }
 
 /** A call as an argument of another. A string stands as it is. */
-const inParentheses = (text: string): string =>
+export const inParentheses = (text: string): string =>
   text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
 
 /** What the chart's own dot is called here. */
@@ -157,6 +159,8 @@ export function test(condition: Condition, place: Place): string {
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
+    case 'exceeding':
+      return `include "${helperName('exceeds')}" (dict "resources" ${action(condition.of, place, true)} "amount" ${JSON.stringify(condition.amount)})`;
     case 'listing':
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
     case 'matching':

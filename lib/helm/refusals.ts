@@ -1,9 +1,9 @@
 import { problemLine } from '../problem';
 import type { Condition } from '../words/expression';
-import { type Body, expressionOfText, nodeOfItem } from '../words/reading';
-import type { Refusal } from '../words/refusals';
+import { type Body, expressionOfText, type Node, nodeOfItem } from '../words/reading';
+import type { Claim, Refusal } from '../words/refusals';
 import { comment, type Lines, nodeLines } from './body';
-import { action, helperName, inside, type Place, test, textAction, topLevel } from './expressions';
+import { action, helperName, inParentheses, inside, type Place, test, textAction, topLevel } from './expressions';
 
 /**
  * The template that refuses values: it finds everything that is wrong, in the words of the plain reading, and fails
@@ -24,12 +24,21 @@ export const refusalsText = (refusals: readonly Refusal[]): string =>
 
 /** The template that asks for it. */
 export const refusalsCall = `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
+/** The body of a named template that gives what it refuses as JSON. */
+export const namedRefusalLines = (refusals: Body, place: Place): string[] => [
+  '{{- $problems := list }}',
+  ...refusalLines(refusals, 0, place),
+  '{{- toJson $problems }}',
+];
 
 const refusalLines: Lines = (body, indent, place) =>
   (body as readonly unknown[]).flatMap((item) => {
     const node = nodeOfItem(item);
     if (!node) return [append(action(expressionOfText(problemLine(item as Refusal)), place, true))];
     if (node.node === 'repeated') return repeatedLines(node.name, node.claims, node.message, place);
+    if (node.node === 'missing') return missingLines(node, place);
+    if (node.node === 'refusals')
+      return [`{{- $problems = concat $problems (${action(node.include, place)} | fromJsonArray) }}`];
     const loops = node.node === 'branches' ? node.branches.flatMap(({ condition }) => someLines(condition, place)) : [];
     return [...loops, ...nodeLines(node, indent, place, refusalLines)];
   });
@@ -59,21 +68,43 @@ function someLines(condition: Condition, place: Place): string[] {
 }
 
 /** Each claim is looked up among those before it. */
-function repeatedLines(name: string, claims: Body, message: string, place: Place): string[] {
-  const claimLines: Lines = (body, indent, there) =>
-    (body as readonly unknown[]).flatMap((item) => {
+const repeatedLines = (name: string, claims: Body, message: string, place: Place): string[] => [
+  ...gathered('claims', claims, place, claimText),
+  `{{- $${name} := dict }}`,
+  '{{- range $claims }}',
+  '{{- $what := first . }}',
+  '{{- $path := last . }}',
+  `{{- $holder := get $${name} $what | default $path }}`,
+  '{{- if ne $holder $path }}',
+  append(`(printf "%s: %s" $path ${action(expressionOfText(message), inside(place), true)})`),
+  '{{- end }}',
+  `{{- $_ := set $${name} $what $holder }}`,
+  '{{- end }}',
+];
+
+/** Each claim is looked up among what there is. */
+const missingLines = ({ name, there, wanted, message }: Extract<Node, { node: 'missing' }>, place: Place) => [
+  ...gathered(name, there, place, (what: string, at) => action(expressionOfText(what), at, true)),
+  ...gathered('claims', wanted, place, claimText),
+  '{{- range $claims }}',
+  '{{- $what := first . }}',
+  `{{- if not (has $what $${name}) }}`,
+  append(`(printf "%s: %s" (last .) ${action(expressionOfText(message), inside(place), true)})`),
+  '{{- end }}',
+  '{{- end }}',
+];
+
+const claimText = ({ what, path }: Claim, place: Place): string =>
+  `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
+
+/** A list of what stands in a body, within the loops and conditions around each of its items. */
+function gathered<Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string): string[] {
+  const lines: Lines = (inner, indent, there) =>
+    (inner as readonly unknown[]).flatMap((item) => {
       const node = nodeOfItem(item);
-      if (node) return nodeLines(node, indent, there, claimLines);
-      const { what, path } = item as { readonly what: string; readonly path: string };
-      return [
-        `{{- $what := ${textAction(expressionOfText(what), there)} }}`,
-        `{{- $path := ${action(expressionOfText(path), there)} }}`,
-        `{{- $holder := get $${name} $what | default $path }}`,
-        '{{- if ne $holder $path }}',
-        append(`(printf "%s: %s" $path ${action(expressionOfText(message), there, true)})`),
-        '{{- end }}',
-        `{{- $_ := set $${name} $what $holder }}`,
-      ];
+      return node
+        ? nodeLines(node, indent, there, lines)
+        : [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
     });
-  return [`{{- $${name} := dict }}`, ...claimLines(claims, 0, place)];
+  return [`{{- $${name} := list }}`, ...lines(body, 0, place)];
 }

@@ -1,7 +1,9 @@
+import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
 import { action, helperName, inline, inside, isInline, type Place, test, topLevel } from './expressions';
+import { namedRefusalLines } from './refusals';
 
 /** What stands around objects in a template. */
 export type Head =
@@ -69,7 +71,10 @@ export const helpersIn = ({ helpers }: Reading, template?: string): Helper[] =>
 
 function helperText({ name, comment: says, arguments: names, body }: Helper): string {
   const place: Place = { nested: false, withArguments: names.length > 0 };
-  const given = names.length > 0 ? ` Given: ${[...names, ...('merge' in body ? [] : ['root'])].join(', ')}.` : '';
+  const given =
+    names.length > 0
+      ? ` Given: ${[...names, ...('merge' in body || 'exceeding' in body ? [] : ['root'])].join(', ')}.`
+      : '';
   const lines = bodyLines(name, body, place);
   return [comment(`${says}${given}`), `{{- define "${helperName(name)}" -}}`, ...lines, '{{- end }}', ''].join('\n');
 }
@@ -77,6 +82,8 @@ function helperText({ name, comment: says, arguments: names, body }: Helper): st
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
   if ('fields' in body) return fieldLines(body.fields, 0, place);
+  if ('refusals' in body) return namedRefusalLines(body.refusals, place);
+  if ('exceeding' in body) return exceedingLines(body.exceeding);
   const [first, second] = body.merge;
   return [
     `{{- $merged := deepCopy .${second} }}`,
@@ -84,6 +91,26 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
     '{{- $_ := set $merged $key $value }}',
     '{{- end }}',
     '{{- toJson $merged }}',
+  ];
+}
+
+/** The same as `quantityOf`, and a comparison. */
+function exceedingLines([resources, amount]: readonly [string, string]): string[] {
+  const entries = (of: Readonly<Record<string, string | bigint>>, text: (value: string | bigint) => string) =>
+    Object.entries(of)
+      .map(([suffix, value]) => `"${suffix}" ${text(value)}`)
+      .join(' ');
+  return [
+    `{{- $exponents := dict ${entries(exponents, (exponent) => `"${exponent}"`)} }}`,
+    `{{- $factors := dict ${entries(factors, String)} }}`,
+    '{{- $numbers := list }}',
+    `{{- $given := default dict .${resources} }}`,
+    `{{- range list (dig "requests" .${amount} "0" $given) (dig "limits" .${amount} "1e300" $given) }}`,
+    '{{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}',
+    '{{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}',
+    '{{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}',
+    '{{- end }}',
+    '{{- if gt (first $numbers) (last $numbers) }}yes{{ end }}',
   ];
 }
 

@@ -1,7 +1,7 @@
 import { oldestDefinitions, type Field } from './definitions';
 import { refTo, refsIn, type Definitions, type JsonSchema } from './json-schema';
 import { narrowings, type Narrowing, type Os } from './narrowing';
-import { int32, int64, type scalars } from './scalars';
+import { int32, int64, keys, type scalars } from './scalars';
 
 export function typeOf(name: string) {
   const type = oldestDefinitions[name];
@@ -45,6 +45,7 @@ function closed(name: string, os: Os): JsonSchema {
     rows.every(({ without, only }) => !without?.includes(field) && (only?.includes(field) ?? true));
 
   const kept = Object.entries(properties).filter(([field]) => isKept(field));
+  const rules = rows.flatMap((row) => row.rules ?? []);
   const demanded = [...required, ...rows.flatMap((row) => row.required ?? [])].filter(isKept);
   return {
     ...described(type),
@@ -54,6 +55,7 @@ function closed(name: string, os: Os): JsonSchema {
     ),
     additionalProperties: false,
     ...(demanded.length > 0 && { required: [...new Set(demanded)] }),
+    ...(rules.length > 0 && { allOf: rules.map(({ schema }) => schema) }),
   };
 }
 
@@ -72,7 +74,7 @@ function fieldSchema(field: Field, os: Os): JsonSchema {
 
 function mapSchema(values: Field, os: Os): JsonSchema {
   if (values.type === 'string') return refTo('TextMap');
-  return { type: 'object', propertyNames: refTo('Key'), additionalProperties: fieldSchema(values, os) };
+  return { type: 'object', propertyNames: keys, additionalProperties: fieldSchema(values, os) };
 }
 
 /** Upstream's scalars under our names. Most numbers-or-texts count pods; those that are ports are narrowed. */

@@ -6,6 +6,7 @@ export interface JsonSchema {
   readonly enum?: readonly (string | number)[];
   readonly const?: string;
   readonly pattern?: string;
+  readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -22,6 +23,7 @@ export interface JsonSchema {
   readonly default?: unknown;
   readonly allOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly not?: JsonSchema;
 }
 

@@ -15,14 +15,32 @@ export const unprintable =
 
 const whole = (pattern: string) => `^${pattern}$`;
 
-const qualifiedName = '([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?';
+const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const dnsName = `${label}([.]${label})*`;
+
+/** The name behind an optional prefix is at most 63 characters long. */
+const qualifiedName = `(${dnsName}/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?`;
+
+const byte = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const ipv4 = `${byte}([.]${byte}){3}`;
+
+/** Eight groups, or fewer with one gap; how many stand behind the gap decides how many may stand before it. */
+const group = '[0-9a-fA-F]{1,4}';
+const ipv6 = [
+  `(${group}:){7}${group}`,
+  ...[1, 2, 3, 4, 5, 6].map((behind) => `(${group}:){1,${7 - behind}}(:${group}){1,${behind}}`),
+  `(${group}:){1,7}:`,
+  `:((:${group}){1,7}|:)`,
+].join('|');
 
 /**
  * A number, or digits with a suffix (`500m`, `1.5`, `20Gi`, `20G`, `1e3`), never negative.
  *
  * Upstream's grammar is in the comment on `Quantity` in apimachinery's `pkg/api/resource/quantity.go`.
  */
-const quantity = whole('[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]{1,2})?');
+const suffix = '(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]{1,2})?';
+const quantity = whole(`[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${suffix}`);
+const positiveQuantity = whole(`[+]?([0-9]*[1-9][0-9]*[.]?[0-9]*|[0-9]*[.][0-9]*[1-9][0-9]*)${suffix}`);
 
 /** Lower-case letters and digits with single hyphens between them, at least one letter (RFC 6335, which the API follows). */
 const portName = '([0-9]-?)*[a-z](-?[a-z0-9])*';
@@ -33,13 +51,30 @@ const largest = 2 ** 53 - 1;
 export const int32: JsonSchema = { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1 };
 export const int64: JsonSchema = { type: 'integer', minimum: 0, maximum: largest };
 
+/** What a pattern cannot say beside the form of a key. */
+export const keyLengths = {
+  type: 'string',
+  pattern: whole('([^/]{1,253}/)?[^/]*'),
+} as const satisfies JsonSchema;
+
+/** The keys of a map. */
+export const keys: JsonSchema = { allOf: [{ $ref: '#/definitions/Key' }, keyLengths] };
+
 /** Definitions that are ours rather than upstream's; fields refer to them by name. */
 export const scalars = {
   Text: { type: 'string', pattern: whole(`[^${unprintable}]*`) },
+  GivenText: { type: 'string', pattern: whole(`[^${unprintable}]+`) },
   Quantity: {
     anyOf: [
       { type: 'number', minimum: 0, maximum: largest },
       { type: 'string', pattern: quantity, maxLength: 32 },
+    ],
+  },
+  /** Something that is not empty. */
+  PositiveQuantity: {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: largest },
+      { type: 'string', pattern: positiveQuantity, maxLength: 32 },
     ],
   },
   /** A number of pods, or a share of them. */
@@ -53,13 +88,27 @@ export const scalars = {
   },
   Port: { type: 'integer', minimum: 1, maximum: 65535 },
   PortName: { type: 'string', pattern: whole(portName), maxLength: 15 },
-  DnsLabel: { type: 'string', pattern: whole('[a-z0-9]([-a-z0-9]*[a-z0-9])?'), maxLength: 63 },
+  DnsLabel: { type: 'string', pattern: whole(label), maxLength: 63 },
+  DnsName: { type: 'string', pattern: whole(dnsName), maxLength: 253 },
+  Ip: { type: 'string', pattern: whole(`(${ipv4}|${ipv6})`) },
+  /** A range of addresses. */
+  Cidr: {
+    type: 'string',
+    pattern: whole(`(${ipv4}/([0-9]|[12][0-9]|3[0-2])|(${ipv6})/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))`),
+  },
+  /** Any printable character of ASCII but `=`. */
+  VariableName: { type: 'string', pattern: whole('[ -<>-~]+') },
+  VariablePrefix: { type: 'string', pattern: whole('[ -<>-~]*') },
+  /** The key of an entry of a ConfigMap or a Secret. */
+  DataKey: { type: 'string', pattern: whole('[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*'), maxLength: 253 },
   /** The key of a label, an annotation, a resource or an option of a driver: `name` or `prefix/name`. */
   Key: { type: 'string', pattern: whole(qualifiedName), maxLength: 317 },
+  /** Such a key, or the empty text, which stands for all. */
+  OptionalKey: { type: 'string', pattern: whole(`(${qualifiedName})?`), maxLength: 317 },
   LabelValue: { type: 'string', pattern: whole('([A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?)?'), maxLength: 63 },
   TextMap: {
     type: 'object',
-    propertyNames: { $ref: '#/definitions/Key' },
+    propertyNames: keys,
     additionalProperties: { $ref: '#/definitions/Text' },
   },
   /** Any object of the API; what is in it is the business of whoever writes it. */
@@ -99,7 +148,7 @@ export const scalars = {
   },
   LabelMap: {
     type: 'object',
-    propertyNames: { $ref: '#/definitions/Key' },
+    propertyNames: keys,
     additionalProperties: { $ref: '#/definitions/LabelValue' },
   },
 } as const satisfies Record<string, JsonSchema>;

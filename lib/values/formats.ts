@@ -109,8 +109,11 @@ export const formats = {
     characters: 'plain',
   },
   quantity: {
-    pattern: whole('[0-9]{1,15}(\\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?'),
-    says: 'a size; write it such as 20Gi (2^30 bytes) or 20G (10^9 bytes)',
+    pattern: whole(
+      '(0*[1-9][0-9]{0,14}(\\.[0-9]{1,3})?|0+\\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?',
+    ),
+    maxLength: 24,
+    says: 'a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)',
     characters: 'plain',
   },
   /**

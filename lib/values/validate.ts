@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from '../kubernetes/json-schema';
-import { scalars } from '../kubernetes/scalars';
+import { fieldRules } from '../kubernetes/narrowing';
+import { keyLengths, scalars } from '../kubernetes/scalars';
 import type { Problem } from '../problem';
 import type { Declaration, ObjectDeclaration } from './declaration';
 import { entryOf, isMap } from './maps';
@@ -28,15 +29,14 @@ export function problemsOf(
 
 /**
  * Errors that say something of their own: not those of the names of properties as a whole, and one for all alternatives
- * of a value that can have several types.
+ * of a value that can have several types or fields.
  */
 function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const alternatives = new Map<string, string[]>();
-  for (const { keyword, instancePath, schemaPath } of errors) {
-    if (keyword === 'anyOf') alternatives.set(instancePath, [...(alternatives.get(instancePath) ?? []), schemaPath]);
-  }
+  const wholes = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const isPart = ({ instancePath, schemaPath }: ErrorObject) =>
-    alternatives.get(instancePath)?.some((whole) => schemaPath.startsWith(`${whole}/`));
+    wholes.some(
+      (whole) => schemaPath.startsWith(`${whole.schemaPath}/`) && instancePath.startsWith(whole.instancePath),
+    );
   return errors.filter((error) => error.keyword !== 'propertyNames' && !isPart(error));
 }
 
@@ -45,6 +45,8 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
   const path = pathText(steps);
   const came = () => inShort(valueAt(values, steps));
   const parentSchema: JsonSchema = (error.parentSchema as JsonSchema | undefined) ?? {};
+  const rule = ruleOf(error);
+  if (rule) return { path, message: rule.says(valueAt(values, steps)) };
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(error.params.additionalProperty);
@@ -151,6 +153,15 @@ function saysAt(root: Declaration, steps: readonly string[]): string | undefined
   return field && saysAt(field, others);
 }
 
+/** Keywords that judge several fields or items at once. */
+const joining: ReadonlySet<string> = new Set(['anyOf', 'not', 'oneOf']);
+
+/** The rule that an error is about. */
+const ruleOf = ({ keyword, schema }: ErrorObject) =>
+  joining.has(keyword)
+    ? fieldRules.find((rule) => isDeepStrictEqual(rule.schema[keyword as 'anyOf' | 'not' | 'oneOf'], schema))
+    : undefined;
+
 /** Hints for the scalars of Kubernetes, which have no words of their own. */
 const patternHint = ({ params, parentSchema }: ErrorObject): string => {
   const hint = hints.find(([scalar]) => isDeepStrictEqual(scalar, parentSchema));
@@ -161,6 +172,19 @@ const patternHint = ({ params, parentSchema }: ErrorObject): string => {
 const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.Text, 'text without control characters'],
   [scalars.Quantity, 'a quantity; write it such as 500m, 2 or 4Gi'],
+  [scalars.GivenText, 'a name; write at least one character, without control characters'],
+  [scalars.PositiveQuantity, 'a quantity above 0; write it such as 10Gi'],
+  [scalars.DnsName, "a DNS name; write lower-case letters, digits, '-' and '.'"],
+  [scalars.Ip, 'an IP address; write it such as 192.0.2.10 or 2001:db8::1'],
+  [scalars.Cidr, 'a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32'],
+  [scalars.VariableName, "the name of a variable; write printable ASCII characters without '='"],
+  [scalars.VariablePrefix, "what names of variables may begin with; write printable ASCII characters without '='"],
+  [scalars.DataKey, "a key of a ConfigMap or Secret; write letters, digits, '-', '_' and '.'"],
+  [
+    scalars.OptionalKey,
+    "the key of a taint; write letters, digits, '-', '_' and '.', with an optional prefix/, which is a DNS name",
+  ],
+  [keyLengths, 'short enough before its slash; write a prefix of at most 253 characters'],
   [scalars.Key, "the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/"],
   [scalars.LabelValue, "the value of a label; write at most 63 letters, digits, '-', '_' and '.'"],
   [scalars.DnsLabel, 'a DNS label; write lower-case letters, digits and hyphens'],

@@ -7,6 +7,7 @@ import { above, and, equals, given, is, lists, longer, matches, not, or, sameNum
 import type { Condition, Count } from '../words/settings';
 import { each, firstOpen, times, when } from '../words/structure';
 import { dialled, hostPort, instancesName, localDirectoryHost, localSessionAddress, type Singleton } from './addresses';
+import { extras } from './extras';
 import { componentName, fullname, type Installation } from './names';
 import { type Claim, refuse, type Refusal, repeated } from '../words/refusals';
 
@@ -39,6 +40,7 @@ export const refusals = (installation: Installation): Refusal[] => [
     addressClaims(installation),
     (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
   ),
+  ...extras(installation),
 ];
 
 /** Components with one address: the database, and every service of the catalogue that has no numbered instances. */

@@ -1,5 +1,6 @@
+import { quantityOf } from '../kubernetes/quantity';
 import type { Condition as Expressed, Expression } from './expression';
-import { conditionOf, expressionOfText, flagOf, isMarked, itemStandIn, unboxed } from './reading';
+import { conditionOf, expressionOfText, flagOf, isMarked, itemStandIn, reading, unboxed } from './reading';
 import type { Choice, Condition, Count, Flag, List, Open } from './settings';
 
 const decided = (condition: boolean): Flag => condition as unknown as Flag;
@@ -88,6 +89,23 @@ export function variableOf(list: Expression): string {
   const name = list.kind === 'setting' ? list.path.at(-1) : undefined;
   if (!name?.endsWith('s')) throw new Error('a list setting has a plural name, from which its loop variable is made');
   return name.slice(0, -1);
+}
+
+/** Whether more of a resource is requested than the limit allows. */
+export function exceeds(resources: Open<unknown>, amount: string): Flag {
+  const box = unboxed(resources);
+  if (!box) {
+    const { requests = {}, limits = {} } = resources as unknown as Record<string, Record<string, number | string>>;
+    const [request, limit] = [requests[amount], limits[amount]];
+    return decided(request !== undefined && limit !== undefined && quantityOf(request) > quantityOf(limit));
+  }
+  reading().helpers.set('exceeds', {
+    name: 'exceeds',
+    comment: 'Whether more of a resource is requested than the limit allows: yes, or nothing.',
+    arguments: ['resources', 'amount'],
+    body: { exceeding: ['resources', 'amount'] },
+  });
+  return flagOf({ is: 'exceeding', of: box, amount });
 }
 
 /** Whether a list of words has this one. */

@@ -48,7 +48,9 @@ export type Expression =
   | { readonly kind: 'merged'; readonly first: Expression; readonly second: Expression }
   | { readonly kind: 'to-json'; readonly of: Expression }
   /** The SHA-256 of what named fields come to. */
-  | { readonly kind: 'checksum'; readonly of: Expression };
+  | { readonly kind: 'checksum'; readonly of: Expression }
+  /** A Windows path in the one spelling that it has for all who take it for the same. */
+  | { readonly kind: 'windows-folder'; readonly path: Expression };
 
 /** A piece of a text: written as it stands, or printed by Helm. */
 export type TextPart = string | Expression;
@@ -66,6 +68,7 @@ export type Condition =
   | { readonly is: 'above'; readonly number: Expression; readonly limit: number }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
+  | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
   | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
   | {

@@ -10,9 +10,11 @@ import {
   nodeOfKey,
   objectStandIn,
   reading,
+  itemOf,
   textOf,
 } from './reading';
 import { charactersOf } from './characters';
+import type { Refusal } from './refusals';
 
 /** What a named template is given: texts, and objects of settings. */
 type Arguments = Readonly<Record<string, string | object>>;
@@ -58,6 +60,18 @@ export function checksum(fields: object): string {
   if (!isSymbolic()) return sha256(canonicalJson(plain(fields)));
   if (node?.node !== 'fields') throw new Error('a checksum is that of named fields');
   return textOf({ kind: 'checksum', of: node.include });
+}
+
+/** The same for what is refused of settings that several objects have alike. */
+export function namedRefusals<A extends Arguments>(
+  name: string,
+  comment: string,
+  given: A,
+  body: (given: A) => readonly Refusal[],
+): Refusal[] {
+  if (!isSymbolic()) return [...body(given)];
+  define(name, comment, given, (standIns) => ({ refusals: body(standIns) }));
+  return [itemOf({ node: 'refusals', include: include(name, given, 'text') })] as Refusal[];
 }
 
 function define<A extends Arguments>(

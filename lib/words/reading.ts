@@ -14,8 +14,8 @@ export interface Reading {
 }
 
 /**
- * A named template: the text or the fields that it makes, read once with stand-ins for its arguments; or the JSON of two
- * of them as one map.
+ * A named template: the text or the fields that it makes, read once with stand-ins for its arguments; the JSON of two of
+ * them as one map; or what is refused.
  */
 export interface Helper {
   readonly name: string;
@@ -24,7 +24,11 @@ export interface Helper {
   /** The template that it stands in; without one, `_helpers.tpl`. */
   readonly template?: string;
   readonly body:
-    { readonly text: string } | { readonly fields: object } | { readonly merge: readonly [string, string] };
+    | { readonly text: string }
+    | { readonly fields: object }
+    | { readonly merge: readonly [string, string] }
+    | { readonly exceeding: readonly [string, string] }
+    | { readonly refusals: Body };
 }
 
 /** Structure that depends on a setting. It stands in a finished object as a list item or as a key of its own. */
@@ -49,6 +53,14 @@ export type Node =
     }
   /** Only among what is refused. */
   | { readonly node: 'repeated'; readonly name: string; readonly claims: Body; readonly message: string }
+  | {
+      readonly node: 'missing';
+      readonly name: string;
+      readonly there: Body;
+      readonly wanted: Body;
+      readonly message: string;
+    }
+  | { readonly node: 'refusals'; readonly include: Expression }
   | { readonly node: 'open'; readonly value: Expression }
   | { readonly node: 'fields'; readonly include: Expression }
   | { readonly node: 'note'; readonly comment: string; readonly body: Body };

@@ -1,4 +1,6 @@
-import { isSymbolic, itemOf, textOf } from './reading';
+import type { SettingExpression } from './expression';
+import { boxOf, isSymbolic, itemOf, textOf, unboxed } from './reading';
+import type { Open } from './settings';
 
 /** What is wrong with values beyond the types of their settings: said once, for both readings. */
 export interface Refusal {
@@ -14,6 +16,8 @@ export interface Claim {
   readonly path: string;
 }
 
+const standIn = (variable: string) => textOf({ kind: 'variable', variable });
+
 /**
  * A refusal for each claim to something that another has claimed before.
  *
@@ -26,7 +30,6 @@ export function repeated(
   message: (what: string, holder: string) => string,
 ): Refusal[] {
   if (isSymbolic()) {
-    const standIn = (variable: string) => textOf({ kind: 'variable', variable });
     return [
       itemOf({ node: 'repeated', name, claims, message: message(standIn('what'), standIn('holder')) }),
     ] as Refusal[];
@@ -37,4 +40,58 @@ export function repeated(
     if (holder === undefined) holders.set(what, path);
     return holder === undefined || holder === path ? [] : [refuse(path, message(what, holder))];
   });
+}
+
+/** A refusal for each claim to something that nobody has. */
+export function missing(
+  name: string,
+  there: readonly string[],
+  wanted: readonly Claim[],
+  message: (what: string) => string,
+): Refusal[] {
+  if (isSymbolic()) {
+    return [itemOf({ node: 'missing', name, there, wanted, message: message(standIn('what')) })] as Refusal[];
+  }
+  const known = new Set(there);
+  return wanted.flatMap(({ what, path }) => (known.has(what) ? [] : [refuse(path, message(what))]));
+}
+
+/** What may be read of an item that the user passes through. */
+export interface OpenItem {
+  /** A text that every item has. */
+  text(key: string): string;
+  open<T>(key: string): Open<T>;
+}
+
+/**
+ * Something for each item of a list that is passed through. Only for what is refused: objects print such a list as it
+ * came.
+ *
+ * @param variable what an item is called in the template
+ */
+export function eachOpen<R>(
+  list: Open<readonly unknown[]>,
+  variable: string,
+  body: (item: OpenItem, index: string) => readonly R[],
+): R[] {
+  const box = unboxed(list);
+  if (!box) return itemsOf(list).flatMap((item, index) => body(itemGiven(item), String(index)));
+  const index = `${variable}Index`;
+  const items = body(itemStandIn(variable), textOf({ kind: 'counter', variable: index }));
+  return [itemOf({ node: 'each', list: box, variable, index, body: items })] as R[];
+}
+
+/** A list that an item does not have is empty. */
+const itemsOf = (list: Open<readonly unknown[]>) => (Array.isArray(list) ? (list as object[]) : []);
+
+const itemGiven = (item: object): OpenItem => ({
+  text: (key) => (item as Record<string, string>)[key] ?? '',
+  open: (key) => ((item as Record<string, unknown>)[key] ?? {}) as never,
+});
+
+function itemStandIn(variable: string): OpenItem {
+  const field = (key: string, holds: 'open' | 'text'): SettingExpression => ({
+    ...{ kind: 'setting', root: { of: 'item', variable }, path: [key], holds, characters: 'any', large: false },
+  });
+  return { text: (key) => textOf(field(key, 'text')), open: (key) => boxOf(field(key, 'open')) };
 }

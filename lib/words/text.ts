@@ -18,6 +18,15 @@ export function ifGiven(text: string, then: (text: string) => string, otherwise 
   });
 }
 
+/** One spelling of all the paths that Windows takes for the same folder. */
+export const windowsFolder = (path: string): string =>
+  isMarked(path)
+    ? textOf({ kind: 'windows-folder', path: expressionOfText(path) })
+    : path
+        .toLowerCase()
+        .replaceAll('\\', '/')
+        .replace(/^c:|\/+$/g, '');
+
 /** One text or another. */
 export function choose(condition: Condition, then: () => string, otherwise: () => string): string {
   const expressed = conditionOf(condition);

@@ -168,26 +168,27 @@ windows: {build: 10.0.17763}
 `,
     );
     expect(refusal('synth', '--values', 'site.yaml')).toMatchInlineSnapshot(`
-           "globalSesion: is not a setting; did you mean globalSession?
-           windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
-           mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
-           mongodb.persistence.size: '20GB' is not a size; write it such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
-           logger.port: null takes a default away, but this setting needs a value; leave it out for its default
-           logger.tolerations[0].kye: is not a setting; did you mean key?
-           logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
-           logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
-           globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
-           globalSession.host: 'gss.example.org' is not an IPv4 address; write it such as 192.0.2.10, or leave it empty
-           globalSession.port: 'https' is text; write a whole number from 1 to 65535
-           globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
-           localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
-           localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
-           localDirectory.pools[0].name: 'CAD' is not a DNS label; write lower-case letters, digits and hyphens, such as solvers-1
-           localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
-           localDirectory.pools[1]: lacks name; every item needs one
-           localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200
-           "
-        `);
+     "globalSesion: is not a setting; did you mean globalSession?
+     windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
+     mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
+     mongodb.persistence.size: '20GB' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
+     logger.port: null takes a default away, but this setting needs a value; leave it out for its default
+     logger.tolerations[0]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists
+     logger.tolerations[0].kye: is not a setting; did you mean key?
+     logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
+     logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
+     globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
+     globalSession.host: 'gss.example.org' is not an IPv4 address; write it such as 192.0.2.10, or leave it empty
+     globalSession.port: 'https' is text; write a whole number from 1 to 65535
+     globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
+     localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
+     localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
+     localDirectory.pools[0].name: 'CAD' is not a DNS label; write lower-case letters, digits and hyphens, such as solvers-1
+     localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
+     localDirectory.pools[1]: lacks name; every item needs one
+     localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200
+     "
+    `);
   });
 
   test('rejects a release and a namespace that Helm would refuse', () => {

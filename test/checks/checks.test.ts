@@ -1,7 +1,7 @@
 import type { Manifest } from '../../lib/checks/manifest';
 import type { Container, PodSpec } from '../../lib/checks/pod-spec';
 import { checkObjects, type ObjectsOptions } from '../../lib/checks/objects';
-import { quantityOf } from '../../lib/checks/quantity';
+import { quantityOf } from '../../lib/kubernetes/quantity';
 import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
 import { checkWindows, windowsRules, type ClusterFacts } from '../../lib/checks/windows';
 import { problemLine } from '../../lib/problem';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import newest from '../../imports/kubernetes/v1.37.json';
-import type { Kubernetes } from '../../lib/kubernetes/definitions';
-import type { Definitions, JsonSchema } from '../../lib/kubernetes/json-schema';
+import type { JsonSchema } from '../../lib/kubernetes/json-schema';
+import { quantityOf } from '../../lib/kubernetes/quantity';
 import { definitionsOf } from '../../lib/kubernetes/open-schema';
 import { type Generator, generatorOf, mapOf, sometimes, type Special } from './schema';
 import { textMatching } from './texts';
@@ -46,7 +45,7 @@ const oneOf =
     return fc.oneof(...kinds.map(([name, field]) => mapOf({ ...Object.fromEntries(required), [name]: of(field) })));
   };
 
-/** All fields of the schema, some of them by another arbitrary. */
+/** All fields of the schema, some of them by another arbitrary, which keeps to its rules over several fields too. */
 const withFields =
   (fields: (of: Generator) => Readonly<Record<string, fc.Arbitrary<unknown>>>, without: readonly string[] = []) =>
   (schema: JsonSchema, of: Generator): fc.Arbitrary<Record<string, unknown>> => {
@@ -54,7 +53,12 @@ const withFields =
     const properties = Object.fromEntries(
       Object.entries(schema.properties ?? {}).filter(([name]) => !(name in own) && !without.includes(name)),
     );
-    const rest = of({ ...schema, properties, required: (schema.required ?? []).filter((name) => name in properties) });
+    const { allOf, ...fieldsAlone } = schema;
+    const rest = of({
+      ...fieldsAlone,
+      properties,
+      required: (schema.required ?? []).filter((name) => name in properties),
+    });
     return fc.tuple(rest, mapOf(own)).map(([left, right]) => ({ ...(left as object), ...right }));
   };
 
@@ -107,8 +111,9 @@ const special: Special = {
         memory: amount('1Gi', 536870912, '128Mi', '1e9', 1e12),
       }))(limits, of),
       requests: sometimes(of(requests), 1),
-    });
+    }).map(withinLimits);
   },
+  'linux.ResourceRequirements': (schema, of) => of(schema).map(withinLimits),
   'windows.SecurityContext': (_, of) =>
     mapOf({
       runAsNonRoot: fc.constant(true),
@@ -132,6 +137,19 @@ const special: Special = {
   })),
   ContainerPort: withFields(() => ({}), ['hostPort']),
 };
+
+/** The same, with a request that is above its limit lowered to it. */
+function withinLimits(resources: unknown): unknown {
+  const { requests, limits, ...others } = resources as Record<
+    'limits' | 'requests',
+    Record<string, string> | undefined
+  >;
+  const lowered = Object.entries(requests ?? {}).map(([name, amount]) => {
+    const limit = limits?.[name];
+    return [name, limit !== undefined && quantityOf(amount) > quantityOf(limit) ? limit : amount] as const;
+  });
+  return { ...others, ...(requests && { requests: Object.fromEntries(lowered) }), ...(limits && { limits }) };
+}
 
 const restricted = fc.record({
   allowPrivilegeEscalation: fc.constant(false),
@@ -221,28 +239,5 @@ function both<Item>(type: string, of: (item: Item) => unknown) {
   return { [`linux.${type}`]: of, [`windows.${type}`]: of };
 }
 
-/** Fields whose words the newest Kubernetes alone lists; ours takes any text for them. */
-function withWords(definitions: Definitions): Definitions {
-  const types = new Map(
-    Object.entries((newest as Kubernetes).definitions).map(([name, type]) => [shortName(name), type]),
-  );
-  const worded = ([name, definition]: [string, JsonSchema]): [string, JsonSchema] => {
-    const upstream = types.get(shortName(name))?.properties ?? {};
-    const properties = Object.entries(definition.properties ?? {}).map(([field, schema]): [string, JsonSchema] => {
-      const { enum: words, items } = upstream[field] ?? {};
-      if (words && !schema.enum) return [field, { type: 'string', enum: words }];
-      return [
-        field,
-        items?.enum && !schema.items?.enum ? { ...schema, items: { type: 'string', enum: items.enum } } : schema,
-      ];
-    });
-    return [name, definition.properties ? { ...definition, properties: Object.fromEntries(properties) } : definition];
-  };
-  return Object.fromEntries(Object.entries(definitions).map(worded));
-}
-
-const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-
 /** Open values of the settings in a schema, from the definitions that they refer to. */
-export const openValuesIn = (schema: unknown): Generator =>
-  generatorOf(withWords(definitionsOf(schema)), { special, keys });
+export const openValuesIn = (schema: unknown): Generator => generatorOf(definitionsOf(schema), { special, keys });

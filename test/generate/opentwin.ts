@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { relay } from '../../lib/catalog/compute';
 import { serviceIds } from '../../lib/catalog/services';
+import { quantityOf } from '../../lib/kubernetes/quantity';
 import { defaultsOf } from '../../lib/values/declaration';
 import { copyOf, isMap, type Values } from '../../lib/values/maps';
 import { mergeValues } from '../../lib/values/merge';
@@ -80,6 +81,7 @@ function settled(release: Release, document: Values): Values {
   settleAddresses(read, write);
   settleInstances(read, write);
   for (const id of ['mongodb', ...serviceIds] as const) {
+    settleResources(`${id}.resources`, read, write);
     const workload = values[id];
     if (isMap(workload)) settleExtras(kebab(id), workload);
   }
@@ -112,6 +114,19 @@ function settleNames(release: Release, read: Read, write: Write): void {
     return [{ ...pool, name: short }];
   });
   if (pools.some((pool) => pool.name !== 'default') || pools.length > 1) write('localDirectory.pools', pools);
+}
+
+/** Requests stay below limits, where one of them is the default too. */
+function settleResources(path: string, read: Read, write: Write): void {
+  const { requests = {}, limits = {} } = read(path) as Record<
+    'limits' | 'requests',
+    Record<string, string> | undefined
+  >;
+  for (const amount of ['cpu', 'memory', 'ephemeral-storage']) {
+    const [request, limit] = [requests[amount], limits[amount]];
+    if (request !== undefined && limit !== undefined && quantityOf(request) > quantityOf(limit))
+      write(`${path}.requests.${amount}`, limit);
+  }
 }
 
 const firstNodePort = 30_000;
@@ -204,20 +219,10 @@ function settleExtras(container: string, workload: Values): void {
   }
 }
 
-const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
-
 /** What Kubernetes and our rules want of the one pod that is not for Windows. */
 function settleDatabase(database: unknown): void {
   if (!isMap(database)) return;
   // It must not tolerate whatever keeps others off the Windows nodes (W07)
   const tolerations = database['tolerations'] as { key?: string }[] | undefined;
   if (tolerations) database['tolerations'] = tolerations.filter(({ key = '' }) => key !== '');
-  const { persistence } = database;
-  if (!isMap(persistence)) return;
-  // Ours takes any text, Kubernetes four words
-  const modes = persistence['accessModes'] as string[] | undefined;
-  if (modes) persistence['accessModes'] = modes.map((mode) => accessModes[mode.length % 4]);
-  // Ours takes `ki`, Kubernetes `Ki` and `k`
-  const size = persistence['size'] as string | undefined;
-  if (size !== undefined) persistence['size'] = size.replace(/ki$/, 'k');
 }

@@ -52,7 +52,8 @@ export function generatorOf(
   function of(schema: JsonSchema): fc.Arbitrary<unknown> {
     if (schema.$ref !== undefined) return named(nameIn(schema));
     if (schema.allOf) {
-      const [first = {}, ...others] = schema.allOf;
+      const { allOf, ...own } = schema;
+      const [first = {}, ...others] = own.type ? [own, ...allOf] : allOf;
       const judges = others.map(accepts);
       return of(first).filter((value) => judges.every((judge) => judge(value)));
     }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { problemLine } from '../../lib/problem';
+import type { Values } from '../../lib/values/maps';
 import { parseSet } from '../../lib/values/set';
 import { tryInstallation } from '../../lib/wiring/installation';
 import { helm } from '../helm';
@@ -36,19 +37,88 @@ test.each([
   ],
   ['site', 'localSession.domain=x.org,authorisation.host=site-opentwin-local-session-0.x.org,authorisation.port=8093'],
 ])('Helm refuses release %s with %s in the words of synth', (name, set) => {
-  const release = { name, namespace: 'lab' };
-  const ours = tryInstallation(release, parseSet(set).values).problems.map(problemLine);
-  const { status, stderr } = helm([
-    'template',
-    name,
-    chart,
-    '-n',
-    'lab',
-    '--kube-version',
-    '1.35.0',
-    ...(set === '' ? [] : ['--set', set]),
-  ]);
-  expect(status === 0).toBe(ours.length === 0);
-  const said = stderr.split('\n').filter((line) => /^[\w.[\]]+: /.test(line) && !line.startsWith('Error: '));
-  expect(said).toEqual(ours);
+  const ours = saidByUs(name, parseSet(set).values);
+  expect(saidByHelm(name, set === '' ? [] : ['--set', set])).toEqual(ours);
 });
+
+const limits = { cpu: 1, memory: '1Gi' };
+const container = (name: string, ...volumeMounts: readonly object[]) => ({
+  ...{ name, image: 'a:1', resources: { limits }, volumeMounts },
+});
+const constraint = { maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule' };
+const volume = (name: string) => ({ name, emptyDir: {} });
+
+test('Helm refuses what a site adds to pods in the words of synth', () => {
+  const values = {
+    image: { pullSecrets: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] },
+    mongodb: {
+      extraEnv: [{ name: 'A' }, { name: 'a' }, { name: 'A', value: 'x' }],
+      extraVolumes: [volume('more'), volume('more')],
+      extraVolumeMounts: [
+        { name: 'data', mountPath: '/one' },
+        { name: 'lost', mountPath: '/ONE' },
+        { name: 'more', mountPath: '/one' },
+      ],
+      extraInitContainers: [container('helper')],
+      extraContainers: [container('helper', { name: 'more', mountPath: '/one' }, { name: 'less', mountPath: '/one' })],
+      topologySpreadConstraints: [constraint, { ...constraint, whenUnsatisfiable: 'ScheduleAnyway' }, constraint],
+      resources: { requests: { cpu: '1500m', memory: '2049Mi', 'ephemeral-storage': '1Gi' }, limits: { cpu: 1.5 } },
+    },
+    localDirectory: {
+      pools: [{ name: 'a' }, { name: 'b', resources: { requests: { cpu: '.3e1' }, limits: { cpu: '2', memory: 1 } } }],
+    },
+    logger: {
+      resources: {
+        requests: { cpu: '700m', 'ephemeral-storage': '1000k' },
+        limits: { cpu: 0.7, 'ephemeral-storage': '1Mi' },
+      },
+    },
+    globalSession: {
+      resources: {
+        requests: { cpu: '500001u', 'ephemeral-storage': '1048577' },
+        limits: { 'ephemeral-storage': '1Mi' },
+      },
+      hostAliases: [{ ip: '10.0.0.1' }, { ip: '::1' }, { ip: '10.0.0.1', hostnames: ['a'] }],
+      extraVolumeMounts: [
+        { name: 'scratch', mountPath: 'c:/opentwin-SCRATCH/' },
+        { name: 'scratch', mountPath: 'D:\\more' },
+        { name: 'certificates', mountPath: '/more' },
+        { name: 'data', mountPath: 'C:\\More' },
+      ],
+    },
+  };
+  const file = join(chart, 'given.json');
+  writeFileSync(file, JSON.stringify(values));
+
+  const ours = saidByUs('site', values);
+  expect(saidByHelm('site', ['-f', file])).toEqual(ours);
+  expect(ours.join('\n')).toMatchInlineSnapshot(`
+    "image.pullSecrets[2].name: a is the Secret of image.pullSecrets[0].name too; remove one of them
+    mongodb.extraEnv[2].name: A is the variable of mongodb.extraEnv[0].name too; keep one of them
+    mongodb.extraVolumes[1].name: more is the volume of mongodb.extraVolumes[0].name too; rename one of them
+    mongodb.extraContainers[0].name: helper is the container of mongodb.extraInitContainers[0].name too; rename one of them
+    mongodb.topologySpreadConstraints[2]: a/b, DoNotSchedule is the pair of mongodb.topologySpreadConstraints[0] too; keep one of them
+    mongodb.resources.requests.memory: is above limits.memory; lower it, or raise the limit
+    mongodb.extraVolumeMounts[1].name: lost is no volume of this pod; add it to mongodb.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data
+    mongodb.extraContainers[0].volumeMounts[1].name: less is no volume of this pod; add it to mongodb.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data
+    mongodb.extraVolumeMounts[2].mountPath: is the folder of mongodb.extraVolumeMounts[0].mountPath too; choose another
+    mongodb.extraContainers[0].volumeMounts[1].mountPath: is the folder of mongodb.extraContainers[0].volumeMounts[0].mountPath too; choose another
+    globalSession.hostAliases[2].ip: 10.0.0.1 is the address of globalSession.hostAliases[0].ip too; list all its host names in one item
+    globalSession.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit
+    globalSession.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit
+    globalSession.extraVolumeMounts[3].name: data is no volume of this pod; add it to globalSession.extraVolumes, or mount one of certificates, scratch
+    globalSession.extraVolumeMounts[0].mountPath: is the folder of a mount of the chart itself too (Windows takes upper and lower case, / and \\ for the same); choose another
+    globalSession.extraVolumeMounts[3].mountPath: is the folder of globalSession.extraVolumeMounts[2].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another
+    localDirectory.pools[1].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit"
+  `);
+});
+
+const saidByUs = (name: string, values: Values): readonly string[] =>
+  tryInstallation({ name, namespace: 'lab' }, values).problems.map(problemLine);
+
+function saidByHelm(name: string, given: readonly string[]): readonly string[] {
+  const { status, stderr } = helm(['template', name, chart, '-n', 'lab', '--kube-version', '1.35.0', ...given]);
+  const said = stderr.split('\n').filter((line) => /^[\w.[\]-]+: /.test(line) && !line.startsWith('Error: '));
+  expect(status === 0).toBe(said.length === 0);
+  return said;
+}

@@ -32,14 +32,22 @@ const resources = { limits: { cpu: '1', memory: '512Mi' } };
 const container = { name: 'helper', image: 'registry.example.org/helper:1', resources };
 const containerWith = (fields: object) => [{ ...container, ...fields }];
 const volumeWith = (source: object) => [{ name: 'data', ...source }];
+const nodesWith = (...matchExpressions: readonly object[]) => ({
+  nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+});
 const mountWith = (fields: object) => [{ name: 'data', mountPath: 'C:\\data', ...fields }];
 
 describe('what people write', () => {
   test.each<[OpenType, unknown]>([
-    ['affinity', { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } }],
+    ['affinity', nodesWith({ key: 'a', operator: 'Exists' })],
+    ['affinity', nodesWith({ key: 'a', operator: 'Gt', values: ['4'] })],
     ['containers', containerWith({ ports: [{ containerPort: 8080, name: 'http', protocol: 'TCP' }] })],
     ['initContainers', containerWith({ restartPolicy: 'Always', lifecycle: { preStop: { sleep: { seconds: 5 } } } })],
     ['tolerations', [{ key: 'os', operator: 'Equal', value: 'windows', effect: 'NoSchedule' }]],
+    ['tolerations', [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 }]],
+    ['claimAccessModes', ['ReadWriteOnce', 'ReadWriteMany']],
+    ['claimAccessModes', ['ReadWriteOncePod']],
+    ['loadBalancerSourceRanges', ['0.0.0.0/0', '2001:db8::/32', '::/0', '1:2:3:4:5:6:7:8/128']],
     ['nodeSelector', { 'kubernetes.io/os': 'windows', 'example.org/rack': '' }],
     ['topologySpreadConstraints', [{ maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule' }]],
     ['resources', resources],
@@ -176,6 +184,21 @@ describe('on both operating systems', () => {
     ['disruptionBudget', 0.5, 'must be integer'],
     ['volumes', volumeWith({ glusterfs: { endpoints: 'a', path: 'b' } }), 'must NOT have additional properties'],
     ['envFrom', [{ secretRef: 'more' }], 'secretRef must be object'],
+    ['env', [{ name: 'A=B' }], 'name must match pattern'],
+    ['env', [{ name: 'é' }], 'name must match pattern'],
+    ['affinity', nodesWith({ key: 'a', operator: 'In' }), 'must match a schema in anyOf'],
+    ['affinity', nodesWith({ key: 'a', operator: 'Exists', values: ['b'] }), 'must match a schema in anyOf'],
+    ['affinity', nodesWith({ key: 'a', operator: 'Lt', values: ['b'] }), 'must match a schema in anyOf'],
+    ['hostAliases', [{ ip: '10.0.0.01' }], 'ip must match pattern'],
+    ['hostAliases', [{ ip: '1::2::3' }], 'ip must match pattern'],
+    ['hostAliases', [{ ip: '1:2:3:4:5:6:7:8:9' }], 'ip must match pattern'],
+    ['loadBalancerSourceRanges', ['10.0.0.0/33'], 'must match pattern'],
+    ['loadBalancerSourceRanges', ['2001:db8::/129'], 'must match pattern'],
+    ['labels', { 'Example.org/a': 'b' }, 'property name must be valid'],
+    ['labels', { ['n'.repeat(64)]: 'b' }, 'property name must be valid'],
+    ['labels', { [`${'p'.repeat(254)}/a`]: 'b' }, 'property name must be valid'],
+    ['volumes', volumeWith({ configMap: {} }), "must have required property 'name'"],
+    ['claimAccessModes', ['ReadWriteOncePod', 'ReadWriteOnce'], 'must match a schema in anyOf'],
   ])('%s refuses %j', (type, value, words) => {
     for (const os of systems) expect(refusal(os, type, value)).toContain(words);
   });
@@ -216,6 +239,24 @@ describe('the tables', () => {
     );
 
     expect(lost).toEqual([]);
+  });
+
+  test('where the newest Kubernetes lists the words of a field, ours does, and no other', () => {
+    const types = Object.entries((v137 as unknown as Kubernetes).definitions);
+    const upstream = new Map(types.map(([name, type]) => [name.slice(name.lastIndexOf('.') + 1), type.properties]));
+    const unlike = systems.flatMap((os) =>
+      Object.entries(definitionsOf(allTypes.map((type) => openSchema(type, os)))).flatMap(([name, type]) =>
+        Object.entries(type.properties ?? {}).filter(([field, schema]) => {
+          const known = upstream.get(name.replace(/^.*[.]/, ''))?.[field];
+          const words = known?.enum ?? known?.items?.enum;
+          const ours = schema.enum ?? schema.items?.enum;
+          return words && !ours?.every((word) => words.includes(String(word)));
+        }),
+      ),
+    );
+
+    expect(upstream.get('Toleration')?.['operator']?.enum).toContain('Exists');
+    expect(unlike).toEqual([]);
   });
 
   test('patterns keep to what ECMAScript and RE2 mean alike', () => {

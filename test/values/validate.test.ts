@@ -119,6 +119,73 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     { mongodb: { extraVolumeMounts: [{ name: 'a', mountPath: '/data/db' }] } },
     "mongodb.extraVolumeMounts[0].mountPath: '/data/db' is set by the chart itself; use another",
   ],
+  [
+    'a source too many, and none',
+    { logger: { extraVolumes: [{ name: 'a', configMap: { name: 'x' }, emptyDir: {} }], extraEnvFrom: [{}] } },
+    'logger.extraEnvFrom[0]: has none of configMapRef, secretRef; give one of them\n' +
+      'logger.extraVolumes[0]: has configMap and emptyDir; give exactly one of configMap, csi, downwardAPI, emptyDir, ephemeral, hostPath, persistentVolumeClaim, projected, secret',
+  ],
+  [
+    'a value from two places',
+    { logger: { extraEnv: [{ name: 'A', value: 'b', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] } },
+    'logger.extraEnv[0]: has both value and valueFrom; give one of them',
+  ],
+  [
+    'tolerations that nobody can have',
+    {
+      logger: {
+        tolerations: [{ key: 'a', operator: 'Exists', value: 'x' }, { value: 'x' }, { key: 'a', tolerationSeconds: 3 }],
+      },
+    },
+    'logger.tolerations[0]: has a value although its operator is Exists, which takes any; remove the value, or write the operator Equal\n' +
+      'logger.tolerations[1]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists\n' +
+      'logger.tolerations[2]: has tolerationSeconds although its effect is not NoExecute, the only one that ends pods; remove them, or write the effect NoExecute',
+  ],
+  [
+    'a spread that Kubernetes does not know',
+    {
+      logger: {
+        topologySpreadConstraints: [
+          { maxSkew: 0, topologyKey: 'a', whenUnsatisfiable: 'ScheduleAnyway', minDomains: 1, matchLabelKeys: ['a'] },
+        ],
+      },
+    },
+    'logger.topologySpreadConstraints[0]: has minDomains, which whenUnsatisfiable: ScheduleAnyway does not know; remove it, or write DoNotSchedule\n' +
+      'logger.topologySpreadConstraints[0]: has matchLabelKeys without labelSelector, to which it belongs; give both or none\n' +
+      'logger.topologySpreadConstraints[0].maxSkew: 0 is out of bounds; write a whole number from 1 to 2147483647',
+  ],
+  [
+    'addresses that are none',
+    {
+      logger: {
+        service: { loadBalancerSourceRanges: ['10.0.0.0'] },
+        hostAliases: [{ ip: '1.2.3', hostnames: ['A'] }],
+        dnsConfig: { nameservers: ['1.1.1.1', '::1', '8.8.8.8', '9.9.9.9'], options: [{ name: 'ndots' }] },
+      },
+    },
+    "logger.service.loadBalancerSourceRanges[0]: '10.0.0.0' is not a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32\n" +
+      "logger.hostAliases[0].hostnames[0]: 'A' is not a DNS name; write lower-case letters, digits, '-' and '.'\n" +
+      "logger.hostAliases[0].ip: '1.2.3' is not an IP address; write it such as 192.0.2.10 or 2001:db8::1\n" +
+      'logger.dnsConfig.nameservers: has 4 items; give at most 3\n' +
+      'logger.dnsConfig.options[0].name: ndots has no effect on Windows, which resolves full names only; remove this option',
+  ],
+  [
+    'a volume of nothing',
+    { mongodb: { persistence: { size: '0Gi', accessModes: [] } } },
+    "mongodb.persistence.size: '0Gi' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)\n" +
+      'mongodb.persistence.accessModes: has 0 items; give at least 1',
+  ],
+  [
+    'a mode that stands alone',
+    { mongodb: { persistence: { accessModes: ['ReadWriteOncePod', 'ReadWriteOnce', 'rw'] } } },
+    'mongodb.persistence.accessModes: has ReadWriteOncePod beside others, but it stands alone; remove it, or the others\n' +
+      "mongodb.persistence.accessModes[2]: 'rw' is not one of ReadWriteOnce, ReadOnlyMany, ReadWriteMany, ReadWriteOncePod",
+  ],
+  [
+    'a key with a long prefix',
+    { commonLabels: { [`${'a'.repeat(254)}/x`]: 'y' } },
+    /^commonLabels: the key 'aaa.*… is not short enough before its slash; write a prefix of at most 253 characters$/,
+  ],
 ])('rejects %s', (_, values, message) => {
   if (typeof message === 'string') expect(lines(values)).toBe(message);
   else expect(lines(values)).toMatch(message);

@@ -94,3 +94,244 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- define "opentwin.adminPanelAddress" -}}
 {{ .Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)) }}:{{ .Values.adminPanel.port }}
 {{- end }}
+
+{{- /* Whether more of a resource is requested than the limit allows: yes, or nothing. Given: resources, amount. */}}
+{{- define "opentwin.exceeds" -}}
+{{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
+{{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
+{{- $numbers := list }}
+{{- $given := default dict .resources }}
+{{- range list (dig "requests" .amount "0" $given) (dig "limits" .amount "1e300" $given) }}
+{{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
+{{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
+{{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}
+{{- end }}
+{{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
+{{- end }}
+
+{{- /* What is wrong with what a site adds to a pod, as JSON. Given: path, settings, root. */}}
+{{- define "opentwin.extras" -}}
+{{- $problems := list }}
+{{- $claims := list }}
+{{- range $variableIndex, $variable := .settings.extraEnv }}
+{{- $claims = append $claims (list $variable.name (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
+{{- end }}
+{{- $variables := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $variables $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the variable of %s too; keep one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $variables $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $volumeIndex, $volume := .settings.extraVolumes }}
+{{- $claims = append $claims (list $volume.name (printf "%s.extraVolumes[%d].name" $.path $volumeIndex)) }}
+{{- end }}
+{{- $volumes := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $volumes $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the volume of %s too; rename one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $volumes $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- $claims = append $claims (list $container.name (printf "%s.extraInitContainers[%d].name" $.path $containerIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- $claims = append $claims (list $container.name (printf "%s.extraContainers[%d].name" $.path $containerIndex)) }}
+{{- end }}
+{{- $containers := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $containers $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the container of %s too; rename one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $containers $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $aliasIndex, $alias := .settings.hostAliases }}
+{{- $claims = append $claims (list $alias.ip (printf "%s.hostAliases[%d].ip" $.path $aliasIndex)) }}
+{{- end }}
+{{- $addresses := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $addresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the address of %s too; list all its host names in one item" $what $holder)) }}
+{{- end }}
+{{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $constraintIndex, $constraint := .settings.topologySpreadConstraints }}
+{{- $claims = append $claims (list (printf "%s, %s" $constraint.topologyKey $constraint.whenUnsatisfiable) (printf "%s.topologySpreadConstraints[%d]" $.path $constraintIndex)) }}
+{{- end }}
+{{- $constraints := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $constraints $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the pair of %s too; keep one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $constraints $what $holder }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "cpu") }}
+{{- $problems = append $problems (printf "%s.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" .path) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "memory") }}
+{{- $problems = append $problems (printf "%s.resources.requests.memory: is above limits.memory; lower it, or raise the limit" .path) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "ephemeral-storage") }}
+{{- $problems = append $problems (printf "%s.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" .path) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "cpu") }}
+{{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $.path $containerIndex) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory") }}
+{{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.requests.memory: is above limits.memory; lower it, or raise the limit" $.path $containerIndex) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "ephemeral-storage") }}
+{{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $.path $containerIndex) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "cpu") }}
+{{- $problems = append $problems (printf "%s.extraContainers[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $.path $containerIndex) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory") }}
+{{- $problems = append $problems (printf "%s.extraContainers[%d].resources.requests.memory: is above limits.memory; lower it, or raise the limit" $.path $containerIndex) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "ephemeral-storage") }}
+{{- $problems = append $problems (printf "%s.extraContainers[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $.path $containerIndex) }}
+{{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the mounts that a site adds to a Linux pod, as JSON. Given: path, settings, root. */}}
+{{- define "opentwin.linuxMounts" -}}
+{{- $problems := list }}
+{{- $volumes := list }}
+{{- $volumes = append $volumes "certificates" }}
+{{- $volumes = append $volumes "scratch" }}
+{{- $volumes = append $volumes "configuration" }}
+{{- $volumes = append $volumes "credentials" }}
+{{- $volumes = append $volumes "data" }}
+{{- range $volume := .settings.extraVolumes }}
+{{- $volumes = append $volumes $volume.name }}
+{{- end }}
+{{- $claims := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+{{- $claims = append $claims (list $mount.name (printf "%s.extraVolumeMounts[%d].name" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list $mount.name (printf "%s.extraInitContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list $mount.name (printf "%s.extraContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- if not (has $what $volumes) }}
+{{- $problems = append $problems (printf "%s: %s" (last .) (printf "%s is no volume of this pod; add it to %s.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data" $what $.path)) }}
+{{- end }}
+{{- end }}
+{{- $claims := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+{{- $claims = append $claims (list (printf "%s %s" $.path $mount.mountPath) (printf "%s.extraVolumeMounts[%d].mountPath" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex $mount.mountPath) (printf "%s.extraInitContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex $mount.mountPath) (printf "%s.extraContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- $folders := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $folders $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "is the folder of %s too; choose another" $holder)) }}
+{{- end }}
+{{- $_ := set $folders $what $holder }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the mounts that a site adds to a Windows pod, as JSON. Given: path, settings, root. */}}
+{{- define "opentwin.windowsMounts" -}}
+{{- $problems := list }}
+{{- $volumes := list }}
+{{- $volumes = append $volumes "certificates" }}
+{{- $volumes = append $volumes "scratch" }}
+{{- range $volume := .settings.extraVolumes }}
+{{- $volumes = append $volumes $volume.name }}
+{{- end }}
+{{- $claims := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+{{- $claims = append $claims (list $mount.name (printf "%s.extraVolumeMounts[%d].name" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list $mount.name (printf "%s.extraInitContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list $mount.name (printf "%s.extraContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- if not (has $what $volumes) }}
+{{- $problems = append $problems (printf "%s: %s" (last .) (printf "%s is no volume of this pod; add it to %s.extraVolumes, or mount one of certificates, scratch" $what $.path)) }}
+{{- end }}
+{{- end }}
+{{- $claims := list }}
+{{- $claims = append $claims (list (printf "%s /opentwin/certificates" .path) "a mount of the chart itself") }}
+{{- $claims = append $claims (list (printf "%s /opentwin-scratch" .path) "a mount of the chart itself") }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+{{- $claims = append $claims (list (printf "%s %s" $.path (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraVolumeMounts[%d].mountPath" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraInitContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $mountIndex, $mount := $container.volumeMounts }}
+{{- $claims = append $claims (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- $folders := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $folders $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "is the folder of %s too (Windows takes upper and lower case, / and \\ for the same); choose another" $holder)) }}
+{{- end }}
+{{- $_ := set $folders $what $holder }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}

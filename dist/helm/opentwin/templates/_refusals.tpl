@@ -115,166 +115,155 @@
 {{- if not $hasRelay }}
 {{- $problems = append $problems "localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one" }}
 {{- end }}
-{{- $poolNames := dict }}
+{{- $claims := list }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- $what := $pool.name }}
-{{- $path := printf "localDirectory.pools[%d].name" $poolIndex }}
+{{- $claims = append $claims (list $pool.name (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+{{- end }}
+{{- $poolNames := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
 {{- $holder := get $poolNames $what | default $path }}
 {{- if ne $holder $path }}
 {{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the name of %s too; give each pool a name of its own" $what $holder)) }}
 {{- end }}
 {{- $_ := set $poolNames $what $holder }}
 {{- end }}
-{{- $nodePorts := dict }}
+{{- $claims := list }}
 {{- if and (eq .Values.mongodb.service.type "NodePort") .Values.mongodb.enabled }}
-{{- $what := printf "%d" (int .Values.mongodb.port) }}
-{{- $path := "mongodb.port" }}
-{{- $holder := get $nodePorts $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $nodePorts $what $holder }}
+{{- $claims = append $claims (list (printf "%d" (int .Values.mongodb.port)) "mongodb.port") }}
 {{- end }}
 {{- if and (eq .Values.logger.service.type "NodePort") .Values.logger.enabled }}
-{{- $what := printf "%d" (int .Values.logger.port) }}
-{{- $path := "logger.port" }}
-{{- $holder := get $nodePorts $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $nodePorts $what $holder }}
+{{- $claims = append $claims (list (printf "%d" (int .Values.logger.port)) "logger.port") }}
 {{- end }}
 {{- if eq .Values.authorisation.service.type "NodePort" }}
-{{- $what := printf "%d" (int .Values.authorisation.port) }}
-{{- $path := "authorisation.port" }}
-{{- $holder := get $nodePorts $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $nodePorts $what $holder }}
+{{- $claims = append $claims (list (printf "%d" (int .Values.authorisation.port)) "authorisation.port") }}
 {{- end }}
 {{- if eq .Values.globalSession.service.type "NodePort" }}
-{{- $what := printf "%d" (int .Values.globalSession.port) }}
-{{- $path := "globalSession.port" }}
-{{- $holder := get $nodePorts $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $nodePorts $what $holder }}
-{{- $what := printf "%d" (int .Values.globalSession.downloadPort) }}
-{{- $path := "globalSession.downloadPort" }}
-{{- $holder := get $nodePorts $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $nodePorts $what $holder }}
+{{- $claims = append $claims (list (printf "%d" (int .Values.globalSession.port)) "globalSession.port") }}
+{{- $claims = append $claims (list (printf "%d" (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
 {{- end }}
 {{- if and (eq .Values.adminPanel.service.type "NodePort") .Values.adminPanel.enabled }}
-{{- $what := printf "%d" (int .Values.adminPanel.port) }}
-{{- $path := "adminPanel.port" }}
+{{- $claims = append $claims (list (printf "%d" (int .Values.adminPanel.port)) "adminPanel.port") }}
+{{- end }}
+{{- $nodePorts := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
 {{- $holder := get $nodePorts $what | default $path }}
 {{- if ne $holder $path }}
 {{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
 {{- end }}
 {{- $_ := set $nodePorts $what $holder }}
 {{- end }}
-{{- $serviceNames := dict }}
+{{- $claims := list }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- $what := printf "%s-local-directory-%s" (include "opentwin.fullname" $) $pool.name }}
-{{- $path := printf "localDirectory.pools[%d].name" $poolIndex }}
-{{- $holder := get $serviceNames $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give the pool another name" $what $holder)) }}
-{{- end }}
-{{- $_ := set $serviceNames $what $holder }}
+{{- $claims = append $claims (list (printf "%s-local-directory-%s" (include "opentwin.fullname" $) $pool.name) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
 {{- if eq $.Values.localDirectory.service.type "LoadBalancer" }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $what := printf "%s-local-directory-%s-%d" (include "opentwin.fullname" $) $pool.name $index }}
-{{- $path := printf "localDirectory.pools[%d].name" $poolIndex }}
+{{- $claims = append $claims (list (printf "%s-local-directory-%s-%d" (include "opentwin.fullname" $) $pool.name $index) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $serviceNames := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
 {{- $holder := get $serviceNames $what | default $path }}
 {{- if ne $holder $path }}
 {{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give the pool another name" $what $holder)) }}
 {{- end }}
 {{- $_ := set $serviceNames $what $holder }}
 {{- end }}
-{{- end }}
-{{- end }}
-{{- $addresses := dict }}
-{{- $what := include "opentwin.mongodbAddress" . }}
-{{- $path := "mongodb" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
+{{- $claims := list }}
+{{- $claims = append $claims (list (include "opentwin.mongodbAddress" .) "mongodb") }}
 {{- if .Values.logger.enabled }}
-{{- $what := include "opentwin.loggerAddress" . }}
-{{- $path := "logger" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
+{{- $claims = append $claims (list (include "opentwin.loggerAddress" .) "logger") }}
 {{- end }}
-{{- $_ := set $addresses $what $holder }}
-{{- end }}
-{{- $what := include "opentwin.authorisationAddress" . }}
-{{- $path := "authorisation" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
-{{- $what := include "opentwin.globalSessionAddress" . }}
-{{- $path := "globalSession" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
-{{- $what := include "opentwin.globalDirectoryAddress" . }}
-{{- $path := "globalDirectory" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
+{{- $claims = append $claims (list (include "opentwin.authorisationAddress" .) "authorisation") }}
+{{- $claims = append $claims (list (include "opentwin.globalSessionAddress" .) "globalSession") }}
+{{- $claims = append $claims (list (include "opentwin.globalDirectoryAddress" .) "globalDirectory") }}
 {{- if .Values.libraryManagement.enabled }}
-{{- $what := include "opentwin.libraryManagementAddress" . }}
-{{- $path := "libraryManagement" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
+{{- $claims = append $claims (list (include "opentwin.libraryManagementAddress" .) "libraryManagement") }}
 {{- end }}
 {{- if .Values.adminPanel.enabled }}
-{{- $what := include "opentwin.adminPanelAddress" . }}
-{{- $path := "adminPanel" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
+{{- $claims = append $claims (list (include "opentwin.adminPanelAddress" .) "adminPanel") }}
 {{- end }}
 {{- range $index := until (int .Values.localSession.replicas) }}
-{{- $what := printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" (include "opentwin.fullname" $) $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" (include "opentwin.fullname" $) $index (include "opentwin.fullname" $) $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port) }}
-{{- $path := "localSession" }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" (include "opentwin.fullname" $) $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" (include "opentwin.fullname" $) $index (include "opentwin.fullname" $) $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
 {{- if ne .Values.localDirectory.publish "podIP" }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $what := printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" (include "opentwin.fullname" $) $pool.name $index (include "opentwin.fullname" $) $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" (include "opentwin.fullname" $) $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool)) }}
-{{- $path := printf "localDirectory.pools[%d]" $poolIndex }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" (include "opentwin.fullname" $) $pool.name $index (include "opentwin.fullname" $) $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" (include "opentwin.fullname" $) $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) (printf "localDirectory.pools[%d]" $poolIndex)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $addresses := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
 {{- $holder := get $addresses $what | default $path }}
 {{- if ne $holder $path }}
 {{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
 {{- end }}
 {{- $_ := set $addresses $what $holder }}
 {{- end }}
+{{- $claims := list }}
+{{- range $secretIndex, $secret := .Values.image.pullSecrets }}
+{{- $claims = append $claims (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
+{{- end }}
+{{- $secrets := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $secrets $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the Secret of %s too; remove one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $secrets $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $secretIndex, $secret := .Values.global.imagePullSecrets }}
+{{- $claims = append $claims (list $secret.name (printf "global.imagePullSecrets[%d].name" $secretIndex)) }}
+{{- end }}
+{{- $secrets := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $secrets $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the Secret of %s too; remove one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $secrets $what $holder }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.linuxMounts" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "cpu") }}
+{{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $poolIndex) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "memory") }}
+{{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.memory: is above limits.memory; lower it, or raise the limit" $poolIndex) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "ephemeral-storage") }}
+{{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $poolIndex) }}
 {{- end }}
 {{- end }}
 {{- with $problems }}
