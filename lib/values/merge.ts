@@ -2,7 +2,8 @@ import { entryOf, isMap, type Values } from './maps';
 
 /**
  * The values that a chart's templates see: its defaults under the documents that a user gave, as Helm 3.22 computes
- * them for the chart that is installed (a subchart has rules of its own).
+ * them for the chart that is installed (a subchart has rules of its own). So does Helm 4, but for a default that is
+ * null, which it takes away; we have none.
  *
  * Later wins, maps merge deeply, lists are replaced as a whole. `null` takes a default away and stays `null` where
  * there is none. What `--set` adds belongs to the documents, so that an index replaces the default list:

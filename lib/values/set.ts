@@ -100,9 +100,9 @@ function readInner(scan: Scanner, map: Values, key: string, level: number): End 
     throw new Refusal(`'${key}' is ${nameOf(inner)}, not a map; set it as a whole, or write \\. for a dot in a key`);
 
   const end = readKey(scan, inner, level);
-  const empty = Object.keys(inner).length === 0;
-  if (end === 'done' && empty) throw new Refusal(`'${key}.' names no key; write ${key}.name=value`);
-  if (!empty) set(map, key, inner);
+  // Helm 3.22 and 4 leave this out if the expression ends there.
+  if (Object.keys(inner).length === 0) throw new Refusal(`'${key}.' names no key; write ${key}.name=value`);
+  set(map, key, inner);
   return end;
 }
 

@@ -104,7 +104,6 @@ describe('rejects what Helm rejects, with the remedy:', () => {
     ['list[x]=1', "'x' is not an index; write a whole number, counted from 0"],
     ['list[]=1', "'' is not an index; write a whole number, counted from 0"],
     ['list[-1]=1', 'the index -1 is negative; count from 0'],
-    ['list[0', "the index '0' has no end; write [0]"],
     ['list[0]x=1', "'x' follows an index; write [0]=value or [0].name=value"],
     ['list[65537]=1', 'the index 65537 is above 65536; use a values file'],
   ])('--set %s', (expression, message) => {
@@ -120,6 +119,12 @@ describe('rejects what only some would take:', () => {
       'a=9007199254740993',
       '--set a=9007199254740993: 9007199254740993 is beyond the numbers that both sides keep exactly (±9007199254740991); use a values file and quote it',
     ],
+    [
+      'Helm 3.22 and 4 leave it out and say nothing',
+      'a=1,new.',
+      "--set a=1,new.: 'new.' names no key; write new.name=value",
+    ],
+    ['Helm 4 leaves it out and says nothing', 'a=1,list[0', "--set a=1,list[0: the index '0' has no end; write [0]"],
     [
       'Helm 3.10 counts no levels',
       `${'a.'.repeat(31)}b=1`,

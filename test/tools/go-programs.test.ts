@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+interface Options {
+  readonly cache?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly go?: readonly string[];
+}
+interface GoPrograms {
+  readonly builtPrograms: (folder: string, options: Options & { say: () => void }) => Promise<{ judge: string }>;
+  readonly cacheFolder: (env: NodeJS.ProcessEnv, platform: string, home: string) => string;
+}
+
+const { builtPrograms, cacheFolder } = createRequire(__filename)('../../tools/go-programs') as GoPrograms;
+const tools = resolve(__dirname, '../../tools');
+
+let root: string;
+const write = (name: string, text: string) => writeFileSync(join(root, name), text);
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'go-programs-'));
+  mkdirSync(join(root, 'judge-1.2.3'));
+  write('judge-1.2.3/go.mod', 'module judge\n\ngo 1.26.0\n');
+  write('judge-1.2.3/go.sum', '');
+  write('judge-1.2.3/build.json', '{"programs": {"judge": "x.org/judge"}, "variables": {"main.version": "v1.2.3"}}');
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** A program in Go's place, so that no test needs Go. */
+function fake(code: string): readonly string[] {
+  write('go.js', `const [, , ...args] = process.argv;\n${code}`);
+  return [process.execPath, join(root, 'go.js')];
+}
+
+/** Compiles to its own arguments. */
+const compiling = "require('fs').writeFileSync(args[args.indexOf('-o') + 1], args.join(' '));";
+
+const built = (options: Options) =>
+  builtPrograms(join(root, 'judge-1.2.3'), { cache: join(root, 'cache'), say: () => {}, ...options });
+
+const inCache = () => readdirSync(join(root, 'cache/opentwin-charts/judge-1.2.3'), { recursive: true });
+
+test('fails without Go, and says which one to install', async () => {
+  await expect(built({ env: { PATH: root } })).rejects.toThrow(
+    'judge-1.2.3 is not built yet, and there is no go on the PATH; ' +
+      "install Go 1.26.0 or later from https://go.dev/dl/ or your system's packages",
+  );
+});
+
+test('fails with what Go says of a broken go.mod, without the packages that it names before', async () => {
+  const go = fake(
+    "console.error('x.org/used\\ngo: errors parsing go.mod:\\ngo.mod:1: unknown word: x'); process.exit(1)",
+  );
+
+  await expect(built({ go })).rejects.toThrow(
+    `judge-1.2.3 was not built: go ended with 1 in ${join(root, 'judge-1.2.3')}; it needs Go 1.26.0 or later, ` +
+      'and the network for what it has not downloaded yet\n' +
+      'go: errors parsing go.mod:\ngo.mod:1: unknown word: x',
+  );
+});
+
+test('a build that fails leaves no program behind', async () => {
+  await expect(built({ go: fake(`${compiling} process.exit(1)`) })).rejects.toThrow('go ended with 1');
+
+  expect(inCache()).toHaveLength(1); // the folder for it
+});
+
+test('builds the package of the command, with the texts for the linker', async () => {
+  const { judge } = await built({ go: fake(compiling) });
+
+  expect(readFileSync(judge, 'utf8')).toMatch(
+    /^build -v -trimpath -ldflags -s -w -X main\.version=v1\.2\.3 -o \S+ x\.org\/judge$/,
+  );
+});
+
+test('finds what was built, until what goes in changes', async () => {
+  const first = await built({ go: fake(compiling) });
+  const noGo = { env: { PATH: root } };
+
+  expect(await built(noGo)).toEqual(first);
+  write('judge-1.2.3/go.sum', 'x.org/used v1.0.0 h1:x=\n');
+  await expect(built(noGo)).rejects.toThrow('is not built yet');
+});
+
+test('two builds at once do not hurt each other', async () => {
+  const go = fake(compiling);
+  const [first, second] = await Promise.all([built({ go }), built({ go })]);
+
+  expect(first).toEqual(second);
+  expect(existsSync(first.judge)).toBe(true);
+  expect(inCache()).toHaveLength(2); // the folder, and the program in it
+});
+
+test.each([
+  ['linux', { XDG_CACHE_HOME: '/fast' }, '/fast'],
+  ['linux', {}, join('/home/me', '.cache')],
+  ['darwin', { XDG_CACHE_HOME: '/fast' }, join('/home/me', 'Library/Caches')],
+  ['win32', { LOCALAPPDATA: 'D:\\Local' }, 'D:\\Local'],
+])('caches lie where %s has them, with %j', (platform, env, folder) => {
+  expect(cacheFolder(env, platform, '/home/me')).toBe(folder);
+});
+
+test.each(readdirSync(tools).filter((name) => existsSync(join(tools, name, 'go.mod'))))(
+  '%s pins the version in its name, and keeps the packages that are built',
+  (name) => {
+    const pinned = readFileSync(join(tools, name, 'go.mod'), 'utf8');
+    const { programs } = JSON.parse(readFileSync(join(tools, name, 'build.json'), 'utf8')) as {
+      programs: Record<string, string>;
+    };
+
+    expect(pinned).toMatch(new RegExp(` v${/-([\d.]+)$/.exec(name)?.[1]}\\s`));
+    for (const command of Object.values(programs)) expect(pinned).toMatch(new RegExp(`^(tool )?\\s*${command}$`, 'm'));
+  },
+);
