@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { problemLine } from '../../lib/problem';
+import { oldestKubernetes } from '../../lib/kubernetes/definitions';
 import type { Values } from '../../lib/values/maps';
 import { parseSet } from '../../lib/values/set';
 import { tryInstallation } from '../../lib/wiring/installation';
@@ -117,7 +118,7 @@ const saidByUs = (name: string, values: Values): readonly string[] =>
   tryInstallation({ name, namespace: 'lab' }, values).problems.map(problemLine);
 
 function saidByHelm(name: string, given: readonly string[]): readonly string[] {
-  const { status, stderr } = helm(['template', name, chart, '-n', 'lab', '--kube-version', '1.35.0', ...given]);
+  const { status, stderr } = helm(['template', name, chart, '-n', 'lab', '--kube-version', oldestKubernetes, ...given]);
   const said = stderr.split('\n').filter((line) => /^[\w.[\]-]+: /.test(line) && !line.startsWith('Error: '));
   expect(status === 0).toBe(said.length === 0);
   return said;

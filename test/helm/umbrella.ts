@@ -1,5 +1,6 @@
 import { parseAllDocuments, visit } from 'yaml';
 import type { Manifest } from '../../lib/checks/manifest';
+import { oldestKubernetes } from '../../lib/kubernetes/definitions';
 import type { Values } from '../../lib/values/maps';
 import type { Release } from '../../lib/values/readings';
 import { printYaml } from '../../lib/yaml/print';
@@ -39,7 +40,7 @@ export function renderedByHelm(
       '--namespace',
       namespace,
       '--kube-version',
-      '1.35.0',
+      oldestKubernetes,
     ]);
     if (status !== 0) throw new Error(stderr);
     const rendered = new Map(aliases.map((alias): [string, Manifest[]] => [alias, []]));

@@ -10,7 +10,7 @@ const { builtPrograms, versionsOf } = require('../../tools/go-programs');
 
 const root = join(__dirname, '../..');
 /** The oldest Kubernetes that is supported: without a cluster, each Helm assumes another. */
-const kubeVersion = '1.35.0';
+const kubeVersion = require('../../imports/kubernetes/v1.35.json').kubernetes.slice(1);
 const folder = mkdtempSync(join(tmpdir(), 'opentwin-helm-'));
 
 process.once('exit', () => rmSync(folder, { recursive: true }));
