@@ -7,6 +7,8 @@ export interface Place {
   readonly nested: boolean;
   /** Inside a named template that was given arguments; the chart's own dot is then the argument `root`. */
   readonly withArguments: boolean;
+  /** Inside a loop. */
+  readonly looped?: boolean;
   /** What the nearest `with` has bound to the dot. */
   readonly dot?: Expression;
   /** Variables that a file sets before anything else, so that no loop finds them out again: name to action. */
@@ -16,7 +18,12 @@ export interface Place {
 export const topLevel: Place = { nested: false, withArguments: false };
 
 /** A place inside a loop, or inside a `with` that binds the dot. */
-export const inside = (place: Place, dot?: Expression): Place => ({ ...place, nested: true, dot });
+export const inside = (place: Place, dot?: Expression): Place => ({
+  ...place,
+  nested: true,
+  dot,
+  looped: place.looped === true || dot === undefined,
+});
 
 /** The name of a named template: prefixed, because all charts of an umbrella share one space of names. */
 export const helperName = (name: string): string => `opentwin.${name}`;
@@ -45,7 +52,9 @@ function bareAction(expression: Expression, place: Place): string {
       return [first ? argument(first) : '""', ...others.map((other) => `default ${argument(other)}`)].join(' | ');
     }
     case 'include':
-      return `include ${JSON.stringify(helperName(expression.helper))} ${argumentsOf(expression.arguments, place)}`;
+      return expression.arguments.length === 0
+        ? once(expression.helper, (there) => included(expression, there), place)
+        : included(expression, place);
     case 'merged':
       return `include "${helperName('merged')}" (dict "first" ${argument(expression.first)} "second" ${argument(expression.second)}) | fromJson`;
     case 'to-json':
@@ -65,13 +74,25 @@ function bareAction(expression: Expression, place: Place): string {
   }
 }
 
-/** The checksum of named fields: found out once a file where a loop needs it. */
+const included = ({ helper, arguments: given }: Extract<Expression, { kind: 'include' }>, place: Place): string =>
+  `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place)}`;
+
+/** The checksum of named fields. */
 function checksum(of: Expression, place: Place): string {
-  const found = (there: Place) => `${action(of, there)} | fromYaml | toJson | sha256sum`;
-  if (!place.nested || !place.prelude || of.kind !== 'include') return found(place);
-  place.prelude.set(of.helper, found(topLevel));
-  return `$${of.helper}`;
+  if (of.kind !== 'include') throw new Error('a checksum is that of named fields');
+  return once(`${of.helper}Checksum`, (there) => `${included(of, there)} | fromYaml | toJson | sha256sum`, place);
 }
+
+/** What is the same for all items of a loop: found out once, before the first object of the file. */
+function once(variable: string, found: (place: Place) => string, place: Place): string {
+  if (!place.looped || !place.prelude) return found(place);
+  place.prelude.set(variable, found(topLevel));
+  return `$${variable}`;
+}
+
+/** The lines that set the variables of a prelude. */
+export const preludeLines = (prelude: ReadonlyMap<string, string>): string[] =>
+  [...prelude].map(([name, value]) => `{{- $${name} := ${value} }}`);
 
 /** A call as an argument of another. A string stands as it is. */
 export const inParentheses = (text: string): string =>

@@ -3,27 +3,42 @@ import type { Condition } from '../words/expression';
 import { type Body, expressionOfText, type Node, nodeOfItem } from '../words/reading';
 import type { Claim, Refusal } from '../words/refusals';
 import { comment, type Lines, nodeLines } from './body';
-import { action, helperName, inParentheses, inside, type Place, test, textAction, topLevel } from './expressions';
+import {
+  action,
+  helperName,
+  inParentheses,
+  inside,
+  type Place,
+  preludeLines,
+  test,
+  textAction,
+  topLevel,
+} from './expressions';
 
 /**
  * The template that refuses values: it finds everything that is wrong, in the words of the plain reading, and fails
  * once. Only inside the symbolic reading in which the refusals were made.
  */
-export const refusalsText = (refusals: readonly Refusal[]): string =>
-  [
+export function refusalsText(refusals: readonly Refusal[]): string {
+  const prelude = new Map<string, string>();
+  const lines = refusalLines(refusals, 0, { ...topLevel, prelude });
+  return [
     comment('Refuses values that cannot work together: all problems at once.'),
     `{{- define "${helperName('refusals')}" -}}`,
+    ...preludeLines(prelude),
     '{{- $problems := list }}',
-    ...refusalLines(refusals, 0, topLevel),
+    ...lines,
     '{{- with $problems }}',
     '{{- fail (printf "\\n%s" (join "\\n" .)) }}',
     '{{- end }}',
     '{{- end }}',
     '',
   ].join('\n');
+}
 
 /** The template that asks for it. */
 export const refusalsCall = `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
+
 /** The body of a named template that gives what it refuses as JSON. */
 export const namedRefusalLines = (refusals: Body, place: Place): string[] => [
   '{{- $problems := list }}',

@@ -2,7 +2,7 @@ import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
-import { action, helperName, inline, inside, isInline, type Place, test, topLevel } from './expressions';
+import { action, helperName, inline, inside, isInline, type Place, preludeLines, test, topLevel } from './expressions';
 import { namedRefusalLines } from './refusals';
 
 /** What stands around objects in a template. */
@@ -23,9 +23,8 @@ export type TemplatePart =
 export function templateText(says: string, parts: readonly TemplatePart[], helpers: readonly Helper[] = []): string {
   const prelude = new Map<string, string>();
   const body = parts.flatMap((part) => partLines(part, { ...topLevel, prelude }));
-  const variables = [...prelude].map(([name, value]) => `{{- $${name} := ${value} }}`);
   const defined = helpers.map((helper) => `\n${helperText(helper)}`);
-  return `${[comment(says), ...defined, ...variables, ...body].join('\n')}\n`;
+  return `${[comment(says), ...defined, ...preludeLines(prelude), ...body].join('\n')}\n`;
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
@@ -86,10 +85,12 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('exceeding' in body) return exceedingLines(body.exceeding);
   const [first, second] = body.merge;
   return [
-    `{{- $merged := deepCopy .${second} }}`,
-    `{{- range $key, $value := .${first} }}`,
-    '{{- $_ := set $merged $key $value }}',
-    '{{- end }}',
+    '{{- $merged := dict }}',
+    ...[second, first].flatMap((map) => [
+      `{{- range $key, $value := .${map} }}`,
+      '{{- $_ := set $merged $key $value }}',
+      '{{- end }}',
+    ]),
     '{{- toJson $merged }}',
   ];
 }

@@ -389,7 +389,10 @@ test('names what is used in several places', () => {
 
     {{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}
     {{- define "opentwin.merged" -}}
-    {{- $merged := deepCopy .second }}
+    {{- $merged := dict }}
+    {{- range $key, $value := .second }}
+    {{- $_ := set $merged $key $value }}
+    {{- end }}
     {{- range $key, $value := .first }}
     {{- $_ := set $merged $key $value }}
     {{- end }}

@@ -26,7 +26,10 @@ app.kubernetes.io/part-of: opentwin
 
 {{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}
 {{- define "opentwin.merged" -}}
-{{- $merged := deepCopy .second }}
+{{- $merged := dict }}
+{{- range $key, $value := .second }}
+{{- $_ := set $merged $key $value }}
+{{- end }}
 {{- range $key, $value := .first }}
 {{- $_ := set $merged $key $value }}
 {{- end }}

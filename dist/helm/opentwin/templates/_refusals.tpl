@@ -1,5 +1,6 @@
 {{- /* Refuses values that cannot work together: all problems at once. */}}
 {{- define "opentwin.refusals" -}}
+{{- $fullname := include "opentwin.fullname" . }}
 {{- $problems := list }}
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" (include "opentwin.fullname" .)) }}
 {{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" (include "opentwin.fullname" .)) }}
@@ -11,8 +12,8 @@
 {{- $problems = append $problems (printf "fullnameOverride: the name %s-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" .)) }}
 {{- end }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if gt (len (printf "%s-local-directory-%s" (include "opentwin.fullname" $) $pool.name)) 52 }}
-{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-directory-%s would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" $) $pool.name) }}
+{{- if gt (len (printf "%s-local-directory-%s" $fullname $pool.name)) 52 }}
+{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-directory-%s would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname $pool.name) }}
 {{- end }}
 {{- end }}
 {{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.host) }}
@@ -158,10 +159,10 @@
 {{- end }}
 {{- $claims := list }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- $claims = append $claims (list (printf "%s-local-directory-%s" (include "opentwin.fullname" $) $pool.name) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+{{- $claims = append $claims (list (printf "%s-local-directory-%s" $fullname $pool.name) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
 {{- if eq $.Values.localDirectory.service.type "LoadBalancer" }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s-local-directory-%s-%d" (include "opentwin.fullname" $) $pool.name $index) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+{{- $claims = append $claims (list (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -190,12 +191,12 @@
 {{- $claims = append $claims (list (include "opentwin.adminPanelAddress" .) "adminPanel") }}
 {{- end }}
 {{- range $index := until (int .Values.localSession.replicas) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" (include "opentwin.fullname" $) $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" (include "opentwin.fullname" $) $index (include "opentwin.fullname" $) $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" $fullname $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" $fullname $index $fullname $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
 {{- if ne .Values.localDirectory.publish "podIP" }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" (include "opentwin.fullname" $) $pool.name $index (include "opentwin.fullname" $) $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" (include "opentwin.fullname" $) $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) (printf "localDirectory.pools[%d]" $poolIndex)) }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) (printf "localDirectory.pools[%d]" $poolIndex)) }}
 {{- end }}
 {{- end }}
 {{- end }}
