@@ -56,6 +56,12 @@ Values that cannot work together are refused before anything is installed, all p
   lies in that of the release. What the chart itself sets (environment, volumes, mounts, containers, labels of these
   names) is refused in your lists and maps rather than overridden.
 
+- **Ingress and Gateway API** routes do not fit: clients and services talk mutual TLS end to end, and every process binds the
+  port that it publishes. For what else a site needs (a TLS passthrough route to the admin panel, an ExternalSecret …)
+  there is \`extraObjects\`. OpenTwin binds IPv4 alone, so there is nothing to set for dual stack, and it has no metrics.
+- **\`mongodb.networkPolicy\`** guards the one Linux pod. The Windows pods are for users to reach, and flannel enforces
+  nothing there.
+
 After an upgrade that changes the global session or the global directory, what does not survive their restart restarts too
 (\`restartDependants\`), and sessions end.
 `;

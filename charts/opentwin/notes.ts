@@ -83,17 +83,14 @@ function restarts(installation: Installation): string[] {
   ];
 }
 
+/** How many restarts come before that of a service. */
+const depth = (service: ServiceId): number =>
+  Math.max(0, ...services[service].restartsAfter.map((peer) => depth(peer) + 1));
+
 /** Services that others do not survive, and these; each after those that it depends on. */
-const restartOrder: readonly ServiceId[] = (() => {
-  const order: ServiceId[] = [];
-  const add = (service: ServiceId) => {
-    for (const before of services[service].restartsAfter) add(before);
-    if (!order.includes(service)) order.push(service);
-  };
-  for (const service of serviceIds)
-    if (restarting.has(service) || services[service].restartsAfter.length > 0) add(service);
-  return order;
-})();
+const restartOrder: readonly ServiceId[] = serviceIds
+  .filter((service) => restarting.has(service) || services[service].restartsAfter.length > 0)
+  .sort((left, right) => depth(left) - depth(right));
 
 /** What is restarted: one object, or all pools of local directories by their label. */
 function workload(installation: Installation, service: ServiceId): string {
