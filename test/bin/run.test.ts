@@ -219,6 +219,15 @@ windows: {build: 10.0.17763}
     `);
   });
 
+  test('rejects an output folder without a name, and one that nobody can make', () => {
+    expect(refusal('synth', '--out', '')).toMatchInlineSnapshot(`
+      "--out: the name of the folder is empty; write one, such as --out site
+      "
+    `);
+    if (existsSync('/proc/self'))
+      expect(refusal('synth', '--out', '/proc/x/y')).toMatch(/^\/proc\/x\/y: cannot be written: /);
+  });
+
   test('rejects an output folder that is not ours', () => {
     mkdirSync('mine');
     file('mine/thesis.txt', 'years of work');
@@ -265,7 +274,14 @@ describe('opentwin', () => {
     `);
   });
 
+  test.each(['--version', '-v'])('prints its version for %s', (option) => {
+    const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
+    expect(opentwinCommand(option)).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+
   test('prints help', () => {
+    for (const args of [['help'], ['-h'], ['synth', '-h'], ['values', '--help']])
+      expect(opentwinCommand(...args)).toEqual(opentwinCommand('--help'));
     expect(opentwinCommand('--help')).toMatchInlineSnapshot(`
      {
        "code": 0,
@@ -276,6 +292,7 @@ describe('opentwin', () => {
                         writes plain YAML; later files and --set win
        opentwin values  [--schema] [--chart NAME]
                         prints the commented defaults, or their JSON Schema
+       opentwin --version
 
      Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written.
      ",
