@@ -172,7 +172,7 @@ windows: {build: 10.0.17763}
      logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
      logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
      globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
-     globalSession.host: 'gss.example.org' is not an IPv4 address; write it such as 192.0.2.10, or leave it empty
+     globalSession.host: 'gss.example.org' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
      globalSession.port: 'https' is text; write a whole number from 1 to 65535
      globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
      localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default

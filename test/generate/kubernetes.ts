@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import newest from '../../imports/kubernetes/v1.37.json';
 import type { Kubernetes } from '../../lib/kubernetes/definitions';
-import type { Definitions, JsonSchema } from '../../lib/kubernetes/json-schema';
+import { type Definitions, type JsonSchema, refTo } from '../../lib/kubernetes/json-schema';
 import { definitionsOf } from '../../lib/kubernetes/open-schema';
+import { limitsBesideRequests } from '../../lib/values/passed';
 import { type Generator, generatorOf, mapOf, sometimes, type Special } from './schema';
 import { textMatching } from './texts';
 
@@ -192,5 +193,9 @@ function withWords(definitions: Definitions): Definitions {
 const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** Open values of the settings in a schema, from the definitions that they refer to. */
-export const openValuesIn = (schema: unknown): Generator =>
-  generatorOf(withWords(definitionsOf(schema)), { special, keys });
+export function openValuesIn(schema: unknown): Generator {
+  const of = generatorOf(withWords(definitionsOf(schema)), { special, keys });
+  const resources = of(refTo('windows.ResourceRequirements'));
+  // Those of a pool, which may be empty
+  return (one) => (one.allOf?.includes(limitsBesideRequests) ? fc.oneof(fc.constant({}), resources) : of(one));
+}

@@ -93,9 +93,38 @@ describe('addresses', () => {
   test('rejects IPv6 wherever a host is published', () => {
     expect(refused('localDirectory.domain=2001:db8::1,localDirectory.addresses={2001:db8::1},authorisation.host=[::1]'))
       .toMatchInlineSnapshot(`
-           "authorisation.host: '[::1]' is not a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty
-           localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-           localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address; write it such as 192.0.2.10"
+      "authorisation.host: '[::1]' is not a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty
+      localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+      localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
+    `);
+  });
+
+  test.each(['localhost', '127.0.0.1', '0.0.0.0', '1.2.3', '300.1.1.1', '0x7f', '239.1.1.1'])(
+    'rejects %s as a host, which no other machine reaches',
+    (host) => {
+      expect(refused(`logger.host=${host}`)).toBe(
+        `logger.host: '${host}' is not a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty`,
+      );
+    },
+  );
+
+  test.each(['logger.example.org', 'logger', '3dlab', '3dlab.example.org', '10.0.0.1', '223.255.255.255'])(
+    'takes %s as a host',
+    (host) => expect(refused(`logger.host=${host}`)).toBe(''),
+  );
+
+  test('rejects addresses where a domain or an address of a machine is meant', () => {
+    expect(
+      refused(
+        'clusterDomain=10.96.0.10,globalSession.host=127.0.0.1,localSession.domain=192.0.2.1,' +
+          'localDirectory.domain=localhost,localDirectory.addresses={0.0.0.0}',
+      ),
+    ).toMatchInlineSnapshot(`
+      "clusterDomain: '10.96.0.10' is not a DNS domain; write it such as cluster.local
+      globalSession.host: '127.0.0.1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
+      localSession.domain: '192.0.2.1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+      localDirectory.domain: 'localhost' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+      localDirectory.addresses[0]: '0.0.0.0' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
         `);
   });
 
