@@ -3,7 +3,7 @@ import type { Condition } from '../words/expression';
 import { type Body, expressionOfText, nodeOfItem } from '../words/reading';
 import type { Refusal } from '../words/refusals';
 import { comment, type Lines, nodeLines } from './body';
-import { action, helperName, inside, type Place, test, textAction, topLevel } from './expressions';
+import { action, helperName, inside, type Place, test, textAction, topLevel, whole } from './expressions';
 
 /**
  * The template that refuses values: it finds everything that is wrong, in the words of the plain reading, and fails
@@ -33,7 +33,7 @@ const refusalLines: Lines = (body, indent, place) =>
 
 const append = (text: string): string => `{{- $problems = append $problems ${text} }}`;
 
-/** Loops that find out whether a condition holds for some item, before they are asked. */
+/** Loops over items whose outcome a condition asks for. */
 function someLines(condition: Condition, place: Place): string[] {
   switch (condition.is) {
     case 'some':
@@ -45,6 +45,16 @@ function someLines(condition: Condition, place: Place): string[] {
         '{{- end }}',
         '{{- end }}',
       ];
+    case 'ranges-above': {
+      const { name, list, variable, times, from, to } = condition;
+      const [count, first] = [times, from].map((number) => whole(number, inside(place)));
+      return [
+        `{{- $${name} := 0 }}`,
+        `{{- range $${variable} := ${action(list, place)} }}`,
+        `{{- $${name} = int (add $${name} (mul ${count} (sub ${to + 1} ${first}))) }}`,
+        '{{- end }}',
+      ];
+    }
     case 'not':
       return someLines(condition.condition, place);
     case 'and':

@@ -35,6 +35,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(chart, { recursive: true }));
 
+const balanced =
+  'localDirectory.service.type=LoadBalancer,localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,' +
+  'localDirectory.pools[0].name=a,localDirectory.pools[0].port=49000,localDirectory.pools[1].name=b,localDirectory.pools[1].port=49120';
+
 test.each([
   ['opentwin', ''],
   ['1st', ''],
@@ -50,6 +54,18 @@ test.each([
     'localDirectory.pools[0].name=a,localDirectory.pools[0].port=443,localDirectory.pools[0].services={Model,RelayService}',
   ],
   ['site', 'localSession.domain=x.org,authorisation.host=site-opentwin-local-session-0.x.org,authorisation.port=8093'],
+  [
+    'site',
+    'mongodb.port=80,windows.runAsUserName=containerADMINISTRATOR,logger.enabled=false,logger.port=443,logger.service.type=NodePort,' +
+      'globalSession.service.loadBalancerSourceRanges={10.0.0.0/8},globalSession.downloadPort=8090,globalSession.host=192.0.2.1,' +
+      'adminPanel.host=192.0.2.1,adminPanel.port=8090,localDirectory.domain=x.org,localDirectory.addresses={10.0.0.1}',
+  ],
+  ['site', `${balanced},localDirectory.pools[0].replicas=18,localDirectory.pools[1].replicas=1`],
+  ['site', `${balanced},localDirectory.pools[0].replicas=18,localDirectory.pools[1].replicas=2`],
+  [
+    'site',
+    `clusterDomain=${['d', 'e', 'f'].map((letter) => letter.repeat(63)).join('.')},fullnameOverride=${'s'.repeat(30)}`,
+  ],
 ])('Helm refuses release %s with %s in the words of synth', (name, set) => {
   const release = { name, namespace: 'lab' };
   const ours = tryInstallation(release, parseSet(set).values).problems.map(problemLine);
