@@ -145,8 +145,9 @@ localDirectory:
   domain: opentwin.example.org
   service:
     type: LoadBalancer
+    allocateLoadBalancerNodePorts: false
   pools:
-${Array.from({ length: pools }, (_, index) => `    - name: pool-${index}\n      replicas: 98\n      port: 49150\n`).join('')}`;
+${Array.from({ length: pools }, (_, index) => `    - name: pool-${index}\n      replicas: 98\n      port: 49149\n`).join('')}`;
 
 try {
   console.log(`node ${process.version}, ${availableParallelism()} CPUs; medians of runs that took turns`);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { InputError, problemLine } from '../lib/problem';
 import { nearest } from '../lib/values/nearest';
 import { exitCode, type Io } from './io';
@@ -12,15 +13,20 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
                    writes plain YAML; later files and --set win
   opentwin values  [--schema] [--chart NAME]
                    prints the commented defaults, or their JSON Schema
+  opentwin --version
 
 Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written.
 `;
 
 /** Runs one command and returns its exit code. */
 export function run([command, ...args]: readonly string[], io: Io): number {
-  if (command === undefined || ['help', '--help', '-h'].includes(command) || args.includes('--help')) {
+  if (command === undefined || command === 'help' || [command, ...args].some(asksForHelp)) {
     io.out(help);
     return command === undefined ? exitCode.refused : exitCode.done;
+  }
+  if (command === '--version' || command === '-v') {
+    io.out(`${version()}\n`);
+    return exitCode.done;
   }
   try {
     if (!Object.hasOwn(commands, command))
@@ -31,6 +37,14 @@ export function run([command, ...args]: readonly string[], io: Io): number {
     for (const problem of error.problems) io.err(`${problemLine(problem)}\n`);
     return exitCode.refused;
   }
+}
+
+const asksForHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
+
+/** From the package itself, out of a bundler's sight: it may be published under a number that the build did not know. */
+function version(): string {
+  const { version } = createRequire(__filename)('opentwin-charts/package.json') as { readonly version: string };
+  return version;
 }
 
 function unknownCommand(command: string): string {

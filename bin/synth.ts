@@ -27,6 +27,10 @@ export function synth(args: readonly string[], io: Io): number {
     namespace: text,
     release: text,
   });
+  if (given.out === '')
+    throw new InputError([
+      { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
+    ]);
   const name = chartNamed(given.chart ?? 'opentwin');
   const product: Product = products[name];
   const release = {

@@ -2,7 +2,7 @@ import { mongodbAdmin, restarting, serviceIds, services } from '../../lib/catalo
 import type { ServiceId } from '../../lib/catalog/service-row';
 import { and, given, is, not } from '../../lib/words/conditions';
 import { when } from '../../lib/words/structure';
-import { dialled, instancesName, publishedHost } from '../../lib/wiring/addresses';
+import { dialled, instancesName, hostOf } from '../../lib/wiring/addresses';
 import { certificatesSecret, componentName, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
 
 /** What `helm install` says at its end. A blank line stands before what it sets off: Helm trims it elsewhere. */
@@ -37,7 +37,7 @@ function reached(installation: Installation): string[] {
       'It is known inside the cluster only; globalSession.host and globalSession.service.type publish it.',
     ]),
     '',
-    `  installer    http://${publishedHost(installation, 'globalSession')}:${globalSession.downloadPort}/`,
+    `  installer    http://${hostOf(installation, 'globalSession')}:${globalSession.downloadPort}/`,
     ...when(adminPanel.enabled, () => [`  admin panel  https://${dialled(installation, 'adminPanel')}/`]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Container, PodSpec, PodTemplateSpec } from '../../imports/k8s';
 import type { ObjectDeclaration, Settings } from '../../lib/values/declaration';
 import type { workload } from '../../lib/values/shapes';
+import { administrator } from '../../lib/wiring/layout';
 import { type Installation, serviceAccountName } from '../../lib/wiring/names';
 import { not, same } from '../../lib/words/conditions';
 import { entries, firstOpen, ifSet, items, merged, when, word } from '../../lib/words/structure';
@@ -10,7 +11,7 @@ import { firstGiven } from '../../lib/words/text';
 export type WorkloadSettings = Settings<ObjectDeclaration<ReturnType<typeof workload>>>;
 
 /** Where a pool of a workload runs, where it says so itself. */
-export type PoolSettings = Pick<WorkloadSettings, 'affinity' | 'nodeSelector' | 'resources' | 'tolerations'>;
+export type PoolSettings = Pick<WorkloadSettings, 'affinity' | 'nodeSelector' | 'tolerations'>;
 
 /** Everything that a Windows pod of ours says; a field that the API server refuses on Windows has no name here. */
 export interface WindowsPodOptions {
@@ -23,9 +24,6 @@ export interface WindowsPodOptions {
   readonly initContainers: readonly Container[];
   readonly volumes: Extract<NonNullable<PodSpec['volumes']>, readonly unknown[]>;
 }
-
-/** The one user that counts as root on Windows. */
-const administrator = 'ContainerAdministrator';
 
 /** A pod for Windows nodes. */
 export function windowsPod(options: WindowsPodOptions): PodTemplateSpec {

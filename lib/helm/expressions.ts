@@ -171,7 +171,6 @@ export function test(condition: Condition, place: Place): string {
     case 'equal': {
       const { left, right } = condition;
       if (typeof right === 'number') return `eq ${whole(left, place)} ${right}`;
-      if (isNumber(left) && typeof right === 'object') return `eq ${whole(left, place)} ${whole(right, place)}`;
       return `eq ${action(left, place, true)} ${typeof right === 'string' ? JSON.stringify(right) : action(right, place, true)}`;
     }
     case 'above':
@@ -189,6 +188,9 @@ export function test(condition: Condition, place: Place): string {
     case 'some':
       // Found by a loop before: see refusals.ts.
       return `$${condition.name}`;
+    case 'ranges-above':
+      // Summed up by a loop before.
+      return `gt $${condition.name} ${condition.limit}`;
     case 'not':
       if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');
       return `not ${conditionArgument(condition.condition, place)}`;

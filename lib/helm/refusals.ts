@@ -13,6 +13,7 @@ import {
   test,
   textAction,
   topLevel,
+  whole,
 } from './expressions';
 
 /**
@@ -60,7 +61,7 @@ const refusalLines: Lines = (body, indent, place) =>
 
 const append = (text: string): string => `{{- $problems = append $problems ${text} }}`;
 
-/** Loops that find out whether a condition holds for some item, before they are asked. */
+/** Loops over items whose outcome a condition asks for. */
 function someLines(condition: Condition, place: Place): string[] {
   switch (condition.is) {
     case 'some':
@@ -72,6 +73,16 @@ function someLines(condition: Condition, place: Place): string[] {
         '{{- end }}',
         '{{- end }}',
       ];
+    case 'ranges-above': {
+      const { name, list, variable, times, from, to } = condition;
+      const [count, first] = [times, from].map((number) => whole(number, inside(place)));
+      return [
+        `{{- $${name} := 0 }}`,
+        `{{- range $${variable} := ${action(list, place)} }}`,
+        `{{- $${name} = int (add $${name} (mul ${count} (sub ${to + 1} ${first}))) }}`,
+        '{{- end }}',
+      ];
+    }
     case 'not':
       return someLines(condition.condition, place);
     case 'and':

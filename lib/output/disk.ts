@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -8,8 +9,11 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
+import { isFailure } from './failure';
 
 export type Kind = 'file' | 'folder' | 'link' | 'other';
 
@@ -32,6 +36,18 @@ export interface Disk {
   readonly remove: (path: string) => void;
 }
 
+/** Folder by folder: Node's own way never ends where nothing can be made although the folder above is there, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run may have been faster
+    if (!isFailure(error) || error.code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
+  }
+}
+
 export const realDisk: Disk = {
   kind(path) {
     const found = lstatSync(path, { throwIfNoEntry: false });
@@ -46,7 +62,7 @@ export const realDisk: Disk = {
     const found = lstatSync(file, { throwIfNoEntry: false });
     return found && Date.now() - found.mtimeMs;
   },
-  makeFolder: (folder) => void mkdirSync(folder, { recursive: true }),
+  makeFolder,
   write: (file, content) => writeFileSync(file, content),
   sync(path) {
     if (process.platform === 'win32') return; // opens no folders, and syncs no file that is open for reading

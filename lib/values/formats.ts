@@ -1,3 +1,4 @@
+import { logFlags } from '../catalog/log-flags';
 import { unprintable } from '../kubernetes/scalars';
 import type { Characters } from '../words/expression';
 
@@ -13,12 +14,24 @@ export interface TextFormat {
   readonly characters: Characters;
   /** What the pattern would take and yet is refused. */
   readonly except?: readonly string[];
+  /** The words that the text is made of, joined by a vertical bar: who misspells one is told the nearest. */
+  readonly words?: readonly string[];
 }
 
 const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 const byte = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
-const ipv4 = `${byte}(\\.${byte}){3}`;
-const host = `${label}(\\.${label})*`;
+/** What one machine has that another can reach: not 0 (no address), 127 (itself), 224 and above (groups). */
+const firstByte = '(22[0-3]|2[01][0-9]|1[3-9][0-9]|12[0-68-9]|1[01][0-9]|[1-9][0-9]?)';
+const ipv4 = `${firstByte}(\\.${byte}){3}`;
+const dotted = `${label}(\\.${label})*`;
+/**
+ * The last label of a DNS name: one that begins with digits must go on with a letter, or programs take the name for an
+ * address in one of its odd forms (`1.2.3`, `0x7f`).
+ */
+const lastLabel = '([a-z]([-a-z0-9]{0,61}[a-z0-9])?|[1-9][0-9]{0,9}[a-z]([-a-z0-9]{0,40}[a-z0-9])?)';
+const name = `(${label}\\.)*${lastLabel}`;
+/** A name for oneself, on every machine. */
+const self = ['localhost'];
 
 /** A pattern for the whole text, or for nothing at all. */
 const whole = (pattern: string) => `^${pattern}$`;
@@ -42,33 +55,41 @@ export const formats = {
   },
   /** A name or IPv4; the launcher binds IPv4 only, and the local directory takes one colon only (docs/opentwin.md 1.2, 10.3). */
   optionalHost: {
-    pattern: orEmpty(host),
+    pattern: orEmpty(`${name}|${ipv4}`),
     maxLength: 253,
-    says: 'a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty',
+    except: self,
+    says: 'a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty',
     characters: 'dns',
   },
   domain: {
-    pattern: whole(host),
+    pattern: whole(name),
     maxLength: 200,
+    except: self,
     says: 'a DNS domain; write it such as cluster.local',
     characters: 'dns',
   },
+  /** As long as leaves room for the name of a pod, which has at most 56 characters, in the 253 of a name. */
   optionalDomain: {
-    pattern: orEmpty(host),
-    maxLength: 200,
+    pattern: orEmpty(name),
+    maxLength: 196,
+    except: self,
     says: 'a DNS domain; write it such as opentwin.example.org, or leave it empty',
     characters: 'dns',
   },
   /** The dialog of the user interface takes `localhost` or a dotted IPv4 address and nothing else (docs/opentwin.md 3.5). */
   optionalIpv4: {
     pattern: orEmpty(ipv4),
-    says: 'an IPv4 address; write it such as 192.0.2.10, or leave it empty',
+    says: 'an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty',
     characters: 'dns',
   },
-  ipv4: { pattern: whole(ipv4), says: 'an IPv4 address; write it such as 192.0.2.10', characters: 'dns' },
+  ipv4: {
+    pattern: whole(ipv4),
+    says: 'an IPv4 address that other machines reach; write it such as 192.0.2.10',
+    characters: 'dns',
+  },
   /** Host and optional port, optional path: what stands before an image's repository. */
   optionalRegistry: {
-    pattern: orEmpty(`${host}(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*`),
+    pattern: orEmpty(`${dotted}(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*`),
     maxLength: 255,
     says: 'an image registry; write it such as registry.example.org:5000/team, or leave it empty',
     characters: 'plain',
@@ -98,7 +119,7 @@ export const formats = {
   },
   /** The name of an object that the installation refers to. */
   optionalObjectName: {
-    pattern: orEmpty(host),
+    pattern: orEmpty(dotted),
     maxLength: 253,
     says: "the name of a Kubernetes object; write lower-case letters, digits, '-' and '.', or leave it empty",
     characters: 'dns',
@@ -125,8 +146,9 @@ export const formats = {
     characters: 'any',
   },
   logFlags: {
-    pattern: whole('[A-Z_]+(\\|[A-Z_]+)*'),
-    says: "OpenTwin's log flags; write them such as WARNING_LOG|ERROR_LOG",
+    pattern: whole(`(${logFlags.join('|')})(\\|(${logFlags.join('|')}))*`),
+    words: logFlags,
+    says: `what OpenTwin's log knows; join with | some of ${logFlags.join(', ')}`,
     characters: 'any',
   },
   freeText: {
@@ -136,5 +158,9 @@ export const formats = {
     characters: 'any',
   },
 } as const satisfies Record<string, TextFormat>;
+
+/** A pattern for a word in capitals or not, in what RE2 and ECMAScript share. */
+export const inAnyCase = (word: string): string =>
+  word.replace(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 
 export type FormatName = keyof typeof formats;

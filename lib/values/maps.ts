@@ -19,3 +19,12 @@ export function copyOf(value: unknown): unknown {
   if (!isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copyOf(entry)]));
 }
+
+/** The same without keys that are `undefined`: in code they say nothing, whereas `null` takes a default away. */
+export function withoutUndefined<T>(value: T): T;
+export function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutUndefined<unknown>(item));
+  if (!isMap(value)) return value;
+  const given = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(given.map(([key, entry]) => [key, withoutUndefined(entry)]));
+}

@@ -3,7 +3,8 @@ import { computeServices } from '../catalog/compute';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
 import { choice, flag, list, number, object, open, text, words } from './declaration';
-import { type AnyObject, passed } from './passed';
+import { administrator } from '../wiring/layout';
+import { type AnyObject, passed, passedOrNone } from './passed';
 import { disruptionBudget, image, service, workload } from './shapes';
 
 /** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
@@ -59,21 +60,16 @@ export const pool = object(
       200,
     ),
     port: number(
-      `Port of each instance; the services that it starts get the ports above it, up to ${highestChildPort}.`,
+      `Port of each instance; the services that it starts get the ports above it, up to ${highestChildPort}, and a relay takes two.`,
       services.localDirectory.port,
       1,
-      highestChildPort - 1,
+      highestChildPort - 2,
     ),
     services: words('Services that this pool starts; empty: localDirectory.services.', computeServices, []),
     maxStartupRestarts: number('Times that the start of a service or relay is tried.', 64, 0, 10_000),
     startWorkers: number('Services that are started at one time.', 4, 1, 256),
     initializeWorkers: number('Services that are initialised at one time.', 12, 1, 256),
-    resources: passed(
-      'CPU and memory of each instance with all its children; left out: localDirectory.resources.',
-      'resources',
-      'windows',
-      {},
-    ),
+    resources: passedOrNone('CPU and memory of each instance with all its children; empty: localDirectory.resources.'),
     nodeSelector: passed(
       'Labels of the nodes of this pool; empty: localDirectory.nodeSelector.',
       'nodeSelector',
@@ -168,7 +164,7 @@ export const opentwin = object('An OpenTwin installation.', {
     runAsUserName: text(
       "Windows user of the containers; writing the CA into the machine's root store takes ContainerAdministrator, images with the CA baked in can use ContainerUser.",
       'windowsUser',
-      'ContainerAdministrator',
+      administrator,
     ),
     gmsaCredentialSpecName: text(
       'GMSACredentialSpec with which Windows pods join an Active Directory; empty: none.',

@@ -7,7 +7,8 @@ import type {
   ServiceSpec,
   StatefulSet,
 } from '../../imports/k8s';
-import { openSchema, type OpenType, type Os } from '../kubernetes/open-schema';
+import { type JsonSchema, refsIn } from '../kubernetes/json-schema';
+import { definitionsOf, openSchema, type OpenType, type Os } from '../kubernetes/open-schema';
 import type { Open } from '../words/settings';
 import { open, type OpenDeclaration } from './declaration';
 import { reservedIn } from './reserved';
@@ -62,4 +63,17 @@ export function passed<T extends keyof Passed & OpenType>(
   const reserved = reservedIn(type, os);
   const schema = openSchema(type, os);
   return open(description, reserved ? { allOf: [schema, reserved] } : schema, value as Passed[T]);
+}
+
+/** What Windows wants of resources, if there are any at all. */
+export const limitsBesideRequests: JsonSchema = {
+  type: 'object',
+  anyOf: [{ properties: { limits: {} }, required: ['limits'] }, { propertyNames: { enum: ['limits'] } }],
+};
+
+/** Resources of a Windows pod that may be left empty, where empty means those of somebody else. */
+export function passedOrNone(description: string): OpenDeclaration<Passed['resources']> {
+  const schema = openSchema('resources', 'windows');
+  const { required, ...optional } = definitionsOf(schema)[refsIn(schema)[0] ?? ''] ?? schema;
+  return open<Passed['resources']>(description, { allOf: [optional, limitsBesideRequests] }, {});
 }

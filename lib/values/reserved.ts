@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from '../kubernetes/json-schema';
 import { restarting, serviceIds } from '../catalog/services';
 import type { OpenType, Os } from '../kubernetes/open-schema';
@@ -5,18 +6,21 @@ import {
   certificateFolder,
   certificateVariables,
   configurationChecksum,
+  deploymentFolder,
   mongodbFolders,
   mongodbSecretVariables,
   mongodbVariables,
   ownLabels,
   restartChecksum,
   scratchFolder,
+  scripts,
   variables,
   volumes,
   waitContainer,
   windowsNodeLabels,
 } from '../wiring/layout';
 import { kebab } from '../wiring/names';
+import { inAnyCase } from './formats';
 
 /** Containers and init containers of a pod share their names. */
 const containers = [waitContainer, ...(['mongodb', ...serviceIds] as const).map(kebab)];
@@ -35,7 +39,7 @@ const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> 
   initContainers: both(containers),
   labels: both(ownLabels),
   nodeSelector: { windows: windowsNodeLabels, linux: ['kubernetes.io/os'] },
-  volumeMounts: { windows: [certificateFolder, scratchFolder], linux: Object.values(mongodbFolders) },
+  volumeMounts: { windows: [], linux: Object.values(mongodbFolders) },
   volumes: both(Object.values(volumes)),
 };
 
@@ -43,8 +47,29 @@ function both(reserved: readonly string[]): Readonly<Record<Os, readonly string[
   return { windows: reserved, linux: reserved };
 }
 
+/** A pattern for every way to write one of these folders: Windows hears no capitals, takes `/` for `\\` and has a drive. */
+const windowsFolders = (...folders: readonly string[]): string => {
+  const spellings = folders.map((folder) => folder.split('\\').slice(1).map(inAnyCase).join('[/\\\\]+'));
+  return `^([Cc]:)?[/\\\\]+(${spellings.join('|')})[/\\\\]*$`;
+};
+
+const mountedByUs: JsonSchema = { pattern: windowsFolders(certificateFolder, scratchFolder) };
+const holdsThePrograms: JsonSchema = {
+  pattern: windowsFolders(deploymentFolder, scripts.start.slice(0, scripts.start.lastIndexOf('\\'))),
+};
+
+/** Why a schema of ours refuses a name: completes "… ". */
+export const reservedBecause = (refused: JsonSchema): string =>
+  isDeepStrictEqual(refused, holdsThePrograms)
+    ? 'holds the programs of the image, which a volume there would hide; mount it elsewhere'
+    : 'is set by the chart itself; use another';
+
 /** A schema that refuses names of ours in a setting of a Kubernetes type, or nothing if none of ours can be in it. */
 export function reservedIn(type: OpenType, os: Os): JsonSchema | undefined {
+  if (type === 'volumeMounts' && os === 'windows') {
+    const mountPath = { type: 'string', allOf: [{ not: mountedByUs }, { not: holdsThePrograms }] } as const;
+    return { type: 'array', items: { type: 'object', properties: { mountPath } } };
+  }
   const reserved = names[type]?.[os] ?? [];
   if (reserved.length === 0) return undefined;
   const refused: JsonSchema = { not: { enum: reserved } };

@@ -6,7 +6,10 @@ import { keyLengths, scalars } from '../kubernetes/scalars';
 import type { Problem } from '../problem';
 import type { Declaration, ObjectDeclaration } from './declaration';
 import { entryOf, isMap } from './maps';
+import type { TextFormat } from './formats';
 import { nearest } from './nearest';
+import { limitsBesideRequests } from './passed';
+import { reservedBecause } from './reserved';
 
 /** Keys that a user may expect and that are not settings, each with the reason. */
 export type NotSettings = Readonly<Record<string, string>>;
@@ -72,13 +75,14 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
     case 'const':
       return { path, message: `${came()} is not allowed; write ${inShort(error.params.allowedValue)}` };
     case 'not': {
-      const says = saysAt(root, steps);
+      const says = formatAt(root, steps)?.says;
       const what = inShort(error.propertyName ?? valueAt(values, steps));
-      return { path, message: says ? `${what} is not ${says}` : `${what} is set by the chart itself; use another` };
+      if (says !== undefined) return { path, message: `${what} is not ${says}` };
+      return { path, message: `${what} ${reservedBecause(error.schema as JsonSchema)}` };
     }
     case 'pattern':
       return error.propertyName === undefined
-        ? { path, message: `${came()} is not ${saysAt(root, steps) ?? patternHint(error)}` }
+        ? { path, message: `${came()} is not ${hintAt(root, steps, values) ?? patternHint(error)}` }
         : { path, message: `the key ${inShort(error.propertyName)} is not ${patternHint(error)}` };
     case 'anyOf':
       return { path, message: `${came()} is not ${patternHint(error)}` };
@@ -144,13 +148,24 @@ const kindOf = (value: unknown): string => {
   return { string: 'text', boolean: 'a boolean' }[typeof value as 'string' | 'boolean'] ?? 'a number';
 };
 
-/** What the format of a text setting says, if the path is that of one. */
-function saysAt(root: Declaration, steps: readonly string[]): string | undefined {
+/** The format of a text setting, if the path is that of one. */
+function formatAt(root: Declaration, steps: readonly string[]): TextFormat | undefined {
   const [step, ...others] = steps;
-  if (step === undefined) return root.kind === 'text' ? root.format.says : undefined;
-  if (root.kind === 'list') return saysAt(root.item, others);
+  if (step === undefined) return root.kind === 'text' ? root.format : undefined;
+  if (root.kind === 'list') return formatAt(root.item, others);
   const field = root.kind === 'object' ? root.fields[step] : undefined;
-  return field && saysAt(field, others);
+  return field && formatAt(field, others);
+}
+
+/** What the format of a text setting says, and what its misspelt words may mean. */
+function hintAt(root: Declaration, steps: readonly string[], values: unknown): string | undefined {
+  const { says, words = [] } = formatAt(root, steps) ?? {};
+  if (says === undefined || words.length === 0) return says;
+  const odd = String(valueAt(values, steps))
+    .split('|')
+    .filter((word) => !words.includes(word));
+  const near = odd.flatMap((word) => nearest(word, words) ?? []);
+  return near.length === 0 ? says : `${says}; did you mean ${near.join(' and ')}?`;
 }
 
 /** Keywords that judge several fields or items at once. */
@@ -190,6 +205,7 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.DnsLabel, 'a DNS label; write lower-case letters, digits and hyphens'],
   [scalars.CountOrPercent, 'a number of pods or a share of them; write it such as 1 or 25%'],
   [scalars.PortReference, 'a port; write its number or its name'],
+  [limitsBesideRequests, 'complete: requests need limits beside them; add limits.cpu and limits.memory'],
   [scalars.PortName, 'the name of a port; write at most 15 lower-case letters, digits and hyphens'],
 ];
 

@@ -36,16 +36,18 @@ export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | '
 /** A service of OpenTwin with one address. */
 export type SingletonId = Exclude<Singleton, 'mongodb'>;
 
-/** The published address of a component. */
-function addressOf(installation: Installation, component: Singleton): Address {
+/** The published host of a component. */
+export function hostOf(installation: Installation, component: Singleton): string {
   const settings = installation.values[component];
   const inCluster = serviceHost(installation, component);
-  return { host: 'host' in settings ? firstGiven(settings.host, inCluster) : inCluster, port: settings.port };
+  return 'host' in settings ? firstGiven(settings.host, inCluster) : inCluster;
 }
 
-/** The published host of a component. */
-export const publishedHost = (installation: Installation, component: Singleton): string =>
-  addressOf(installation, component).host;
+/** The published address of a component. */
+const addressOf = (installation: Installation, component: Singleton): Address => ({
+  host: hostOf(installation, component),
+  port: installation.values[component].port,
+});
 
 /** The published address of an instance of the local session. */
 export const localSessionAddress = (installation: Installation, pod: string): Address => {

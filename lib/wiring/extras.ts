@@ -9,7 +9,7 @@ import { type Claim, eachOpen, missing, type OpenItem, refuse, type Refusal, rep
 import type { Open } from '../words/settings';
 import { each, when } from '../words/structure';
 import { windowsFolder } from '../words/text';
-import { certificateFolder, scratchFolder, volumes } from './layout';
+import { volumes } from './layout';
 import type { Installation } from './names';
 
 type WorkloadSettings = Settings<ObjectDeclaration<ReturnType<typeof workload>>>;
@@ -108,12 +108,6 @@ const ownVolumes = {
   windows: [volumes.certificates, volumes.scratch],
 } as const satisfies Record<Os, readonly string[]>;
 
-/** Folders of our mounts, beyond what the schema reserves: on Windows a folder has many names. */
-const ownFolders = { linux: [], windows: [certificateFolder, scratchFolder] } as const satisfies Record<
-  Os,
-  readonly string[]
->;
-
 /** Every mount has its volume, and each container every folder once. */
 const mounts =
   (os: Os) =>
@@ -141,12 +135,9 @@ const mounts =
       ),
       ...repeated(
         'folders',
-        [
-          ...ownFolders[os].map((own) => ({ what: `${path} ${folder(own)}`, path: 'a mount of the chart itself' })),
-          ...inContainers((mount, container, at) => [
-            { what: `${container} ${folder(mount.text('mountPath'))}`, path: `${at}.mountPath` },
-          ]),
-        ],
+        inContainers((mount, container, at) => [
+          { what: `${container} ${folder(mount.text('mountPath'))}`, path: `${at}.mountPath` },
+        ]),
         (_, holder) =>
           `is the folder of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case, / and \\ for the same)' : ''}; choose another`,
       ),

@@ -1,11 +1,11 @@
 import { InputError, type Problem } from '../problem';
 import { defaultsOf, type Values } from '../values/declaration';
-import type { Values as Document } from '../values/maps';
+import { isMap, type Values as Document, withoutUndefined } from '../values/maps';
 import { mergeValues } from '../values/merge';
 import { judgeOf } from '../values/judge';
 import { opentwin } from '../values/opentwin';
 import { concreteSettings, type Release } from '../values/readings';
-import { problemsOf } from '../values/validate';
+import { inShort, problemsOf } from '../values/validate';
 import { chartName, type Installation } from './names';
 import { notSettings, refusals } from './refusals';
 import { releaseProblems } from './release';
@@ -34,17 +34,22 @@ export const defaultRelease: Release = { name: 'opentwin', namespace: 'opentwin'
  * @throws InputError with everything that is wrong with the values
  */
 export function installation({ release = defaultRelease, values = {} }: InstallationOptions = {}): Installation {
+  // Whoever calls this from JavaScript, or past the compiler, is told in words too
+  if (!isMap(values)) throw new InputError([{ path: 'values', message: `${inShort(values)} ${noValues}` }]);
   const { made, problems } = tryInstallation(release, values);
   if (!made) throw new InputError(problems);
   return made;
 }
+
+const noValues =
+  'is no map; pass the settings that differ from their defaults, such as { localSession: { replicas: 2 } }, or leave it out';
 
 /** The same, with everything that is wrong instead of an exception. */
 export function tryInstallation(
   release: Release,
   values: Document,
 ): { readonly made?: Installation; readonly problems: readonly Problem[] } {
-  const complete = mergeValues(defaultsOf(opentwin) as Document, values);
+  const complete = mergeValues(defaultsOf(opentwin) as Document, withoutUndefined(values));
   const typed = [
     ...releaseProblems(release),
     ...problemsOf(opentwin, judgeOf(opentwin, chartName), complete, notSettings),

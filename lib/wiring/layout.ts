@@ -22,6 +22,9 @@ export const powershell = (script: string): string[] => [
   script,
 ];
 
+/** The one user that counts as root on Windows. */
+export const administrator = 'ContainerAdministrator';
+
 /**
  * The names of the certificate files in every pod, whatever the keys of the Secret are called. They lie where OpenTwin
  * looks for them by default, and where the admin panel's configuration names them.

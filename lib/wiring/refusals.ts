@@ -3,17 +3,43 @@ import { highestChildPort, serviceIds, services } from '../catalog/services';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import type { Settings } from '../values/declaration';
 import type { service as serviceShape } from '../values/shapes';
-import { above, and, equals, given, is, lists, longer, matches, not, or, sameNumber, some } from '../words/conditions';
+import { inAnyCase } from '../values/formats';
+import {
+  above,
+  and,
+  equals,
+  given,
+  is,
+  lists,
+  longer,
+  matches,
+  not,
+  or,
+  rangesAbove,
+  same,
+  some,
+} from '../words/conditions';
 import type { Condition, Count } from '../words/settings';
-import { each, firstOpen, times, when } from '../words/structure';
-import { dialled, hostPort, instancesName, localDirectoryHost, localSessionAddress, type Singleton } from './addresses';
+import { each, firstOpen, times, when, word } from '../words/structure';
+import {
+  dialled,
+  hostOf,
+  hostPort,
+  instancesName,
+  localDirectoryHost,
+  localSessionAddress,
+  type Singleton,
+} from './addresses';
 import { extras } from './extras';
-import { componentName, fullname, type Installation } from './names';
+import { administrator } from './layout';
+import { componentName, fullname, kebab, type Installation } from './names';
 import { type Claim, refuse, type Refusal, repeated } from '../words/refusals';
 
 /** Every refusal of an installation, in the order of the settings. */
 export const refusals = (installation: Installation): Refusal[] => [
   ...names(installation),
+  ...hostNames(installation),
+  ...windowsUser(installation),
   ...database(installation),
   ...singletons.flatMap((component) => published(installation, component)),
   ...downloads(installation),
@@ -55,6 +81,10 @@ const longestName = 63;
 const longestStatefulSet = 52;
 const nameForm = '^[a-z]([-a-z0-9]*[a-z0-9])?$';
 
+/** The component whose objects have the longest names. */
+const longest = (components: readonly Singleton[]): Singleton =>
+  components.reduce((one, other) => (kebab(other).length > kebab(one).length ? other : one));
+
 function names(installation: Installation): Refusal[] {
   const start = fullname(installation);
   const tooLong = (name: string, limit: number) =>
@@ -71,7 +101,7 @@ function names(installation: Installation): Refusal[] {
         `names would begin with ${start}, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only`,
       ),
     ]),
-    ...tooLong(componentName(installation, 'libraryManagement'), longestName),
+    ...tooLong(componentName(installation, longest(singletons)), longestName),
     ...tooLong(instancesName(installation, 'localSession'), longestStatefulSet),
     ...each(installation.values.localDirectory.pools, (pool) =>
       tooLong(instancesName(installation, 'localDirectory', pool.name), longestStatefulSet),
@@ -79,11 +109,75 @@ function names(installation: Installation): Refusal[] {
   ];
 }
 
+/** As long as a DNS name may be; a pod's number takes one digit of it, and two more where there are over a hundred. */
+const longestHost = 253;
+const longestFirstHost = longestHost - 2;
+
+/** Names of Services and pods, which grow with release, namespace and domain; names below a domain of one's own fit. */
+function hostNames(installation: Installation): Refusal[] {
+  const { localDirectory, localSession } = installation.values;
+  const tooLong = (host: string, limit: number) =>
+    when(longer(host, limit), () => [
+      refuse(
+        'clusterDomain',
+        `services would be dialled as ${host}, which is longer than ${limit} characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain`,
+      ),
+    ]);
+  return [
+    ...singletons.flatMap((component) =>
+      when(deployed(installation.values, component), () => tooLong(hostOf(installation, component), longestHost)),
+    ),
+    ...when(not(given(localSession.domain)), () =>
+      tooLong(
+        localSessionAddress(installation, `${instancesName(installation, 'localSession')}-0`).host,
+        longestFirstHost,
+      ),
+    ),
+    ...when(is(localDirectory.publish, 'podName'), () =>
+      each(localDirectory.pools, (pool) =>
+        tooLong(
+          localDirectoryHost(
+            installation,
+            pool.name,
+            `${instancesName(installation, 'localDirectory', pool.name)}-0`,
+            '',
+          ),
+          longestFirstHost,
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Windows hears no capitals, and neither does the kubelet where it asks who is root; our condition does. */
+function windowsUser({ values }: Installation): Refusal[] {
+  const { runAsUserName } = values.windows;
+  return when(
+    and(matches(runAsUserName, `^${inAnyCase(administrator)}$`), not(same(runAsUserName, administrator))),
+    () => [
+      refuse(
+        'windows.runAsUserName',
+        `${runAsUserName} is ${administrator} in other letters, and root to clusters all the same; write ${administrator}`,
+      ),
+    ],
+  );
+}
+
+const firstFreePort = 1024;
+
 function database({ values }: Installation): Refusal[] {
-  const { enabled, host } = values.mongodb;
-  return when(and(not(enabled), not(given(host))), () => [
-    refuse('mongodb.host', 'is empty, but mongodb.enabled is false; name the host of the database that exists'),
-  ]);
+  const { enabled, host, port } = values.mongodb;
+  return [
+    ...when(and(not(enabled), not(given(host))), () => [
+      refuse('mongodb.host', 'is empty, but mongodb.enabled is false; name the host of the database that exists'),
+    ]),
+    ...when(and(enabled, not(above(port, firstFreePort - 1))), () => [
+      refuse(
+        'mongodb.port',
+        `${port} cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least ${firstFreePort}`,
+      ),
+    ]),
+  ];
 }
 
 const firstNodePort = 30_000;
@@ -94,10 +188,12 @@ function published(installation: Installation, component: Singleton): Refusal[] 
   const settings = installation.values[component];
   const { port } = settings;
   const refused = component === 'mongodb' ? [] : not443(`${component}.port`, port, binders[component]);
-  if (!('service' in settings) || !('host' in settings)) return refused;
+  const judged = (refusals: () => Refusal[]) => when(deployed(installation.values, component), refusals);
+  if (!('service' in settings) || !('host' in settings)) return judged(() => refused);
   const { type } = settings.service;
-  return [
+  return judged(() => [
     ...refused,
+    ...sourceRanges(component, settings.service),
     ...when(and(outside(settings.service), not(given(settings.host))), () => [
       refuse(
         `${component}.host`,
@@ -110,10 +206,20 @@ function published(installation: Installation, component: Singleton): Refusal[] 
         `${port} is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from ${firstNodePort} to ${lastNodePort}, or a LoadBalancer`,
       ),
     ]),
-  ];
+  ]);
 }
 
-const outside = ({ type }: Settings<ReturnType<typeof serviceShape>>): Condition => not(is(type, 'ClusterIP'));
+type ServiceSettings = Settings<ReturnType<typeof serviceShape>>;
+
+const sourceRanges = (component: string, { type, loadBalancerSourceRanges }: ServiceSettings): Refusal[] =>
+  when(and(given(loadBalancerSourceRanges), not(is(type, 'LoadBalancer'))), () => [
+    refuse(
+      `${component}.service.loadBalancerSourceRanges`,
+      `lists ranges, but ${component}.service.type is ${word(type)}, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty`,
+    ),
+  ]);
+
+const outside = ({ type }: ServiceSettings): Condition => not(is(type, 'ClusterIP'));
 
 const outOfNodePorts = (port: Count): Condition => or(not(above(port, firstNodePort - 1)), above(port, lastNodePort));
 
@@ -121,12 +227,9 @@ const not443 = (path: string, port: Count, reason = 'the launcher takes it for n
   when(equals(port, 443), () => [refuse(path, `443 cannot be bound: ${reason}; choose another`)]);
 
 function downloads({ values }: Installation): Refusal[] {
-  const { downloadPort, port, service } = values.globalSession;
+  const { downloadPort, service } = values.globalSession;
   return [
     ...not443('globalSession.downloadPort', downloadPort, 'a plain HTTP page there would be taken for HTTPS'),
-    ...when(sameNumber(downloadPort, port), () => [
-      refuse('globalSession.downloadPort', `${downloadPort} is globalSession.port too; choose another`),
-    ]),
     ...when(and(is(service.type, 'NodePort'), outOfNodePorts(downloadPort)), () => [
       refuse(
         'globalSession.downloadPort',
@@ -151,6 +254,7 @@ function localSessions({ values }: Installation): Refusal[] {
   const { domain, port, service } = values.localSession;
   return [
     ...not443('localSession.port', port),
+    ...sourceRanges('localSession', service),
     ...when(is(service.type, 'NodePort'), () => [noNodePort('localSession.service.type', 'numbered instances')]),
     ...when(and(is(service.type, 'LoadBalancer'), not(given(domain))), () => [
       refuse(
@@ -162,13 +266,34 @@ function localSessions({ values }: Installation): Refusal[] {
 }
 
 const lowestExposedPool = 49_000;
+const clusterNodePorts = lastNodePort - firstNodePort + 1;
 
 function localDirectories({ values }: Installation): Refusal[] {
   const { addresses, domain, pools, publish, service } = values.localDirectory;
   const balanced = is(service.type, 'LoadBalancer');
+  const tooManyNodePorts = rangesAbove(
+    pools,
+    'nodePortsOfPools',
+    (pool) => ({ times: pool.replicas, from: pool.port, to: highestChildPort }),
+    clusterNodePorts,
+  );
+  const tooLow = some(pools, 'poolTooLow', (pool) => not(above(pool.port, lowestExposedPool - 1)));
   return [
     ...when(is(service.type, 'NodePort'), () => [
       noNodePort('localDirectory.service.type', 'local directories and their relays'),
+    ]),
+    ...sourceRanges('localDirectory', service),
+    ...when(and(given(domain), not(is(publish, 'podNameUnderDomain'))), () => [
+      refuse(
+        'localDirectory.domain',
+        `${domain} would not be used, because localDirectory.publish is ${word(publish)}; set podNameUnderDomain, or leave the domain empty`,
+      ),
+    ]),
+    ...when(and(given(addresses), not(is(publish, 'podIP'))), () => [
+      refuse(
+        'localDirectory.addresses',
+        `lists addresses that would not be used, because localDirectory.publish is ${word(publish)}; set podIP, or leave the list empty`,
+      ),
     ]),
     ...when(and(is(publish, 'podNameUnderDomain'), not(given(domain))), () => [
       refuse('localDirectory.domain', 'is empty, but localDirectory.publish is podNameUnderDomain; give the domain'),
@@ -193,6 +318,12 @@ function localDirectories({ values }: Installation): Refusal[] {
         ),
       ]),
     ),
+    ...when(and(balanced, not(tooLow), service.allocateLoadBalancerNodePorts, tooManyNodePorts), () => [
+      refuse(
+        'localDirectory.service.allocateLoadBalancerNodePorts',
+        `is true, but a cluster has ${clusterNodePorts} node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to ${highestChildPort}; set it to false if they reach pods directly, or take higher ports or fewer replicas`,
+      ),
+    ]),
   ];
 }
 
@@ -234,6 +365,10 @@ const addressClaims = (installation: Installation): Claim[] => [
       { what: dialled(installation, component), path: component },
     ]),
   ),
+  {
+    what: `${hostOf(installation, 'globalSession')}:${installation.values.globalSession.downloadPort}`,
+    path: 'globalSession.downloadPort',
+  },
   ...instanceClaims(installation),
 ];
 

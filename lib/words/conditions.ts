@@ -39,14 +39,6 @@ export function given(value: string | List<unknown> | Open<unknown>): Flag {
 export const isEmpty = (value: unknown): boolean =>
   value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
-/** Whether two numbers are the same. */
-export function sameNumber(left: Count, right: Count): Flag {
-  const [one, other] = [unboxed(left), unboxed(right)];
-  if (one && other) return flagOf({ is: 'equal', left: one, right: other });
-  if (one) return equals(left, right);
-  return other ? equals(right, left) : decided(left === right);
-}
-
 /** Whether a text has a form, as a pattern that RE2 and ECMAScript read alike. */
 export const matches = (text: string, pattern: string): Flag =>
   isMarked(text)
@@ -82,6 +74,32 @@ export function some<T>(list: List<T>, name: string, condition: (item: T) => Con
   const expressed = conditionOf(condition(itemStandIn(list, variable) as T));
   if (!expressed) throw new Error('a condition on the items of a list has to depend on them');
   return flagOf({ is: 'some', name, list: box, variable, condition: expressed });
+}
+
+/** Numbers from one up to another, inclusive, several times. */
+export interface Ranges {
+  readonly times: Count;
+  readonly from: Count;
+  readonly to: number;
+}
+
+/**
+ * Whether the items of a list have more numbers in all their ranges together than a limit. Only for what is refused, as
+ * `some`. There is no arithmetic but this: a word for each operator would be a language of its own.
+ *
+ * @param name what the sum is called in the template
+ */
+export function rangesAbove<T>(list: List<T>, name: string, ranges: (item: T) => Ranges, limit: number): Flag {
+  const box = unboxed(list);
+  if (!box) {
+    const lengths = (list as unknown as T[]).map(ranges).map(({ times, from, to }) => times * (to + 1 - from));
+    return decided(lengths.reduce((sum, length) => sum + length, 0) > limit);
+  }
+  const variable = variableOf(box);
+  const { times, from, to } = ranges(itemStandIn(list, variable) as T);
+  const [count, first] = [unboxed(times), unboxed(from)];
+  if (!count || !first) throw new Error('ranges of the items of a list have to depend on them');
+  return flagOf({ is: 'ranges-above', name, list: box, variable, times: count, from: first, to, limit });
 }
 
 /** The loop variable of a list setting: `pools` gives `pool`. */

@@ -78,5 +78,15 @@ export type Condition =
       readonly variable: string;
       readonly condition: Condition;
     }
+  | {
+      readonly is: 'ranges-above';
+      readonly name: string;
+      readonly list: Expression;
+      readonly variable: string;
+      readonly times: Expression;
+      readonly from: Expression;
+      readonly to: number;
+      readonly limit: number;
+    }
   | { readonly is: 'not'; readonly condition: Condition }
   | { readonly is: 'and' | 'or'; readonly conditions: readonly Condition[] };

@@ -100,7 +100,10 @@ function isPlainObject(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether the last thing in the document is a text whose last line break could be trimmed away. */
+/**
+ * Whether the last thing in the document is a text whose last line break could be trimmed away: kubectl's splitter of
+ * documents takes the line break before `---` for its own, and Helm trims. A comment behind the text keeps it whole.
+ */
 function endsInOpenBlock(value: unknown): boolean {
   if (typeof value === 'string') return value.endsWith('\n') && literal(value, '') !== undefined;
   if (typeof value !== 'object' || value === null) return false;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { JsonSchema } from '../../lib/kubernetes/json-schema';
+import { type JsonSchema, refTo } from '../../lib/kubernetes/json-schema';
 import { quantityOf } from '../../lib/kubernetes/quantity';
 import { definitionsOf } from '../../lib/kubernetes/open-schema';
+import { limitsBesideRequests } from '../../lib/values/passed';
 import { type Generator, generatorOf, mapOf, sometimes, type Special } from './schema';
 import { textMatching } from './texts';
 
@@ -240,4 +241,9 @@ function both<Item>(type: string, of: (item: Item) => unknown) {
 }
 
 /** Open values of the settings in a schema, from the definitions that they refer to. */
-export const openValuesIn = (schema: unknown): Generator => generatorOf(definitionsOf(schema), { special, keys });
+export function openValuesIn(schema: unknown): Generator {
+  const of = generatorOf(definitionsOf(schema), { special, keys });
+  const resources = of(refTo('windows.ResourceRequirements'));
+  // Those of a pool, which may be empty
+  return (one) => (one.allOf?.includes(limitsBesideRequests) ? fc.oneof(fc.constant({}), resources) : of(one));
+}

@@ -78,8 +78,9 @@ function settled(release: Release, document: Values): Values {
   };
 
   settleNames(release, read, write);
-  settleAddresses(read, write);
+  settleWindowsUser(read, write);
   settleInstances(read, write);
+  settleAddresses(read, write);
   for (const id of ['mongodb', ...serviceIds] as const) {
     settleResources(`${id}.resources`, read, write);
     const workload = values[id];
@@ -129,9 +130,17 @@ function settleResources(path: string, read: Read, write: Write): void {
   }
 }
 
+function settleWindowsUser(read: Read, write: Write): void {
+  const user = read('windows.runAsUserName') as string;
+  if (/^containeradministrator$/i.test(user)) write('windows.runAsUserName', 'ContainerAdministrator');
+}
+
 const firstNodePort = 30_000;
 
 function settleAddresses(read: Read, write: Write): void {
+  // Names inside the cluster have to fit into 253 characters, whatever else they are made of
+  if ((read('clusterDomain') as string).length > 75) write('clusterDomain', 'cluster.local');
+  if (read('mongodb.enabled') && (read('mongodb.port') as number) < 1024) write('mongodb.port', 27018);
   if (!read('mongodb.enabled') && read('mongodb.host') === '') write('mongodb.host', 'mongo.example.org');
   const published = ['mongodb', 'logger', 'authorisation', 'globalSession', 'adminPanel'];
   published.forEach((one, index) => {
@@ -151,6 +160,10 @@ function settleAddresses(read: Read, write: Write): void {
   }
   if ([443, read('globalSession.port')].includes(read('globalSession.downloadPort')))
     write('globalSession.downloadPort', 31_999);
+  for (const one of [...published, 'localSession', 'localDirectory']) {
+    const ranges = `${one}.service.loadBalancerSourceRanges`;
+    if (read(`${one}.service.type`) !== 'LoadBalancer' && (read(ranges) as unknown[]).length > 0) write(ranges, []);
+  }
 }
 
 function settleInstances(read: Read, write: Write): void {
@@ -169,19 +182,22 @@ function settleInstances(read: Read, write: Write): void {
     write('localDirectory.addresses', ['10.0.0.1']);
   }
 
+  if (read('localDirectory.publish') !== 'podIP') write('localDirectory.addresses', []);
+  if (read('localDirectory.publish') !== 'podNameUnderDomain') write('localDirectory.domain', '');
+
   const pools = (read('localDirectory.pools') as Object[]).map((pool) => {
     const { port = 9095, replicas = 1 } = pool as { port?: number; replicas?: number };
     if (port === 443) return { ...pool, port: 444 };
     // Each instance has a Service that lists every port up to 49151: few of both
-    return balanced ? { ...pool, port: 49_150 - (port % 20), replicas: Math.min(replicas, 3) } : pool;
+    return balanced ? { ...pool, port: 49_149 - (port % 20), replicas: Math.min(replicas, 3) } : pool;
   });
   const ofAll = read('localDirectory.services') as string[];
   const servicesOf = (pool: Object) =>
     ((pool['services'] ?? []) as string[]).length > 0 ? (pool['services'] as string[]) : ofAll;
   const [first = {}, ...others] = pools;
-  const settled = pools.some((pool) => servicesOf(pool).includes(relay))
+  const settled = pools.some((pool) => pool['replicas'] !== 0 && servicesOf(pool).includes(relay))
     ? pools
-    : [{ ...first, services: [...servicesOf(first), relay] }, ...others];
+    : [{ ...first, replicas: 1, services: [...new Set([...servicesOf(first), relay])] }, ...others];
   if (JSON.stringify(settled) !== JSON.stringify(read('localDirectory.pools'))) write('localDirectory.pools', settled);
 }
 

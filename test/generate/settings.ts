@@ -35,8 +35,10 @@ const withoutEmpty =
 
 function valuesOf(declaration: Declaration, open: Generator): fc.Arbitrary<unknown> {
   switch (declaration.kind) {
-    case 'text':
-      return textMatching(declaration.format.pattern, declaration.format.maxLength);
+    case 'text': {
+      const { pattern, maxLength, except = [] } = declaration.format;
+      return textMatching(pattern, maxLength).filter((made) => !except.includes(made));
+    }
     case 'number':
       return integers(declaration.minimum, declaration.maximum);
     case 'flag':

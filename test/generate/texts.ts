@@ -28,7 +28,7 @@ const ambiguous: readonly string[] = [
     '+1',
     '1E-3',
     'WARNING_LOG',
-    'A|B',
+    'WARNING_LOG|ERROR_LOG',
     'ContainerUser',
   ],
   ...[

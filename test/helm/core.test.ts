@@ -36,7 +36,6 @@ import {
   not,
   or,
   same,
-  sameNumber,
 } from '../../lib/words/conditions';
 import { json, sha256 } from '../../lib/words/json';
 import { namedFields, namedText, note } from '../../lib/words/named';
@@ -91,7 +90,7 @@ const model = object('A model.', {
   }),
   tag: text('A tag.', 'optionalTag'),
   motto: text('Any text.', 'freeText', 'say "x": {{ y }}'),
-  mode: text('Log flags.', 'logFlags', 'A|B'),
+  mode: text('Log flags.', 'logFlags', 'WARNING_LOG|ERROR_LOG'),
   expose: choice('How it is reached.', ['ClusterIP', 'NodePort', 'LoadBalancer'], 'ClusterIP'),
   annotations: annotations('Annotations.'),
   commonAnnotations: annotations('Annotations of all.'),
@@ -269,8 +268,7 @@ const conditions = ({
   lists: lists(flavours, 'sour'),
   longer: longer(tag, 5),
   matches: matches(tag, '^[a-z]+$'),
-  same: same(mode, 'A|B'),
-  sameNumber: sameNumber(replicas, logger.port),
+  same: same(mode, 'WARNING_LOG|ERROR_LOG'),
   sameText: same(tag, logger.host),
 });
 

@@ -22,6 +22,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(chart, { recursive: true }));
 
+const balanced =
+  'localDirectory.service.type=LoadBalancer,localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,' +
+  'localDirectory.pools[0].name=a,localDirectory.pools[0].port=49000,localDirectory.pools[1].name=b,localDirectory.pools[1].port=49120';
+
 test.each([
   ['opentwin', ''],
   ['1st', ''],
@@ -37,6 +41,18 @@ test.each([
     'localDirectory.pools[0].name=a,localDirectory.pools[0].port=443,localDirectory.pools[0].services={Model,RelayService}',
   ],
   ['site', 'localSession.domain=x.org,authorisation.host=site-opentwin-local-session-0.x.org,authorisation.port=8093'],
+  [
+    'site',
+    'mongodb.port=80,windows.runAsUserName=containerADMINISTRATOR,logger.enabled=false,logger.port=443,logger.service.type=NodePort,' +
+      'globalSession.service.loadBalancerSourceRanges={10.0.0.0/8},globalSession.downloadPort=8090,globalSession.host=192.0.2.1,' +
+      'adminPanel.host=192.0.2.1,adminPanel.port=8090,localDirectory.domain=x.org,localDirectory.addresses={10.0.0.1}',
+  ],
+  ['site', `${balanced},localDirectory.pools[0].replicas=18,localDirectory.pools[1].replicas=1`],
+  ['site', `${balanced},localDirectory.pools[0].replicas=18,localDirectory.pools[1].replicas=2`],
+  [
+    'site',
+    `clusterDomain=${['d', 'e', 'f'].map((letter) => letter.repeat(63)).join('.')},fullnameOverride=${'s'.repeat(30)}`,
+  ],
 ])('Helm refuses release %s with %s in the words of synth', (name, set) => {
   const ours = saidByUs(name, parseSet(set).values);
   expect(saidByHelm(name, set === '' ? [] : ['--set', set])).toEqual(ours);
@@ -81,7 +97,6 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
       },
       hostAliases: [{ ip: '10.0.0.1' }, { ip: '::1' }, { ip: '10.0.0.1', hostnames: ['a'] }],
       extraVolumeMounts: [
-        { name: 'scratch', mountPath: 'c:/opentwin-SCRATCH/' },
         { name: 'scratch', mountPath: 'D:\\more' },
         { name: 'certificates', mountPath: '/more' },
         { name: 'data', mountPath: 'C:\\More' },
@@ -107,9 +122,8 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
     globalSession.hostAliases[2].ip: 10.0.0.1 is the address of globalSession.hostAliases[0].ip too; list all its host names in one item
     globalSession.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit
     globalSession.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit
-    globalSession.extraVolumeMounts[3].name: data is no volume of this pod; add it to globalSession.extraVolumes, or mount one of certificates, scratch
-    globalSession.extraVolumeMounts[0].mountPath: is the folder of a mount of the chart itself too (Windows takes upper and lower case, / and \\ for the same); choose another
-    globalSession.extraVolumeMounts[3].mountPath: is the folder of globalSession.extraVolumeMounts[2].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another
+    globalSession.extraVolumeMounts[2].name: data is no volume of this pod; add it to globalSession.extraVolumes, or mount one of certificates, scratch
+    globalSession.extraVolumeMounts[2].mountPath: is the folder of globalSession.extraVolumeMounts[1].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another
     localDirectory.pools[1].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit"
   `);
 });

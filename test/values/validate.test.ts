@@ -1,3 +1,4 @@
+import { logFlags } from '../../lib/catalog/log-flags';
 import { problemLine } from '../../lib/problem';
 import { defaultsOf } from '../../lib/values/declaration';
 import { judgeOf } from '../../lib/values/judge';
@@ -14,6 +15,14 @@ const lines = (values: Record<string, unknown>): string =>
 
 test('the defaults are valid', () => {
   expect(lines({})).toBe('');
+});
+
+test("a mount below the folder of the programs is nobody else's business", () => {
+  expect(lines({ logger: { extraVolumeMounts: [{ name: 'a', mountPath: 'C:\\OpenTwin\\Python' }] } })).toBe('');
+});
+
+test('empty resources of a pool are those of all pools', () => {
+  expect(lines({ localDirectory: { pools: [{ name: 'a', resources: {} }] } })).toBe('');
 });
 
 test('an umbrella may put settings of its own into global', () => {
@@ -185,6 +194,31 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     'a key with a long prefix',
     { commonLabels: { [`${'a'.repeat(254)}/x`]: 'y' } },
     /^commonLabels: the key 'aaa.*… is not short enough before its slash; write a prefix of at most 253 characters$/,
+  ],
+  [
+    'a mount of ours in another spelling',
+    { logger: { extraVolumeMounts: [{ name: 'a', mountPath: 'c:/opentwin/CERTIFICATES/' }] } },
+    "logger.extraVolumeMounts[0].mountPath: 'c:/opentwin/CERTIFICATES/' is set by the chart itself; use another",
+  ],
+  [
+    'a mount over the programs',
+    { logger: { extraVolumeMounts: [{ name: 'a', mountPath: '/OpenTwin' }] } },
+    "logger.extraVolumeMounts[0].mountPath: '/OpenTwin' holds the programs of the image, which a volume there would hide; mount it elsewhere",
+  ],
+  [
+    'a log flag that OpenTwin does not know',
+    { logging: { mode: 'WARNING_LOG|EROR_LOG' } },
+    `logging.mode: 'WARNING_LOG|EROR_LOG' is not what OpenTwin's log knows; join with | some of ${logFlags.join(', ')}; did you mean ERROR_LOG?`,
+  ],
+  [
+    'a log flag like no other',
+    { logging: { mode: 'ZEBRA' } },
+    `logging.mode: 'ZEBRA' is not what OpenTwin's log knows; join with | some of ${logFlags.join(', ')}`,
+  ],
+  [
+    'requests of a pool without limits',
+    { localDirectory: { pools: [{ name: 'a', resources: { requests: { cpu: 1 } } }] } },
+    'localDirectory.pools[0].resources: {"requests":{"cpu":1}} is not complete: requests need limits beside them; add limits.cpu and limits.memory',
   ],
 ])('rejects %s', (_, values, message) => {
   if (typeof message === 'string') expect(lines(values)).toBe(message);

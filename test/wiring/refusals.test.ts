@@ -50,13 +50,38 @@ describe('ports', () => {
         `);
   });
 
-  test('lets MongoDB have it, which is no process of the launcher', () => {
-    expect(refused('mongodb.port=443')).toBe('');
+  test('lets a database outside have any port, and ours none that takes root', () => {
+    expect(refused('mongodb.enabled=false,mongodb.host=db.example.org,mongodb.port=443')).toBe('');
+    expect(refused('mongodb.port=1024')).toBe('');
+    expect(refused('mongodb.port=443')).toMatchInlineSnapshot(
+      `"mongodb.port: 443 cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024"`,
+    );
+  });
+
+  test('leaves two ports above that of a pool, which a relay takes', () => {
+    expect(refused('localDirectory.pools[0].name=a,localDirectory.pools[0].port=49149')).toBe('');
+    expect(refused('localDirectory.pools[0].name=a,localDirectory.pools[0].port=49150')).toMatchInlineSnapshot(
+      `"localDirectory.pools[0].port: 49150 is out of bounds; write a whole number from 1 to 49149"`,
+    );
+  });
+
+  test('does not judge those of what is not deployed', () => {
+    const off = (component: string) =>
+      `${component}.enabled=false,${component}.port=443,${component}.service.type=NodePort,${component}.service.loadBalancerSourceRanges={10.0.0.0/8}`;
+    expect(
+      refused(`${off('logger')},${off('adminPanel')},libraryManagement.enabled=false,libraryManagement.port=443`),
+    ).toBe('');
+    expect(refused(`${off('mongodb')},mongodb.host=db.example.org`)).toBe('');
   });
 
   test('rejects one port for the global session and its downloads', () => {
     expect(refused('globalSession.downloadPort=8091')).toMatchInlineSnapshot(
-      `"globalSession.downloadPort: 8091 is globalSession.port too; choose another"`,
+      `"globalSession.downloadPort: publishes opentwin-global-session.opentwin.svc.cluster.local:8091, as globalSession does; give each a host or a port of its own"`,
+    );
+    expect(
+      refused('globalSession.host=192.0.2.1,logger.host=192.0.2.1,globalSession.downloadPort=8090'),
+    ).toMatchInlineSnapshot(
+      `"globalSession.downloadPort: publishes 192.0.2.1:8090, as logger does; give each a host or a port of its own"`,
     );
   });
 });
@@ -93,10 +118,53 @@ describe('addresses', () => {
   test('rejects IPv6 wherever a host is published', () => {
     expect(refused('localDirectory.domain=2001:db8::1,localDirectory.addresses={2001:db8::1},authorisation.host=[::1]'))
       .toMatchInlineSnapshot(`
-           "authorisation.host: '[::1]' is not a host; write a DNS name or an IPv4 address without scheme, port or path (IPv6 cannot be published), or leave it empty
-           localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-           localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address; write it such as 192.0.2.10"
+      "authorisation.host: '[::1]' is not a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty
+      localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+      localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
+    `);
+  });
+
+  test.each(['localhost', '127.0.0.1', '0.0.0.0', '1.2.3', '300.1.1.1', '0x7f', '239.1.1.1'])(
+    'rejects %s as a host, which no other machine reaches',
+    (host) => {
+      expect(refused(`logger.host=${host}`)).toBe(
+        `logger.host: '${host}' is not a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty`,
+      );
+    },
+  );
+
+  test.each(['logger.example.org', 'logger', '3dlab', '3dlab.example.org', '10.0.0.1', '223.255.255.255'])(
+    'takes %s as a host',
+    (host) => expect(refused(`logger.host=${host}`)).toBe(''),
+  );
+
+  test('rejects addresses where a domain or an address of a machine is meant', () => {
+    expect(
+      refused(
+        'clusterDomain=10.96.0.10,globalSession.host=127.0.0.1,localSession.domain=192.0.2.1,' +
+          'localDirectory.domain=localhost,localDirectory.addresses={0.0.0.0}',
+      ),
+    ).toMatchInlineSnapshot(`
+      "clusterDomain: '10.96.0.10' is not a DNS domain; write it such as cluster.local
+      globalSession.host: '127.0.0.1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
+      localSession.domain: '192.0.2.1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+      localDirectory.domain: 'localhost' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
+      localDirectory.addresses[0]: '0.0.0.0' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
         `);
+  });
+
+  test('rejects names that are too long for DNS, whoever makes them so', () => {
+    const deep = { name: 'opentwin', namespace: 'n'.repeat(63) };
+    const domain = `${'d'.repeat(60)}.${'e'.repeat(60)}.${'f'.repeat(8)}`;
+    expect(refused(`clusterDomain=${domain}`, deep)).toMatchInlineSnapshot(
+      `"clusterDomain: services would be dialled as opentwin-local-directory-default-0.opentwin-local-directory-default.nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn.svc.dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd.eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee.ffffffff, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain"`,
+    );
+    // What is published below a domain of its own has another name
+    const outside = 'localSession.domain=x.org,localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org';
+    expect(refused(`clusterDomain=${domain},${outside}`, deep)).toBe('');
+    expect(refused(`clusterDomain=${domain}.${'g'.repeat(60)},${outside}`, deep)).toMatch(
+      /^clusterDomain: services would be dialled as opentwin-mongodb\.n{63}\.svc\..*longer than 253 characters/,
+    );
   });
 
   test('rejects an external database without a host', () => {
@@ -150,6 +218,40 @@ describe('ways out of the cluster', () => {
            "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer
            localDirectory.pools[0].port: 9095 leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000"
         `);
+  });
+
+  test('rejects ranges that nothing would hold to', () => {
+    expect(
+      refused(
+        'globalSession.service.loadBalancerSourceRanges={10.0.0.0/8},localSession.service.loadBalancerSourceRanges={10.0.0.0/8},' +
+          'localDirectory.service.loadBalancerSourceRanges={10.0.0.0/8}',
+      ),
+    ).toMatchInlineSnapshot(`
+      "globalSession.service.loadBalancerSourceRanges: lists ranges, but globalSession.service.type is ClusterIP, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty
+      localSession.service.loadBalancerSourceRanges: lists ranges, but localSession.service.type is ClusterIP, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty
+      localDirectory.service.loadBalancerSourceRanges: lists ranges, but localDirectory.service.type is ClusterIP, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty"
+    `);
+  });
+
+  test('rejects load balancers that take more node ports than there are', () => {
+    const balanced = (first: number, second: number) =>
+      'localDirectory.service.type=LoadBalancer,localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,' +
+      `localDirectory.pools[0].name=a,localDirectory.pools[0].port=49000,localDirectory.pools[0].replicas=${first},` +
+      `localDirectory.pools[1].name=b,localDirectory.pools[1].port=49120,localDirectory.pools[1].replicas=${second}`;
+    // 18 times 152 ports and once 32 are all 2768
+    expect(refused(balanced(18, 1))).toBe('');
+    expect(refused(balanced(18, 2))).toMatchInlineSnapshot(
+      `"localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to 49151; set it to false if they reach pods directly, or take higher ports or fewer replicas"`,
+    );
+    expect(refused(`${balanced(18, 2)},localDirectory.service.allocateLoadBalancerNodePorts=false`)).toBe('');
+  });
+
+  test('rejects a domain and addresses that nothing would use', () => {
+    expect(refused('localDirectory.domain=x.org,localDirectory.addresses={10.0.0.1},localDirectory.publish=podName'))
+      .toMatchInlineSnapshot(`
+      "localDirectory.domain: x.org would not be used, because localDirectory.publish is podName; set podNameUnderDomain, or leave the domain empty
+      localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is podName; set podIP, or leave the list empty"
+    `);
   });
 
   test('rejects pod addresses and domains that are not said', () => {
@@ -219,6 +321,15 @@ describe('pools', () => {
              "localDirectory.pools: has 0 items; give at least 1",
            ]
         `);
+  });
+});
+
+describe('Windows', () => {
+  test('rejects the administrator in other letters, whom the cluster would take for root and we would not', () => {
+    expect(refused('windows.runAsUserName=containeradministrator')).toMatchInlineSnapshot(
+      `"windows.runAsUserName: containeradministrator is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator"`,
+    );
+    expect(refused('windows.runAsUserName=ContainerUser')).toBe('');
   });
 });
 

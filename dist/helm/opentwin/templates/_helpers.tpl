@@ -311,8 +311,6 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- end }}
 {{- end }}
 {{- $claims := list }}
-{{- $claims = append $claims (list (printf "%s /opentwin/certificates" .path) "a mount of the chart itself") }}
-{{- $claims = append $claims (list (printf "%s /opentwin-scratch" .path) "a mount of the chart itself") }}
 {{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
 {{- $claims = append $claims (list (printf "%s %s" $.path (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraVolumeMounts[%d].mountPath" $.path $mountIndex)) }}
 {{- end }}

@@ -16,8 +16,59 @@
 {{- $problems = append $problems (printf "fullnameOverride: the name %s-local-directory-%s would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname $pool.name) }}
 {{- end }}
 {{- end }}
+{{- if .Values.mongodb.enabled }}
+{{- if gt (len (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) }}
+{{- end }}
+{{- end }}
+{{- if .Values.logger.enabled }}
+{{- if gt (len (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) }}
+{{- end }}
+{{- end }}
+{{- if gt (len (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) }}
+{{- end }}
+{{- if gt (len (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) }}
+{{- end }}
+{{- if gt (len (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) }}
+{{- end }}
+{{- if .Values.libraryManagement.enabled }}
+{{- if gt (len (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) }}
+{{- end }}
+{{- end }}
+{{- if .Values.adminPanel.enabled }}
+{{- if gt (len (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) 253 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) }}
+{{- end }}
+{{- end }}
+{{- if not .Values.localSession.domain }}
+{{- if gt (len (ternary (printf "%s-local-session-0.%s" (include "opentwin.fullname" .) .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" (include "opentwin.fullname" .) (include "opentwin.fullname" .) .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) 251 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-session-0.%s" (include "opentwin.fullname" .) .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" (include "opentwin.fullname" .) (include "opentwin.fullname" .) .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) }}
+{{- end }}
+{{- end }}
+{{- if eq .Values.localDirectory.publish "podName" }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if gt (len (ternary (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-0.%s" $fullname $pool.name $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName"))) 251 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-0.%s" $fullname $pool.name $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName"))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (regexMatch "^[Cc][Oo][Nn][Tt][Aa][Ii][Nn][Ee][Rr][Aa][Dd][Mm][Ii][Nn][Ii][Ss][Tt][Rr][Aa][Tt][Oo][Rr]$" .Values.windows.runAsUserName) (ne .Values.windows.runAsUserName "ContainerAdministrator") }}
+{{- $problems = append $problems (printf "windows.runAsUserName: %s is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator" .Values.windows.runAsUserName) }}
+{{- end }}
 {{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.host) }}
 {{- $problems = append $problems "mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists" }}
+{{- end }}
+{{- if and .Values.mongodb.enabled (not (gt (int .Values.mongodb.port) 1023)) }}
+{{- $problems = append $problems (printf "mongodb.port: %d cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024" (int .Values.mongodb.port)) }}
+{{- end }}
+{{- if .Values.mongodb.enabled }}
+{{- if and .Values.mongodb.service.loadBalancerSourceRanges (ne .Values.mongodb.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "mongodb.service.loadBalancerSourceRanges: lists ranges, but mongodb.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.mongodb.service.type) }}
 {{- end }}
 {{- if and (ne .Values.mongodb.service.type "ClusterIP") (not .Values.mongodb.host) }}
 {{- $problems = append $problems "mongodb.host: is empty, so users would be told a name that only the cluster knows, although mongodb.service.type is not ClusterIP; give the address under which users reach it" }}
@@ -25,8 +76,13 @@
 {{- if and (eq .Values.mongodb.service.type "NodePort") (or (not (gt (int .Values.mongodb.port) 29999)) (gt (int .Values.mongodb.port) 32767)) }}
 {{- $problems = append $problems (printf "mongodb.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.mongodb.port)) }}
 {{- end }}
+{{- end }}
+{{- if .Values.logger.enabled }}
 {{- if eq (int .Values.logger.port) 443 }}
 {{- $problems = append $problems "logger.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if and .Values.logger.service.loadBalancerSourceRanges (ne .Values.logger.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "logger.service.loadBalancerSourceRanges: lists ranges, but logger.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.logger.service.type) }}
 {{- end }}
 {{- if and (ne .Values.logger.service.type "ClusterIP") (not .Values.logger.host) }}
 {{- $problems = append $problems "logger.host: is empty, so users would be told a name that only the cluster knows, although logger.service.type is not ClusterIP; give the address under which users reach it" }}
@@ -34,8 +90,12 @@
 {{- if and (eq .Values.logger.service.type "NodePort") (or (not (gt (int .Values.logger.port) 29999)) (gt (int .Values.logger.port) 32767)) }}
 {{- $problems = append $problems (printf "logger.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.logger.port)) }}
 {{- end }}
+{{- end }}
 {{- if eq (int .Values.authorisation.port) 443 }}
 {{- $problems = append $problems "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if and .Values.authorisation.service.loadBalancerSourceRanges (ne .Values.authorisation.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "authorisation.service.loadBalancerSourceRanges: lists ranges, but authorisation.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.authorisation.service.type) }}
 {{- end }}
 {{- if and (ne .Values.authorisation.service.type "ClusterIP") (not .Values.authorisation.host) }}
 {{- $problems = append $problems "authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it" }}
@@ -46,6 +106,9 @@
 {{- if eq (int .Values.globalSession.port) 443 }}
 {{- $problems = append $problems "globalSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
+{{- if and .Values.globalSession.service.loadBalancerSourceRanges (ne .Values.globalSession.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "globalSession.service.loadBalancerSourceRanges: lists ranges, but globalSession.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.globalSession.service.type) }}
+{{- end }}
 {{- if and (ne .Values.globalSession.service.type "ClusterIP") (not .Values.globalSession.host) }}
 {{- $problems = append $problems "globalSession.host: is empty, so users would be told a name that only the cluster knows, although globalSession.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
@@ -55,11 +118,17 @@
 {{- if eq (int .Values.globalDirectory.port) 443 }}
 {{- $problems = append $problems "globalDirectory.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
+{{- if .Values.libraryManagement.enabled }}
 {{- if eq (int .Values.libraryManagement.port) 443 }}
 {{- $problems = append $problems "libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
+{{- end }}
+{{- if .Values.adminPanel.enabled }}
 {{- if eq (int .Values.adminPanel.port) 443 }}
 {{- $problems = append $problems "adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another" }}
+{{- end }}
+{{- if and .Values.adminPanel.service.loadBalancerSourceRanges (ne .Values.adminPanel.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "adminPanel.service.loadBalancerSourceRanges: lists ranges, but adminPanel.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.adminPanel.service.type) }}
 {{- end }}
 {{- if and (ne .Values.adminPanel.service.type "ClusterIP") (not .Values.adminPanel.host) }}
 {{- $problems = append $problems "adminPanel.host: is empty, so users would be told a name that only the cluster knows, although adminPanel.service.type is not ClusterIP; give the address under which users reach it" }}
@@ -67,17 +136,18 @@
 {{- if and (eq .Values.adminPanel.service.type "NodePort") (or (not (gt (int .Values.adminPanel.port) 29999)) (gt (int .Values.adminPanel.port) 32767)) }}
 {{- $problems = append $problems (printf "adminPanel.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.adminPanel.port)) }}
 {{- end }}
+{{- end }}
 {{- if eq (int .Values.globalSession.downloadPort) 443 }}
 {{- $problems = append $problems "globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another" }}
-{{- end }}
-{{- if eq (int .Values.globalSession.downloadPort) (int .Values.globalSession.port) }}
-{{- $problems = append $problems (printf "globalSession.downloadPort: %d is globalSession.port too; choose another" (int .Values.globalSession.downloadPort)) }}
 {{- end }}
 {{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.downloadPort) 29999)) (gt (int .Values.globalSession.downloadPort) 32767)) }}
 {{- $problems = append $problems (printf "globalSession.downloadPort: %d is no port of a NodePort Service; choose one from 30000 to 32767" (int .Values.globalSession.downloadPort)) }}
 {{- end }}
 {{- if eq (int .Values.localSession.port) 443 }}
 {{- $problems = append $problems "localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+{{- end }}
+{{- if and .Values.localSession.service.loadBalancerSourceRanges (ne .Values.localSession.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "localSession.service.loadBalancerSourceRanges: lists ranges, but localSession.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.localSession.service.type) }}
 {{- end }}
 {{- if eq .Values.localSession.service.type "NodePort" }}
 {{- $problems = append $problems "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
@@ -87,6 +157,15 @@
 {{- end }}
 {{- if eq .Values.localDirectory.service.type "NodePort" }}
 {{- $problems = append $problems "localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
+{{- end }}
+{{- if and .Values.localDirectory.service.loadBalancerSourceRanges (ne .Values.localDirectory.service.type "LoadBalancer") }}
+{{- $problems = append $problems (printf "localDirectory.service.loadBalancerSourceRanges: lists ranges, but localDirectory.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.localDirectory.service.type) }}
+{{- end }}
+{{- if and .Values.localDirectory.domain (ne .Values.localDirectory.publish "podNameUnderDomain") }}
+{{- $problems = append $problems (printf "localDirectory.domain: %s would not be used, because localDirectory.publish is %s; set podNameUnderDomain, or leave the domain empty" .Values.localDirectory.domain .Values.localDirectory.publish) }}
+{{- end }}
+{{- if and .Values.localDirectory.addresses (ne .Values.localDirectory.publish "podIP") }}
+{{- $problems = append $problems (printf "localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is %s; set podIP, or leave the list empty" .Values.localDirectory.publish) }}
 {{- end }}
 {{- if and (eq .Values.localDirectory.publish "podNameUnderDomain") (not .Values.localDirectory.domain) }}
 {{- $problems = append $problems "localDirectory.domain: is empty, but localDirectory.publish is podNameUnderDomain; give the domain" }}
@@ -101,6 +180,19 @@
 {{- if and (eq $.Values.localDirectory.service.type "LoadBalancer") (not (gt (int (dig "port" 9095 $pool)) 48999)) }}
 {{- $problems = append $problems (printf "localDirectory.pools[%d].port: %d leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000" $poolIndex (int (dig "port" 9095 $pool))) }}
 {{- end }}
+{{- end }}
+{{- $poolTooLow := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) 48999) }}
+{{- $poolTooLow = true }}
+{{- end }}
+{{- end }}
+{{- $nodePortsOfPools := 0 }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- $nodePortsOfPools = int (add $nodePortsOfPools (mul (int (dig "replicas" 1 $pool)) (sub 49152 (int (dig "port" 9095 $pool))))) }}
+{{- end }}
+{{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (not $poolTooLow) .Values.localDirectory.service.allocateLoadBalancerNodePorts (gt $nodePortsOfPools 2768) }}
+{{- $problems = append $problems "localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to 49151; set it to false if they reach pods directly, or take higher ports or fewer replicas" }}
 {{- end }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- if eq (int (dig "port" 9095 $pool)) 443 }}
@@ -190,6 +282,7 @@
 {{- if .Values.adminPanel.enabled }}
 {{- $claims = append $claims (list (include "opentwin.adminPanelAddress" .) "adminPanel") }}
 {{- end }}
+{{- $claims = append $claims (list (printf "%s:%d" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .))) (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
 {{- range $index := until (int .Values.localSession.replicas) }}
 {{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" $fullname $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" $fullname $index $fullname $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
