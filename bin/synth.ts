@@ -1,10 +1,9 @@
-import { helmChart } from '../charts/helm-chart';
+import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile, type Product, productNames, products } from '../charts/products';
 import { writeOutput } from '../lib/output/write';
 import { InputError } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
 import { inShort } from '../lib/values/validate';
-import { schemaText } from '../lib/values/schema';
 import type { Release } from '../lib/values/readings';
 import { releaseProblems } from '../lib/wiring/release';
 import { exitCode, type Io } from './io';
@@ -47,11 +46,7 @@ export function synth(args: readonly string[], io: Io): number {
   const files = printed(made.chart);
   writeOutput(
     root,
-    new Map([
-      [`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))],
-      [`helm/${name}`, helmChart(product)],
-      [`schema/${name}`, new Map([['values.schema.json', schemaText(product.declaration, name)]])],
-    ]),
+    new Map([[`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))], ...fixedFiles(product)]),
   );
   io.out(report(root, name, files, release, made.missing, given));
   return exitCode.done;
