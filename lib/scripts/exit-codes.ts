@@ -10,6 +10,24 @@ export interface ScriptExitCode {
  * OpenTwin unchanged, so none of these may be one of OpenTwin's. `test/containerfiles` keeps the scripts in step.
  */
 export const scriptExitCodes = {
+  'reach.ps1': [
+    {
+      code: 3201,
+      meaning: 'an address is missing or cannot be understood',
+      remedy: 'write `https://host:port` or `tls://host:port`',
+    },
+    {
+      code: 3202,
+      meaning: 'the CA file is missing, unreadable or holds no usable certificate',
+      remedy: 'correct the Secret of certificates',
+    },
+    {
+      code: 3203,
+      meaning: 'an address is not reached, or its certificate is one that clients refuse',
+      remedy: 'the lines above say which and why: pods, DNS, load balancers, names in the certificate',
+    },
+    { code: 3299, meaning: 'something unforeseen', remedy: 'report it with the log' },
+  ],
   'start.ps1': [
     {
       code: 3001,

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 test('the scripts that Kubernetes starts are there', () => {
-  expect(files).toEqual(expect.arrayContaining(['opentwin/start.ps1', 'opentwin/wait.ps1']));
+  expect(files).toEqual(expect.arrayContaining(['opentwin/reach.ps1', 'opentwin/start.ps1', 'opentwin/wait.ps1']));
 });
 
 describe.each(files)('%s', (file) => {
