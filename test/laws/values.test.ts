@@ -45,7 +45,9 @@ const plainObjectsOf = (given: Given) =>
 /** Any text, as far as it looks like no mistake of a program: `checkTexts` takes `{{` and `%!` for one. */
 const withoutMistakes = <T>(value: T): T =>
   JSON.parse(
-    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? inner.replace(/\{+/g, '{').replace(/%!/g, '%') : inner)),
+    JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'string' ? inner.replace(/\{+/g, '{').replace(/%!/g, '%') : inner,
+    ),
   ) as T;
 
 const parameters = (usual: number) => ({ numRuns: runs(usual), seed, examples: [[nothing]] as [Given][] });
