@@ -5,7 +5,8 @@ import type { Manifest } from '../../lib/checks/manifest';
 export function renderedIn(stdout: string): Map<string, Manifest[]> {
   const rendered = new Map<string, Manifest[]>();
   for (const piece of stdout.split(/^---\n(?=# Source: )/m)) {
-    const source = /^# Source: (.*)$/m.exec(piece)?.[1] ?? '';
+    const source = /^# Source: (.*)$/m.exec(piece)?.[1];
+    if (source === undefined) continue;
     const objects = loadAll(piece, undefined, { schema: CORE_SCHEMA }).filter((object) => object !== null);
     rendered.set(source, [...(rendered.get(source) ?? []), ...(objects as Manifest[])]);
   }
