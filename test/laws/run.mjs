@@ -1,4 +1,5 @@
-// The laws of the chart on more values than all tests together have time for: npm run law -- --runs 5000 [--seed 4711].
+// The laws of the chart on more values than all tests together have time for, and those that take long at any number:
+// npm run law -- --runs 5000 [--seed 4711].
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -16,8 +17,8 @@ function environmentOf([option, value, ...others]) {
 try {
   const environment = environmentOf(process.argv.slice(2));
   const jest = fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url));
-  const laws = ['test/laws/chart.test.ts', 'test/laws/refused.test.ts'];
-  const { status } = spawnSync(process.execPath, [jest, ...laws], {
+  const laws = ['**/test/laws/{chart,refused}.test.ts', '**/test/**/*.law.ts'];
+  const { status } = spawnSync(process.execPath, [jest, '--testMatch', ...laws], {
     stdio: 'inherit',
     env: { ...process.env, ...environment },
   });
