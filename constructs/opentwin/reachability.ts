@@ -44,6 +44,7 @@ export class Reachability extends Construct {
       },
       spec: {
         ...windowsGround({ installation, settings: installation.values[host] }),
+        automountServiceAccountToken: false,
         restartPolicy: 'Never',
         activeDeadlineSeconds: 600,
         containers: [

@@ -127,10 +127,13 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
   switch (node.node) {
     case 'branches': {
       const otherwise = lines(node.otherwise, indent, place);
+      const branches = node.branches.map(({ condition, body }) => ({ condition, body: lines(body, indent, place) }));
+      // Nothing to say, whatever holds.
+      if (otherwise.length === 0 && branches.every(({ body }) => body.length === 0)) return [];
       return [
-        ...node.branches.flatMap(({ condition, body }, index) => [
+        ...branches.flatMap(({ condition, body }, index) => [
           control(`${index === 0 ? 'if' : 'else if'} ${test(condition, place)}`),
-          ...lines(body, indent, place),
+          ...body,
         ]),
         ...(otherwise.length > 0 ? [control('else'), ...otherwise] : []),
         control('end'),

@@ -69,8 +69,12 @@ const defaults = defaultsOf(opentwin) as Values;
 function settled(release: Release, document: Values): Values {
   const values = copyOf(document);
   // Reads with defaults, writes into the user's document
-  const read = (path: string): unknown =>
-    path.split('.').reduce<unknown>((at, key) => (at as Object)[key], mergeValues(defaults, values));
+  const read = (path: string): unknown => {
+    const within = (document: Values) =>
+      path.split('.').reduce<unknown>((at, key) => (isMap(at) ? at[key] : undefined), document);
+    const [standard, given] = [within(defaults), within(values)];
+    return isMap(standard) && isMap(given) ? mergeValues(standard, given) : (given ?? standard);
+  };
   const write = (path: string, value: unknown): void => {
     const steps = path.split('.');
     const last = steps.pop() ?? '';

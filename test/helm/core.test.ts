@@ -60,7 +60,8 @@ import { releases } from '../generate/opentwin';
 import { generatorOf } from '../generate/schema';
 import { documentsOf } from '../generate/settings';
 import { runs, seed } from '../laws/runs';
-import { aboutChart, differences, renderedByHelm } from './umbrella';
+import { differences } from './rendered';
+import { aboutChart, renderedByHelm } from './umbrella';
 
 // A small chart that uses every word, read both ways; the real Helm is the judge.
 

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { services } from '../../lib/catalog/services';
+import { defaultsOf } from '../../lib/values/declaration';
+import type { Values } from '../../lib/values/maps';
+import { mergeValues } from '../../lib/values/merge';
+import { judgeOf } from '../../lib/values/judge';
+import { opentwin } from '../../lib/values/opentwin';
+import { chartName, kebab } from '../../lib/wiring/names';
+import { printYaml } from '../../lib/yaml/print';
+import { givenFor } from '../generate/opentwin';
+import { crossing, mutated, mutation } from '../generate/mutations';
+import { helm } from '../helm';
+import { seed } from '../laws/runs';
+import { withFiles } from '../values/judge';
+import { opentwinChart } from './chart';
+import { aboutChart } from './umbrella';
+
+// Every branch of every template is taken by some values, and not taken by others. The templates print a mark in each;
+// what they print besides is read by nobody here.
+
+interface Instrumented {
+  readonly text: string;
+  /** What each mark stands for. */
+  readonly branches: readonly string[];
+}
+
+/** A template that says which of its branches are taken, those that it does not write among them. */
+function instrumented(path: string, text: string, first: number): Instrumented {
+  const branches: string[] = [];
+  const open: { readonly what: string; hasElse: boolean }[] = [];
+  let helper = '';
+  let claim = '';
+  const mark = (what: string): string => {
+    branches.push(`${path}: ${what}`);
+    const id = first + branches.length - 1;
+    // What this one prints is read again, as JSON.
+    return helper === 'opentwin.merged' ? `{{- $_ := set $merged "@${id}@" "" }}` : `@${id}@`;
+  };
+  const marked = text.replace(/\{\{-? (?!\/\*)(.*?) -?\}\}/g, (action, says: string) => {
+    const [word = ''] = says.split(' ');
+    if (word === '$path' || word === '$holder') claim = `${word === '$path' ? '' : claim} ${says}`;
+    const inner = open.at(-1);
+    switch (word) {
+      case 'define':
+        helper = says.split('"')[1] ?? '';
+        open.push({ what: '', hasElse: true });
+        return action;
+      case 'if':
+      case 'with':
+      case 'range':
+        open.push({ what: says, hasElse: false });
+        return `${action}${mark(says.startsWith('if ne $holder') ? `${says} (${claim.trim()})` : says)}`;
+      case 'else':
+        if (says === 'else' && inner) inner.hasElse = true;
+        return `${action}${mark(`${inner?.what} … ${says}`)}`;
+      case 'end': {
+        open.pop();
+        // Its map would no longer be empty.
+        return inner?.hasElse || helper === 'opentwin.merged'
+          ? action
+          : `{{ else }}${mark(`${inner?.what} … not`)}${action}`;
+      }
+      default:
+        return action;
+    }
+  });
+  return { text: marked.replaceAll('{{- fail (', '{{- print ('), branches };
+}
+
+const { files } = opentwinChart();
+const names = Object.keys(files).filter((path) => path.startsWith('templates/'));
+const branches: string[] = [];
+const instrumentedFiles = names.map((path) => {
+  const made = instrumented(path.slice('templates/'.length), files[path]!, branches.length);
+  branches.push(...made.branches);
+  return [path, made.text] as const;
+});
+
+/** What Helm does not print by itself. */
+const asPartial = (path: string): string => (path.endsWith('.tpl') ? path : path.replace(/[^/]+$/, '_$&.tpl'));
+
+/** The branches that Helm takes for any of some complete values. */
+function taken(values: readonly Values[]): Set<number> {
+  const printed = instrumentedFiles.flatMap(([path]) =>
+    path.endsWith('.tpl') ? [] : `(include "branches/${asPartial(path)}" $chart)`,
+  );
+  const template = [
+    '{{- range $values := .Values.all }}',
+    '{{- $chart := dict "Values" $values "Release" $.Release }}',
+    `{{- range regexFindAll "@[0-9]+@" (print ${printed.join(' ')}) -1 | uniq }}`,
+    '{{ print "\\n# " . }}',
+    '{{- end }}',
+    '{{- end }}',
+    'kind: Marks',
+    '',
+  ].join('\n');
+  const chart = {
+    'Chart.yaml': printYaml(aboutChart('branches')),
+    'values.yaml': printYaml({ all: values }),
+    'templates/marks.yaml': template,
+    ...Object.fromEntries(instrumentedFiles.map(([path, text]) => [asPartial(path), text])),
+  };
+  const { status, stdout, stderr } = withFiles(chart, (folder) =>
+    helm(['template', 'site', folder, '--namespace', 'lab']),
+  );
+  if (status !== 0) throw new Error(stderr);
+  return new Set([...stdout.matchAll(/@([0-9]+)@/g)].map(([, id]) => Number(id)));
+}
+
+/** What no values take, each with the reason. */
+const never: readonly (readonly [RegExp, string])[] = [
+  [/: range .*localDirectory\.pools … not$/, 'there is at least one pool'],
+  [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
+  [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
+  [/^(?!mongodb).*: with .*resources.* … not$/, 'a Windows container has a memory limit: the schema requires it'],
+  [/^logger\.yaml: if \.Values\.logger\.enabled … not$/, 'the logger is told its own address, in a file for it alone'],
+  [/^tests\/reachability\.yaml: if eq .*publish "podName" … not$/, 'podIP, the third word, is left out around it'],
+  [/: if ne \$holder \$path \(\$path := "mongodb(\.port)?" /, 'who claims first finds no other holder'],
+];
+
+const defaults = defaultsOf(opentwin) as Values;
+const judge = judgeOf(opentwin, chartName);
+
+const shown = ['mongodb', 'logger', 'authorisation', 'globalSession', 'adminPanel'];
+const withPort = ['globalDirectory', 'libraryManagement'];
+const forAll = (components: readonly string[], values: Values): Values =>
+  Object.fromEntries(components.map((one) => [one, values]));
+const here = 'site-opentwin';
+const inside = (name: string) => `${here}-${name}.lab.svc.cluster.local`;
+
+/** Values that chance would rarely find. */
+const rare: readonly Values[] = [
+  { mongodb: { resources: { requests: null, limits: null } }, restartDependants: false, windows: { tolerations: [] } },
+  ...[443, 80, 30_001, 32_768].flatMap((port) =>
+    ['NodePort', 'LoadBalancer'].map((type) => ({
+      ...forAll(withPort, { port }),
+      ...forAll(shown, { port, service: { type, loadBalancerSourceRanges: ['10.0.0.0/8'] } }),
+      globalSession: { port, downloadPort: port, service: { type, loadBalancerSourceRanges: ['10.0.0.0/8'] } },
+      localSession: { port, service: { type } },
+      localDirectory: { service: { type }, pools: [{ name: 'a', port, replicas: 0 }] },
+    })),
+  ),
+  { ...forAll(shown, { host: '192.0.2.10', port: 8091 }), fullnameOverride: 'x'.repeat(50) },
+  { ...forAll(shown, { host: '192.0.2.10', port: 8091 }), fullnameOverride: '1st' },
+  ...(['globalDirectory', 'libraryManagement', 'adminPanel'] as const).map((one) => ({
+    authorisation: { host: inside(kebab(one)), port: services[one].port },
+  })),
+  {
+    authorisation: { host: `${here}-local-session-0.s.example.org`, port: 8093 },
+    localSession: { domain: 's.example.org' },
+    localDirectory: { publish: 'podIP' },
+  },
+  {
+    localDirectory: {
+      pools: [{ name: 'a', replicas: 2 }, { name: 'a-0' }, { name: 'a' }],
+      service: { type: 'LoadBalancer' },
+    },
+  },
+];
+
+/** As many values as it takes, within reason: what is rare comes late. */
+const rounds = 8;
+
+test(`every branch of every template is taken by some values (SEED=${seed})`, () => {
+  const release = fc.constant({ name: 'site', namespace: 'lab' });
+  const breaks = mutated(fc.array(fc.oneof(crossing, mutation), { minLength: 1, maxLength: 4 }), release);
+  const reached = new Set<number>();
+  const missed = () => branches.filter((_, id) => !reached.has(id));
+  const unexplained = () => missed().filter((branch) => !never.some(([pattern]) => pattern.test(branch)));
+  for (let round = 0; round === 0 || (round < rounds && unexplained().length > 0); round += 1) {
+    const random = [
+      ...fc.sample(givenFor(release), { numRuns: 50, seed: seed + round }),
+      ...fc.sample(breaks, { numRuns: 50, seed: seed + round }),
+    ].map(({ values }) => values);
+    const all = [...random, ...(round === 0 ? rare : [])].map((values) => mergeValues(defaults, values));
+    // Templates see only what the schema took.
+    for (const id of taken(all.filter((values) => judge(values)))) reached.add(id);
+  }
+  console.log(`${branches.length - missed().length} of ${branches.length} branches are taken (SEED=${seed})`);
+
+  expect(unexplained()).toEqual([]);
+  // Reasons that no longer hold.
+  expect(never.filter(([pattern]) => !missed().some((branch) => pattern.test(branch)))).toEqual([]);
+});

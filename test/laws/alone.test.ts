@@ -1,0 +1,312 @@
+import { oldestKubernetes } from '../../lib/kubernetes/definitions';
+import { problemLine } from '../../lib/problem';
+import type { Manifest } from '../../lib/checks/manifest';
+import { podsIn } from '../../lib/checks/pods';
+import { ofKind, specOf, type ServiceSpec } from '../../lib/checks/manifest';
+import type { Values } from '../../lib/values/maps';
+import { mergeDocuments } from '../../lib/values/merge';
+import { applySet } from '../../lib/values/set';
+import { tryInstallation } from '../../lib/wiring/installation';
+import { printYaml } from '../../lib/yaml/print';
+import { helm } from '../helm';
+import { helmAlone } from '../helm/alone';
+import { opentwinChart } from '../helm/chart';
+import { differences, objectsIn, renderedIn } from '../helm/rendered';
+import { aboutChart } from '../helm/umbrella';
+import { withFiles } from '../values/judge';
+import { oddTexts } from '../yaml/odd-texts';
+import { objectsMade, plainObjects } from './plain';
+
+// What a batch cannot show: how Helm merges what a user gives, and charts beside each other. One process each.
+
+const chart = opentwinChart();
+const template = helmAlone(chart.files);
+const release = { name: 'site', namespace: 'lab' };
+
+interface Case {
+  readonly release?: { readonly name: string; readonly namespace: string };
+  readonly documents?: readonly Values[];
+  readonly sets?: readonly string[];
+}
+
+/** Both on what a user gives: the same objects, or a refusal of both. */
+function agree({ documents = [], sets = [], ...given }: Case): readonly Manifest[] | undefined {
+  const one = given.release ?? release;
+  const values = sets.reduce<Values>((before, set) => applySet(before, set).values, mergeDocuments(...documents));
+  const { made, problems } = tryInstallation(one, values);
+  const { taken, objects, stderr } = template({ release: one, documents, sets });
+
+  expect({ taken, problems: problems.map(problemLine), stderr }).toEqual({
+    taken: made !== undefined,
+    problems: problems.map(problemLine),
+    stderr,
+  });
+  if (made) expect(differences(objectsMade(made), objects)).toEqual([]);
+  return made && objects;
+}
+
+const tolerated = { windows: { tolerations: null } };
+
+test.each<[what: string, given: Case]>([
+  ['inside a map that passes through', { documents: [{ logger: { resources: { requests: { cpu: null } } } }] }],
+  ['for a part of such a map', { documents: [{ mongodb: { resources: { limits: null } } }] }],
+  [
+    'in a second file, over the first',
+    { documents: [{ commonLabels: { a: 'x', b: 'y' } }, { commonLabels: { a: '' } }] },
+  ],
+  ['with --set', { sets: ['logger.resources.requests.cpu=null'] }],
+])('null takes a default away: %s', (_, given) => {
+  expect(agree(given)).toBeDefined();
+});
+
+test.each<[what: string, given: Case]>([
+  ['a text', { documents: [{ clusterDomain: null }] }],
+  ['a number', { documents: [{ mongodb: { port: null } }] }],
+  ['a flag', { sets: ['logger.enabled=null'] }],
+  ['a choice', { documents: [{ image: { pullPolicy: null } }] }],
+  ['a list', { documents: [tolerated] }],
+  ['a map of settings', { documents: [{ logging: null }] }],
+  ['a whole map that passes through', { documents: [{ logger: { resources: null } }] }],
+  ['global', { documents: [{ global: null }] }],
+  ['an item of a list', { documents: [{ localDirectory: { pools: [null] } }] }],
+  ['a setting of an item', { documents: [{ localDirectory: { pools: [{ name: 'a', port: null }] } }] }],
+  ['an entry without a default', { documents: [{ commonLabels: { a: null } }] }],
+])('null is refused for %s', (_, given) => {
+  expect(agree(given)).toBeUndefined();
+});
+
+test.each<[what: string, sets: readonly string[]]>([
+  ['a number, a flag and a text', ['logger.port=8099,logger.enabled=true,image.tag=1.5']],
+  [
+    'an index, which replaces the default list',
+    ['localDirectory.pools[0].name=cad,localDirectory.pools[0].replicas=2'],
+  ],
+  [
+    'several indices',
+    ['localDirectory.pools[0].name=a,localDirectory.pools[1].name=b,localDirectory.pools[1].port=9100'],
+  ],
+  ['a list', ['localDirectory.services={Model,RelayService}']],
+  ['keys with dots', ['commonAnnotations.example\\.org/a=x\\,y']],
+  ['the later of two', ['logger.port=1', 'logger.port=2']],
+])('--set: %s', (_, sets) => {
+  expect(agree({ sets })).toBeDefined();
+});
+
+test.each<[what: string, sets: readonly string[]]>([
+  ['an index that leaves a gap', ['localDirectory.pools[1].name=b']],
+  ['a number for a text', ['image.tag=2026']],
+  ['a fraction, which is text', ['logger.port=3.0']],
+  ['a key that is no setting', ['logger.prot=1']],
+])('--set is refused: %s', (_, sets) => {
+  expect(agree({ sets })).toBeUndefined();
+});
+
+test('of several files the later wins, maps merge, lists are replaced, and --set comes last', () => {
+  const objects = agree({
+    documents: [
+      { logger: { port: 1, podLabels: { a: 'x' } }, localDirectory: { pools: [{ name: 'a' }, { name: 'b' }] } },
+      { logger: { port: 2, podLabels: { b: 'y' } }, localDirectory: { pools: [{ name: 'c' }] } },
+    ],
+    sets: ['logger.port=3'],
+  })!;
+  const logger = podsIn(objects).find(({ owner }) => owner.metadata.name === 'site-opentwin-logger')!;
+
+  expect(logger.labels).toMatchObject({ a: 'x', b: 'y' });
+  expect(logger.spec.containers[0]!.ports).toMatchObject([{ containerPort: 3 }]);
+  expect(ofKind(objects, 'StatefulSet').map(({ metadata }) => metadata.name)).toContain(
+    'site-opentwin-local-directory-c',
+  );
+});
+
+test.each([
+  ['opentwin', 'opentwin'],
+  ['my-opentwin-2', 'true'],
+  ['1e3', '123'],
+  ['a.b', 'n'],
+  ['x'.repeat(53), 'z'.repeat(63)],
+  ['Upper', 'lab'],
+  ['x'.repeat(54), 'lab'],
+])('both agree on release %s in namespace %s', (name, namespace) => {
+  expect(agree({ release: { name, namespace } }) !== undefined).toBe(/^(opentwin|my-opentwin-2)$/.test(name));
+});
+
+test('odd texts and numbers survive', () => {
+  const key = (index: number) => `example.org/k${index}`;
+  const texts = [
+    ...[
+      '1',
+      '1.0',
+      '010',
+      '1e3',
+      'true',
+      'no',
+      'null',
+      '~',
+      '',
+      ' ',
+      '"',
+      "'",
+      '\\',
+      '{{ .Values }}',
+      '}}',
+      '%s',
+      '$(A)',
+    ],
+    ...[
+      'a\nb',
+      'a\n',
+      '\n',
+      '# a',
+      '- a',
+      'a: b',
+      'é',
+      '日本',
+      '😀',
+      '\u2028',
+      '\u00a0',
+      '9007199254740993',
+      '1_000',
+      '<<',
+    ],
+    ...oddTexts,
+  ];
+  const taken = texts.filter((text) => tryInstallation(release, { commonAnnotations: { k: text } }).made);
+  const objects = agree({
+    documents: [
+      {
+        commonAnnotations: Object.fromEntries(taken.map((text, index) => [key(index), text])),
+        logger: {
+          extraEnv: taken.map((text, index) => ({ name: `V${index}`, value: text })),
+          affinity: {
+            nodeAffinity: {
+              preferredDuringSchedulingIgnoredDuringExecution: [
+                {
+                  weight: 100,
+                  preference: { matchExpressions: [{ key: 'a', operator: 'In', values: ['1', 'true'] }] },
+                },
+              ],
+            },
+          },
+          tolerations: [
+            { key: 'x', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 9_007_199_254_740_991 },
+          ],
+          resources: { limits: { cpu: 0.5, memory: 2_147_483_648 }, requests: { cpu: 1e-3 } },
+        },
+      },
+    ],
+  })!;
+  const account = objects.find(({ kind }) => kind === 'ServiceAccount')!;
+
+  expect(taken.length).toBeGreaterThan(25);
+  expect(taken.map((_, index) => account.metadata.annotations![key(index)])).toEqual(taken);
+});
+
+interface Dependency {
+  readonly alias: string;
+  readonly condition?: string;
+}
+
+/** Objects by alias of an umbrella chart that has ours as often as it likes. */
+function umbrella(dependencies: readonly Dependency[], values: Values): Map<string, Manifest[]> {
+  const files = {
+    'Chart.yaml': printYaml({
+      ...aboutChart('umbrella'),
+      dependencies: dependencies.map((one) => ({ name: chart.name, version: '*', ...one })),
+    }),
+    'values.yaml': printYaml(values),
+    ...Object.fromEntries(Object.entries(chart.files).map(([path, text]) => [`charts/${chart.name}/${path}`, text])),
+  };
+  const { status, stdout, stderr } = withFiles(files, (folder) =>
+    helm(['template', release.name, folder, '--namespace', release.namespace, '--kube-version', oldestKubernetes]),
+  );
+  if (status !== 0) throw new Error(stderr);
+  const found = new Map<string, Manifest[]>();
+  for (const [file, objects] of renderedIn(stdout)) {
+    const alias = file.split('/')[2] ?? '';
+    found.set(alias, [...(found.get(alias) ?? []), ...objects]);
+  }
+  return found;
+}
+
+test("an umbrella's globals win over the chart's, and may hold more", () => {
+  const global = { imageRegistry: 'registry.example.org', elsewhere: { deep: [1] } };
+  const rendered = umbrella([{ alias: 'a' }], { global, a: { global: { imageRegistry: 'ignored.example.org' } } });
+
+  expect(differences(plainObjects({ release, values: { global } }), rendered.get('a')!)).toEqual([]);
+});
+
+test('names do not follow an alias; two aliases take a fullnameOverride each and share nothing', () => {
+  const values = { a: { fullnameOverride: 'first' }, b: { fullnameOverride: 'second', nameOverride: 'other' }, c: {} };
+  const rendered = umbrella([{ alias: 'a' }, { alias: 'b' }, { alias: 'c' }], values);
+
+  for (const [alias, own] of Object.entries(values)) {
+    expect(differences(plainObjects({ release, values: own }), rendered.get(alias)!)).toEqual([]);
+  }
+  expect(shared(rendered.get('a')!, rendered.get('b')!)).toEqual({ names: [], selected: [] });
+});
+
+test("an umbrella's condition switches the chart off, and enabled is no setting of its own", () => {
+  const dependencies = [
+    { alias: 'on', condition: 'on.enabled' },
+    { alias: 'off', condition: 'off.enabled' },
+  ];
+  const rendered = umbrella(dependencies, { on: { enabled: true }, off: { enabled: false } });
+
+  expect([...rendered.keys()]).toEqual(['on']);
+  expect(differences(plainObjects({ release, values: {} }), rendered.get('on')!)).toEqual([]);
+});
+
+test('two releases in one namespace share no object and no pod', () => {
+  const [first, second] = ['blue', 'green'].map((name) => agree({ release: { name, namespace: 'lab' } })!);
+
+  expect(shared(first!, second!)).toEqual({ names: [], selected: [] });
+});
+
+/** Objects of the same name, and workloads and Services of one that select pods of the other. */
+function shared(left: readonly Manifest[], right: readonly Manifest[]) {
+  const nameOf = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
+  const names = new Set(left.map(nameOf));
+  const selected = [
+    [left, right],
+    [right, left],
+  ].flatMap(([some = [], others = []]) =>
+    [
+      ...ofKind(some, 'Service').map((one) => [nameOf(one), specOf<ServiceSpec>(one).selector ?? {}] as const),
+      ...podsIn(some).map(({ owner, workload }) => [nameOf(owner), workload?.selector?.matchLabels] as const),
+    ].flatMap(([name, labels]) =>
+      labels === undefined
+        ? []
+        : podsIn(others)
+            .filter((pod) => Object.entries(labels).every(([key, value]) => pod.labels[key] === value))
+            .map(({ owner }) => `${name} selects ${nameOf(owner)}`),
+    ),
+  );
+  return { names: right.map(nameOf).filter((name) => names.has(name)), selected };
+}
+
+test('a new version of the chart alone changes no byte, and nor do two runs', () => {
+  const bumped = chart.files['Chart.yaml']!.replace(/^version: .*$/m, 'version: 99.0.0');
+  const files = { ...chart.files, 'Chart.yaml': bumped };
+  const render = (of: typeof files) =>
+    withFiles(
+      of,
+      (folder) => helm(['template', 'site', folder, '-n', 'lab', '--kube-version', oldestKubernetes]).stdout,
+    );
+
+  expect(bumped).not.toBe(chart.files['Chart.yaml']);
+  expect(objectsIn(render(files)).length).toBeGreaterThan(10);
+  expect(render(files)).toBe(render(chart.files as typeof files));
+});
+
+test('the templates read nothing but values and the release, and call nothing that changes by itself', () => {
+  const actions = Object.entries(chart.files)
+    .filter(([path]) => path.startsWith('templates/'))
+    .flatMap(([, text]) => [...text.matchAll(/\{\{-? (?!\/\*)(.*?)\}\}/g)].map(([, says = '']) => says))
+    .map((action) => action.replace(/"(\\.|[^"\\])*"/g, '""'));
+
+  expect(actions.filter((one) => /\.(Chart|Capabilities|Files|Template|Subcharts)\b/.test(one))).toEqual([]);
+  expect(actions.filter((one) => /\.Release\.(?!Name\b|Namespace\b)/.test(one))).toEqual([]);
+  expect(
+    actions.filter((one) => /\b(tpl|lookup|now|date|rand\w+|gen\w+|uuidv4|getHostByName|env|expandenv)\b/.test(one)),
+  ).toEqual([]);
+});

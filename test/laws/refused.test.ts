@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { problemLine } from '../../lib/problem';
+import { defaultsOf } from '../../lib/values/declaration';
+import { judgeOf } from '../../lib/values/judge';
+import type { Values } from '../../lib/values/maps';
+import { mergeValues } from '../../lib/values/merge';
+import { opentwin } from '../../lib/values/opentwin';
+import { problemsOf } from '../../lib/values/validate';
+import { tryInstallation } from '../../lib/wiring/installation';
+import { chartName } from '../../lib/wiring/names';
+import { crossing, mutated, mutation, nothing } from '../generate/mutations';
+import { type Given, releases } from '../generate/opentwin';
+import { helmAlone } from '../helm/alone';
+import { differences } from '../helm/rendered';
+import { umbrellaRun } from '../helm/umbrella';
+import { opentwinChart } from '../helm/chart';
+import { objectsMade } from './plain';
+import { runs, seed } from './runs';
+
+// What synth refuses, Helm refuses, and the other way round: by the schema, or by one `fail` in the same words.
+
+const chart = opentwinChart();
+const template = helmAlone(chart.files);
+
+/** Both on one document: whether it is taken, in what words it is refused, and else what is made of it. */
+function agree({ release, values }: Given): void {
+  const { made, problems } = tryInstallation(release, values);
+  const { taken, objects, refused, stderr } = template({ release, documents: [values] });
+  const lines = problems.map(problemLine);
+  const byTemplates = refused.length > 0;
+
+  expect({ taken, lines, stderr }).toEqual({ taken: made !== undefined, lines, stderr });
+  if (made) expect(differences(objectsMade(made), objects)).toEqual([]);
+  else if (byTemplates) expect(refused).toEqual(lines);
+  else expect(stderr).toContain("values don't meet the specifications of the schema(s)");
+}
+
+const release = { name: 'site', namespace: 'lab' };
+const size = 100;
+const defaults = defaultsOf(opentwin) as Values;
+
+test(`Helm's schema refuses what ours does (SEED=${seed})`, () => {
+  let refused = 0;
+  const count = Math.ceil(runs(100) / size) * size;
+  const arbitrary = mutated(fc.array(mutation, { minLength: 1, maxLength: 2 }), fc.constant(release));
+  const all = fc.sample(arbitrary, { numRuns: count, seed }).map(({ values }) => values);
+  for (let first = 0; first < count; first += size) {
+    const some = all.slice(first, first + size);
+    // Helm stops after the schema, so one run judges many; what templates refuse is for the tests below.
+    const { stderr } = umbrellaRun(chart, release, some);
+    const byHelm = new Set([...stderr.matchAll(/^ *- (?:at '\/)?v(\d+)\b/gm)].map(([, index]) => Number(index)));
+    some.forEach((values, index) => {
+      const problems = problemsOf(opentwin, judgeOf(opentwin, chartName), mergeValues(defaults, values));
+      if (problems.length > 0) refused += 1;
+      expect({ values, problems, refused: byHelm.has(index) }).toEqual({
+        values,
+        problems,
+        refused: problems.length > 0,
+      });
+    });
+  }
+  console.log(`${refused} of ${count} mutated values are refused by both schemas (SEED=${seed})`);
+
+  expect(refused).toBeGreaterThan(count / 4);
+});
+
+// One process each, so few of them here; npm run law takes more.
+
+test(`Helm refuses in the words of synth what cannot work together, and takes the rest (SEED=${seed})`, () => {
+  const values = mutated(fc.array(crossing, { minLength: 1, maxLength: 5 }), releases());
+  fc.assert(fc.property(values, agree), { numRuns: Math.ceil(runs(225) / 15), seed });
+});
+
+test(`both agree on whatever else a document holds, null too (SEED=${seed})`, () => {
+  const values = mutated(fc.array(fc.oneof(mutation, nothing), { minLength: 1, maxLength: 2 }), releases());
+  fc.assert(fc.property(values, agree), { numRuns: Math.ceil(runs(225) / 25), seed });
+});
