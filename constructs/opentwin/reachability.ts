@@ -18,7 +18,7 @@ import {
   volumes,
 } from '../../lib/wiring/layout';
 import { certificatesSecret, componentName, type Installation, labels } from '../../lib/wiring/names';
-import { above, and, is, not } from '../../lib/words/conditions';
+import { above, and, is } from '../../lib/words/conditions';
 import { each, times, when } from '../../lib/words/structure';
 import { KubernetesObject } from '../kubernetes/object';
 import { windowsGround } from '../windows/pod';
@@ -29,7 +29,7 @@ const host = 'globalSession';
 
 /**
  * A pod that runs once: it connects to every published address, and looks whether the certificate there is one of the CA
- * and names that address. Pod IPs are left out, because nobody knows them before the pods are there.
+ * and names that address.
  */
 export class Reachability extends Construct {
   constructor(scope: Construct, id: string, installation: Installation, annotations: Readonly<Record<string, string>>) {
@@ -101,14 +101,18 @@ function ofLocalSessions(installation: Installation): string[] {
   ]);
 }
 
+/** Pod IPs are not known yet; but the certificate has to name those that pods can get. */
 function ofLocalDirectories(installation: Installation): string[] {
-  const { pools, publish } = installation.values.localDirectory;
-  return when(not(is(publish, 'podIP')), () =>
-    each(pools, (pool) => {
-      const name = instancesName(installation, 'localDirectory', pool.name);
-      return times(pool.replicas, 'index', (index) => [
-        https(`${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`),
-      ]);
-    }),
+  const { addresses, pools, publish } = installation.values.localDirectory;
+  return when(
+    is(publish, 'podIP'),
+    () => each(addresses, (address) => [`names://${address}`]),
+    () =>
+      each(pools, (pool) => {
+        const name = instancesName(installation, 'localDirectory', pool.name);
+        return times(pool.replicas, 'index', (index) => [
+          https(`${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`),
+        ]);
+      }),
   );
 }

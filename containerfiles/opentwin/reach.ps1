@@ -1,7 +1,8 @@
 # Connects to published addresses and looks whether clients would take their certificates; for the pod of `helm test`.
-# reach.ps1 https://host:port tls://host:port ...
+# reach.ps1 https://host:port tls://host:port names://host ...
 #   https://   TLS, then a request that any HTTP status answers
 #   tls://     TLS alone: the server may end the handshake once it has shown its certificate, for want of the client's
+#   names://   connects to nobody: the certificates behind https:// must name this host too
 #
 # Exit codes other than 0:
 #   3201  an address is missing or cannot be understood
@@ -43,7 +44,7 @@ function Get-Certificate([string] $Pem) {
 function ConvertTo-Target([string] $Text) {
     $match = [regex]::Match($Text, '\A(https|tls)://([A-Za-z0-9._-]+):([0-9]{1,5})\z')
     if (-not $match.Success -or [int] $match.Groups[3].Value -lt 1 -or [int] $match.Groups[3].Value -gt 65535) {
-        Exit-With 3201 "'$Text' is not an address" 'Write https://host:port or tls://host:port; ports are 1 to 65535.'
+        Exit-With 3201 "'$Text' is not an address" 'Write https://host:port, tls://host:port or names://host; ports are 1 to 65535.'
     }
     [PSCustomObject] @{
         Text   = $Text
@@ -122,9 +123,10 @@ function Get-Silence([object] $Target) {
 }
 
 if ($Address.Count -eq 0) {
-    Exit-With 3201 'no address was given' 'Write https://host:port or tls://host:port; ports are 1 to 65535.'
+    Exit-With 3201 'no address was given' 'Write https://host:port, tls://host:port or names://host; ports are 1 to 65535.'
 }
-$targets = @(foreach ($text in $Address) { ConvertTo-Target $text })
+$alsoNamed = @($Address | Where-Object { $_ -match '\Anames://[A-Za-z0-9._-]+\z' } | ForEach-Object { $_.Substring(8) })
+$targets = @($Address | Where-Object { $_ -notmatch '\Anames://[A-Za-z0-9._-]+\z' } | ForEach-Object { ConvertTo-Target $_ })
 
 $path = [Environment]::GetEnvironmentVariable('OPEN_TWIN_CA_CERT')
 try {
@@ -165,8 +167,12 @@ foreach ($target in $targets) {
             $reason = "its certificate is not one of the CA, but of $($script:shown.Issuer)"
         } elseif (-not $isWhole) {
             $reason = 'its certificate does not hold: a signature or a usage of the chain is wrong'
-        } elseif (-not (Test-Name $names $target.Name)) {
-            $reason = "its certificate does not name it, only $($names -join ', ')"
+        } else {
+            $wanted = @($target.Name) + @(if ($target.Scheme -eq 'https') { $alsoNamed })
+            $missing = @($wanted | Where-Object { -not (Test-Name $names $_) })
+            if ($missing.Count -gt 0) {
+                $reason = "its certificate does not name $($missing -join ', '), only $($names -join ', ')"
+            }
         }
     }
     if ($reason -eq '') {

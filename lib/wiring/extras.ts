@@ -25,7 +25,7 @@ export const extras = (installation: Installation): Refusal[] => [
   ...pullSecrets(installation),
   ...(['mongodb', ...serviceIds] as const).flatMap((id) => ofWorkload(installation, id)),
   ...each(installation.values.localDirectory.pools, (pool, index) =>
-    aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources),
+    aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources, ofWindows),
   ),
 ];
 
@@ -90,9 +90,15 @@ const inLists = ({ path, settings }: Workload): Refusal[] => [
 
 /** Of which resources a request must not be above the limit. */
 const amounts = ['cpu', 'memory', 'ephemeral-storage'] as const;
+/** The memory of a Windows container has a limit alone. */
+const ofWindows = ['cpu', 'ephemeral-storage'] as const;
 
-const aboveLimit = (path: string, resources: Open<unknown>): Refusal[] =>
-  amounts.flatMap((amount) =>
+const aboveLimit = (
+  path: string,
+  resources: Open<unknown>,
+  of: readonly (typeof amounts)[number][] = amounts,
+): Refusal[] =>
+  of.flatMap((amount) =>
     when(exceeds(resources, amount), () => [
       refuse(`${path}.requests.${amount}`, `is above limits.${amount}; lower it, or raise the limit`),
     ]),

@@ -102,11 +102,11 @@ export function rangesAbove<T>(list: List<T>, name: string, ranges: (item: T) =>
   return flagOf({ is: 'ranges-above', name, list: box, variable, times: count, from: first, to, limit });
 }
 
-/** The loop variable of a list setting: `pools` gives `pool`. */
+/** The loop variable of a list setting: `pools` gives `pool`, `addresses` gives `address`. */
 export function variableOf(list: Expression): string {
   const name = list.kind === 'setting' ? list.path.at(-1) : undefined;
   if (!name?.endsWith('s')) throw new Error('a list setting has a plural name, from which its loop variable is made');
-  return name.slice(0, -1);
+  return name.replace(name.endsWith('sses') ? /es$/ : /s$/, '');
 }
 
 /** Whether more of a resource is requested than the limit allows. */

@@ -24,19 +24,33 @@ interface Instrumented {
   readonly branches: readonly string[];
 }
 
+/** Where the marks of named templates go whose text is read again: into a map that all of a chart share. */
+const read: Readonly<Record<string, string>> = {
+  'opentwin.merged': '$.marks',
+  'opentwin.exceeds': '$.marks',
+  'opentwin.extras': '$.root.Values.marks',
+  'opentwin.linuxMounts': '$.root.Values.marks',
+  'opentwin.windowsMounts': '$.root.Values.marks',
+};
+
 /** A template that says which of its branches are taken, those that it does not write among them. */
 function instrumented(path: string, text: string, first: number): Instrumented {
   const branches: string[] = [];
   const open: { readonly what: string; hasElse: boolean }[] = [];
+  const rooted = new Set(
+    [...text.matchAll(/Given: [^*]*\broot\. \*\/\}\}\n\{\{- define "([^"]+)"/g)].map(([, name]) => name),
+  );
   let helper = '';
   let claim = '';
   const mark = (what: string): string => {
     branches.push(`${path}: ${what}`);
     const id = first + branches.length - 1;
-    // What this one prints is read again, as JSON.
-    return helper === 'opentwin.merged' ? `{{- $_ := set $merged "@${id}@" "" }}` : `@${id}@`;
+    const kept = read[helper];
+    return kept === undefined ? `@${id}@` : `{{- $_ := set ${kept} "@${id}@" "" }}`;
   };
-  const marked = text.replace(/\{\{-? (?!\/\*)(.*?) -?\}\}/g, (action, says: string) => {
+  const marked = text.replace(/\{\{-? (?!\/\*)(.*?) -?\}\}/g, (whole, says: string) => {
+    const marks = `"marks" ${rooted.has(helper) ? '$.root' : '$'}.Values.marks`;
+    const action = whole.replace(/include "opentwin\.(merged|exceeds)" \(dict/g, `$& ${marks}`);
     const [word = ''] = says.split(' ');
     if (word === '$path' || word === '$holder') claim = `${word === '$path' ? '' : claim} ${says}`;
     const inner = open.at(-1);
@@ -55,10 +69,9 @@ function instrumented(path: string, text: string, first: number): Instrumented {
         return `${action}${mark(`${inner?.what} … ${says}`)}`;
       case 'end': {
         open.pop();
-        // Its map would no longer be empty.
-        return inner?.hasElse || helper === 'opentwin.merged'
-          ? action
-          : `{{ else }}${mark(`${inner?.what} … not`)}${action}`;
+        // Where the text is read again, not even a line break may be left of it.
+        const otherwise = read[helper] === undefined ? '{{ else }}' : '{{- else }}';
+        return inner?.hasElse ? action : `${otherwise}${mark(`${inner?.what} … not`)}${action}`;
       }
       default:
         return action;
@@ -86,8 +99,10 @@ function taken(values: readonly Values[]): Set<number> {
   );
   const template = [
     '{{- range $values := .Values.all }}',
+    '{{- $_ := set $values "marks" dict }}',
     '{{- $chart := dict "Values" $values "Release" $.Release }}',
-    `{{- range regexFindAll "@[0-9]+@" (print ${printed.join(' ')}) -1 | uniq }}`,
+    `{{- $printed := print ${printed.join(' ')} }}`,
+    '{{- range concat (regexFindAll "@[0-9]+@" $printed -1) (keys $values.marks) | uniq }}',
     '{{ print "\\n# " . }}',
     '{{- end }}',
     '{{- end }}',
@@ -115,7 +130,9 @@ const never: readonly (readonly [RegExp, string])[] = [
   [/^(?!mongodb).*: with .*resources.* … not$/, 'a Windows container has a memory limit: the schema requires it'],
   [/^logger\.yaml: if \.Values\.logger\.enabled … not$/, 'the logger is told its own address, in a file for it alone'],
   [/^tests\/reachability\.yaml: if eq .*publish "podName" … not$/, 'podIP, the third word, is left out around it'],
-  [/: if ne \$holder \$path \(\$path := "mongodb(\.port)?" /, 'who claims first finds no other holder'],
+  [/: range \$claims … not$/, 'there is always a pool with its Service, and an address'],
+  [/: range list \(dig .* … not$/, 'a request and a limit: two numbers'],
+  [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],
 ];
 
 const defaults = defaultsOf(opentwin) as Values;
@@ -125,6 +142,15 @@ const shown = ['mongodb', 'logger', 'authorisation', 'globalSession', 'adminPane
 const withPort = ['globalDirectory', 'libraryManagement'];
 const forAll = (components: readonly string[], values: Values): Values =>
   Object.fromEntries(components.map((one) => [one, values]));
+const forOne = (values: Values): Values[] => [{ mongodb: values }, { authorisation: values }];
+const twice = <T>(item: T): T[] => [item, item];
+
+/** A map that takes every default away. */
+const nulls = (path: string): Values =>
+  Object.fromEntries(
+    Object.keys(path.split('.').reduce<Values>((at, key) => at[key] as Values, defaults)).map((key) => [key, null]),
+  );
+
 const here = 'site-opentwin';
 const inside = (name: string) => `${here}-${name}.lab.svc.cluster.local`;
 
@@ -149,6 +175,41 @@ const rare: readonly Values[] = [
     authorisation: { host: `${here}-local-session-0.s.example.org`, port: 8093 },
     localSession: { domain: 's.example.org' },
     localDirectory: { publish: 'podIP' },
+  },
+  // What a site adds twice, mounts that lead nowhere, and requests above limits
+  ...forOne({
+    extraEnv: twice({ name: 'A' }),
+    extraVolumes: twice({ name: 'v', emptyDir: {} }),
+    hostAliases: twice({ ip: '10.0.0.1', hostnames: ['a'] }),
+    topologySpreadConstraints: twice({ maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule' }),
+    extraVolumeMounts: [...twice({ name: 'v', mountPath: '/v' }), { name: 'lost', mountPath: '/lost' }],
+    extraContainers: twice({ name: 'c', image: 'c:1', resources: { limits: { cpu: 1, memory: '1Gi' } } }),
+  }),
+  ...['cpu', 'memory', 'ephemeral-storage'].flatMap((amount) => {
+    const above = { requests: { [amount]: '200Gi' }, limits: { cpu: 1, memory: '1Gi', [amount]: 1 } };
+    const container = { name: 'c', image: 'c:1', resources: above };
+    return [
+      ...forOne({ resources: above, extraContainers: [container], extraInitContainers: [container] }),
+      { localDirectory: { pools: [{ name: 'a', resources: above }] } },
+    ];
+  }),
+  { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
+  { mongodb: { podSecurityContext: nulls('mongodb.podSecurityContext') } },
+  { mongodb: { containerSecurityContext: nulls('mongodb.containerSecurityContext') } },
+  // Names that are too long in full
+  { fullnameOverride: 'x'.repeat(63), clusterDomain: `${'y'.repeat(62)}.${'y'.repeat(62)}.${'y'.repeat(60)}` },
+  { windows: { runAsUserName: 'containeradministrator' } },
+  ...(['localSession', 'localDirectory'] as const).map((one) => ({
+    [one]: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
+  })),
+  { localDirectory: { addresses: ['10.0.0.1'] } },
+  {
+    localDirectory: {
+      publish: 'podNameUnderDomain',
+      domain: 'd.example.org',
+      pools: [{ name: 'a', port: 49_000, replicas: 30 }],
+      service: { type: 'LoadBalancer' },
+    },
   },
   {
     localDirectory: {

@@ -46,7 +46,6 @@ const settings = settingsIn(opentwin, '', (document) => document);
 /** Settings that change no object, each with the reason. */
 const silent: Readonly<Record<string, string>> = {
   restartDependants: 'changes annotations that are left out here; its own test follows',
-  'localDirectory.addresses': 'says what the certificate has to name; podIP is refused without it',
 };
 
 /** Installations in which all settings mean something, one or another. */
@@ -69,7 +68,25 @@ const sites: readonly Values[] = [
     },
   },
   { localDirectory: { publish: 'podIP', addresses: ['10.0.0.1'] } },
+  {
+    mongodb: { networkPolicy: { enabled: true } },
+    ...Object.fromEntries(
+      ['localSession', 'localDirectory', 'adminPanel'].map((one) => [one, { disruptionBudget: { enabled: true } }]),
+    ),
+  },
 ];
+
+/** What goes with a setting, for it would be refused alone. */
+const together: Readonly<Record<string, Values>> = {
+  'localDirectory.publish': { localDirectory: { domain: 'd.example.org' } },
+};
+
+/** Mounts of volumes that every pod has. */
+function mountable(document: Values): Values {
+  return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
+    key === 'extraVolumeMounts' ? (value as object[]).map((mount) => ({ ...mount, name: 'scratch' })) : value,
+  ) as Values;
+}
 
 const release = { name: 'site', namespace: 'lab' };
 
@@ -154,7 +171,8 @@ function changeOf({ path, documents }: Setting): Change | undefined {
     const random = fc.sample(documents, { numRuns, seed }).map((document) => JSON.stringify(document));
     for (const document of new Set(random)) {
       for (const site of installed) {
-        const values = mergeDocuments(site.values, JSON.parse(document) as Values);
+        const given = mountable(JSON.parse(document) as Values);
+        const values = mergeDocuments(site.values, together[path] ?? {}, given);
         const after = objectsOf(values);
         if (after && JSON.stringify(withoutChecksums(after)) !== site.text)
           return { path, site, values, before: site.objects, after };

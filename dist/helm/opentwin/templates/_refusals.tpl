@@ -353,9 +353,6 @@
 {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "cpu") }}
 {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $poolIndex) }}
 {{- end }}
-{{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "memory") }}
-{{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.memory: is above limits.memory; lower it, or raise the limit" $poolIndex) }}
-{{- end }}
 {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "ephemeral-storage") }}
 {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $poolIndex) }}
 {{- end }}
