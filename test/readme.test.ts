@@ -1,90 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { exitCodes } from '../lib/catalog/exit-codes';
 import { scriptExitCodes } from '../lib/scripts/exit-codes';
-import { findHelm } from './helm';
 
-const repository = resolve(__dirname, '..');
-const readme = readFileSync(join(repository, 'README.md'), 'utf8');
-
-/** The lines of the README's shell blocks, in their order. */
-const commands = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.trim().split('\n'));
-
-let clone: string;
-
-beforeAll(() => {
-  clone = mkdtempSync(join(tmpdir(), 'opentwin-readme-'));
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: repository, encoding: 'utf8' });
-  for (const file of files.trim().split('\n')) cpSync(join(repository, file), join(clone, file));
-  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
-  mkdirSync(join(clone, 'programs'));
-  symlinkSync(resolve(findHelm(process.env, process.platform, process.arch)), join(clone, 'programs/helm'));
-});
-
-afterAll(() => rmSync(clone, { recursive: true }));
-
-function shell(command: string): string {
-  const env = { ...process.env, PATH: `${join(clone, 'programs')}${delimiter}${process.env['PATH'] ?? ''}` };
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: clone, encoding: 'utf8', env });
-  expect({ command, status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ command, status: 0, stderr: '' });
-  return stdout;
-}
-
-const filesIn = (folder: string) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => statSync(join(folder, path)).isFile())
-    .sort()
-    .map((path) => [path, readFileSync(join(folder, path), 'latin1')]);
-
-// Every line is run as it stands, but for those that CI runs around this test and those that need a cluster.
-test('the commands of the README do what it says', () => {
-  const script = readFileSync(join(repository, '.ci/run'), 'utf8');
-  let namespace = '';
-  for (const command of commands) {
-    if (command === 'npm ci' || command === 'npm test') {
-      expect(script).toMatch(new RegExp(`\\bnpm (--silent )?${command.replace('npm ', '')}\\b`));
-    } else if (command.startsWith('kubectl create namespace ')) {
-      namespace = command.split(' ').at(-1) ?? '';
-    } else if (command.startsWith('helm test ')) {
-      // Looks at pods; what it runs is a template like the others.
-    } else if (command.startsWith('helm install ')) {
-      const rendered = shell(`${command.replace(' install ', ' template ')} --kube-version 1.35.0`);
-      expect(rendered).toContain(`namespace: "${namespace}"\n`);
-    } else if (command === 'npm run package') {
-      shell(command);
-      const archives = filesIn(join(clone, 'packages'));
-      expect(archives.map(([name]) => name)).toEqual([
-        expect.stringMatching(/^opentwin-[\d.]+\.images\.txt$/),
-        expect.stringMatching(/^opentwin-[\d.]+\.tgz$/),
-      ]);
-      shell(command);
-      expect(filesIn(join(clone, 'packages'))).toEqual(archives);
-      const rendered = (chart: string) => shell(`helm template lab ${chart} --kube-version 1.35.0`);
-      expect(rendered('packages/*.tgz')).toEqual(rendered('dist/helm/opentwin'));
-    } else if (command.startsWith('kubectl apply -f ')) {
-      const texts = filesIn(join(clone, command.split(' ').at(-1) ?? ''));
-      expect(texts).toHaveLength(10);
-      for (const [, text] of texts) expect(text).toContain(`namespace: ${namespace}\n`);
-    } else {
-      shell(command);
-    }
-  }
-  expect(commands).toContain('npm run synth');
-}, 60_000);
-
-test('npm run synth and cdk8s synth give the same objects and the same chart, byte for byte those that are committed', () => {
-  const committed = filesIn(join(repository, 'dist/yaml/opentwin'));
-  const committedChart = filesIn(join(repository, 'dist/helm/opentwin'));
-  shell('npm run synth');
-  expect(filesIn(join(clone, 'dist/yaml/opentwin'))).toEqual(committed);
-  shell('npx cdk8s synth --check-upgrade=false');
-  shell(commands.find((command) => command.includes('--format helm')) ?? 'false');
-  expect(filesIn(join(clone, 'dist/helm/opentwin'))).toEqual(committedChart);
-  expect(filesIn(join(clone, 'dist/yaml/opentwin'))).toEqual(committed);
-  expect(shell('npm run synth')).toContain('dist/yaml/opentwin');
-}, 60_000);
+const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 
 test('the table of exit codes names codes of the catalogue and of our scripts', () => {
   const scripts = Object.values(scriptExitCodes).flatMap((codes) => codes.map(({ code }) => code));

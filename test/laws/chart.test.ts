@@ -45,7 +45,7 @@ function differencesOf(release: Release, cases: readonly Case[]): string[][] {
 
 test(`the chart says what the plain objects say, whatever the values (SEED=${seed})`, () => {
   const began = performance.now();
-  const wanted = runs(100);
+  const wanted = runs(50);
   const some = fc.sample(releases(), { numRuns: Math.ceil((1.2 * wanted) / batch), seed });
   let generated = 0;
   let equal = 0;

@@ -83,7 +83,7 @@ test(`whatever the values, a cluster takes the objects, and Windows runs the pod
 
       expect(problems.map(problemLine)).toEqual([]);
     }),
-    parameters(50),
+    parameters(30),
   );
 });
 
@@ -96,12 +96,12 @@ test('two runs print the same bytes and leave the values as they were', () => {
       expect(printed(chartOf(structuredClone(given)))).toEqual(first);
       expect(given).toEqual(before);
     }),
-    parameters(15),
+    parameters(8),
   );
 });
 
 test(`Go reads in the printed YAML what we wrote (SEED=${seed})`, () => {
-  const all = fc.sample(validFor(releases()), { numRuns: runs(30), seed });
+  const all = fc.sample(validFor(releases()), { numRuns: runs(15), seed });
   const texts = all.flatMap((given) => printed(chartOf(given)).flatMap(({ text }) => text.split(/^---\n/m)));
 
   expect(readByHelm(texts)).toEqual(all.flatMap(allObjectsOf));
@@ -180,7 +180,7 @@ test('what an editor takes for a good document, we take', () => {
       good += 1;
       expect(problemsOf(opentwin, judge, mergeValues(defaults, document)).map(problemLine)).toEqual([]);
     }),
-    { numRuns: runs(60), seed },
+    { numRuns: runs(40), seed },
   );
   expect(good).toBeGreaterThan(0);
 });
