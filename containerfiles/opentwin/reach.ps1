@@ -54,7 +54,7 @@ function ConvertTo-Target([string] $Text) {
     }
 }
 
-# The names and IPv4 addresses of a certificate, from the bytes of its subjectAltName (RFC 5280, 4.2.1.6): a sequence of
+# DNS:name and IP:address (IPv4) of a certificate, from the bytes of its subjectAltName (RFC 5280, 4.2.1.6): a sequence of
 # entries with a tag, a length and a value. Windows would print them in the language of the image.
 function Get-CertificateName([byte[]] $Extension) {
     $at = if ($Extension[1] -lt 128) { 2 } else { 2 + $Extension[1] - 128 }
@@ -68,17 +68,18 @@ function Get-CertificateName([byte[]] $Extension) {
             for ($byte = 0; $byte -lt $bytes; $byte++) { $length = $length * 256 + $Extension[$at + $byte] }
             $at += $bytes
         }
-        if ($tag -eq 0x82) { [System.Text.Encoding]::ASCII.GetString($Extension, $at, $length) }
-        if ($tag -eq 0x87 -and $length -eq 4) { $Extension[$at..($at + 3)] -join '.' }
+        if ($tag -eq 0x82) { 'DNS:' + [System.Text.Encoding]::ASCII.GetString($Extension, $at, $length) }
+        if ($tag -eq 0x87 -and $length -eq 4) { 'IP:' + ($Extension[$at..($at + 3)] -join '.') }
         $at += $length
     }
 }
 
-# Whether one of the names is this host. A star stands for one label, the first.
+# Whether one of the names is this host. A star stands for one label, the first; an address counts as IP only, since
+# clients do not look for it among DNS names.
 function Test-Name([string[]] $Names, [string] $HostName) {
+    if ([regex]::IsMatch($HostName, '\A[0-9.]+\z')) { return $Names -contains ('IP:' + $HostName) }
     $wild = $HostName -replace '\A[^.]+\.', '*.'
-    $isAddress = [regex]::IsMatch($HostName, '\A[0-9.]+\z')
-    @($Names | Where-Object { $_ -eq $HostName -or (-not $isAddress -and $_ -eq $wild) }).Count -gt 0
+    return $Names -contains ('DNS:' + $HostName) -or $Names -contains ('DNS:' + $wild)
 }
 
 # What the last server has shown: its certificate, and those of the chain that it sent along.
@@ -93,6 +94,15 @@ $remember = [System.Net.Security.RemoteCertificateValidationCallback] {
     # Judged below, where a handshake that fails afterwards does not matter.
     $true
 }
+# .NET asks for the check above only after a whole handshake. A server that ends it for want of a client certificate has
+# shown its own when this is called for the second time; the rest of its chain is not to be had here.
+$offerNothing = [System.Net.Security.LocalCertificateSelectionCallback] {
+    param($from, $name, $own, $certificate, $issuers)
+    if ($null -ne $certificate) {
+        $script:shown = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new($certificate)
+    }
+    return $null
+}
 
 # Why nothing answers at an address, and an empty text if something does.
 function Get-Silence([object] $Target) {
@@ -104,7 +114,7 @@ function Get-Silence([object] $Target) {
         $network = $client.GetStream()
         $network.ReadTimeout = $patience
         $network.WriteTimeout = $patience
-        $tls = [System.Net.Security.SslStream]::new($network, $false, $remember)
+        $tls = [System.Net.Security.SslStream]::new($network, $false, $remember, $offerNothing)
         $tls.AuthenticateAsClient($Target.Name, $null, [System.Security.Authentication.SslProtocols]::Tls12, $false)
         if ($Target.Scheme -eq 'tls') { return '' }
         $request = "GET / HTTP/1.1`r`nHost: $($Target.Name)`r`nConnection: close`r`n`r`n"
@@ -114,7 +124,7 @@ function Get-Silence([object] $Target) {
         if ([string] $answer -notmatch '\AHTTP/1\.[01] [0-9]{3}') { return 'TLS, but no answer in HTTP' }
         return ''
     } catch {
-        # MongoDB shows its certificate first, and then wants one of the client.
+        # It has shown its certificate, and then wanted one of the client. MongoDB finishes the handshake before it objects.
         if ($Target.Scheme -eq 'tls' -and $null -ne $script:shown) { return '' }
         return $_.Exception.GetBaseException().Message
     } finally {
@@ -122,11 +132,11 @@ function Get-Silence([object] $Target) {
     }
 }
 
-if ($Address.Count -eq 0) {
-    Exit-With 3201 'no address was given' 'Write https://host:port, tls://host:port or names://host; ports are 1 to 65535.'
-}
 $alsoNamed = @($Address | Where-Object { $_ -match '\Anames://[A-Za-z0-9._-]+\z' } | ForEach-Object { $_.Substring(8) })
 $targets = @($Address | Where-Object { $_ -notmatch '\Anames://[A-Za-z0-9._-]+\z' } | ForEach-Object { ConvertTo-Target $_ })
+if ($targets.Count -eq 0) {
+    Exit-With 3201 'no address to connect to was given' 'Write https://host:port or tls://host:port; ports are 1 to 65535.'
+}
 
 $path = [Environment]::GetEnvironmentVariable('OPEN_TWIN_CA_CERT')
 try {
@@ -147,6 +157,8 @@ foreach ($target in $targets) {
     if ($null -ne $script:shown) {
         $chain = [System.Security.Cryptography.X509Certificates.X509Chain]::new()
         $chain.ChainPolicy.RevocationMode = 'NoCheck'
+        # Server authentication; without it, a certificate for clients only would do.
+        [void] $chain.ChainPolicy.ApplicationPolicy.Add([System.Security.Cryptography.Oid]::new('1.3.6.1.5.5.7.3.1'))
         # The CA is known here, not to the machine: the chain may end anywhere, but one of ours must be in it.
         $chain.ChainPolicy.VerificationFlags = 'AllowUnknownCertificateAuthority'
         $chain.ChainPolicy.ExtraStore.AddRange([System.Security.Cryptography.X509Certificates.X509Certificate2[]] $authorities)
@@ -166,7 +178,8 @@ foreach ($target in $targets) {
         } elseif (-not $isOurs) {
             $reason = "its certificate is not one of the CA, but of $($script:shown.Issuer)"
         } elseif (-not $isWhole) {
-            $reason = 'its certificate does not hold: a signature or a usage of the chain is wrong'
+            $faults = @($chain.ChainStatus | ForEach-Object { $_.Status } | Where-Object { 'UntrustedRoot', 'PartialChain' -notcontains $_ })
+            $reason = "its certificate or one of the CA does not hold: $($faults -join ', '); it is of $($script:shown.Issuer)"
         } else {
             $wanted = @($target.Name) + @(if ($target.Scheme -eq 'https') { $alsoNamed })
             $missing = @($wanted | Where-Object { -not (Test-Name $names $_) })
