@@ -33,6 +33,9 @@ describe.each(files)('%s', (file) => {
   test('prints no argument of a service and no file', () => expect(leaks(parse(textOf(file)))).toEqual([]));
 });
 
+test('start.ps1 declares no parameter, for the rule takes only $args for secret', () =>
+  expect(all(parse(textOf('opentwin/start.ps1')), 'param_block')).toEqual([]));
+
 describe('the rules see', () => {
   test.each([
     ['an open brace', "Write-Log 'x'\nif ($true) {\n  Write-Log 'x'\n"],
@@ -93,6 +96,16 @@ describe('the rules see', () => {
     ['$process.StandardInput.Close()', '$process.StartInfo.Arguments'],
   ])('the leak when start.ps1 says %j as %j', (before, after) => {
     const text = textOf('opentwin/start.ps1');
+
+    expect(text).toContain(before);
+    expect(leaks(parse(text.replace(before, () => after)))).toHaveLength(1);
+  });
+
+  test.each([
+    ['$($target.Text) is not good', '$($authorities[0]) is not good'],
+    ['Write-Log "all $($targets.Count) addresses are good"', 'Write-Log $args'],
+  ])('the leak when reach.ps1 says %j as %j', (before, after) => {
+    const text = textOf('opentwin/reach.ps1');
 
     expect(text).toContain(before);
     expect(leaks(parse(text.replace(before, () => after)))).toHaveLength(1);
