@@ -52,11 +52,9 @@ function bareAction(expression: Expression, place: Place): string {
       return [first ? argument(first) : '""', ...others.map((other) => `default ${argument(other)}`)].join(' | ');
     }
     case 'include':
-      return expression.arguments.length === 0
-        ? once(expression.helper, (there) => included(expression, there), place)
-        : included(expression, place);
+      return once(expression.helper, expression, (there) => included(expression, there), place);
     case 'merged':
-      return `include "${helperName('merged')}" (dict "first" ${argument(expression.first)} "second" ${argument(expression.second)}) | fromJson`;
+      return once(nameOf(expression.first), expression, (there) => mergedAction(expression, there), place);
     case 'to-json':
       return `toJson ${argument(expression.of)}`;
     case 'checksum':
@@ -80,18 +78,50 @@ const included = ({ helper, arguments: given }: Extract<Expression, { kind: 'inc
 /** The checksum of named fields. */
 function checksum(of: Expression, place: Place): string {
   if (of.kind !== 'include') throw new Error('a checksum is that of named fields');
-  return once(`${of.helper}Checksum`, (there) => `${included(of, there)} | fromYaml | toJson | sha256sum`, place);
+  return once(`${of.helper}Checksum`, of, (there) => `${included(of, there)} | fromYaml | toJson | sha256sum`, place);
 }
 
+function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>, place: Place): string {
+  const given = `"first" ${action(first, place, true)} "second" ${action(second, place, true)}`;
+  return `include "${helperName('merged')}" (dict ${given}) | fromJson`;
+}
+
+/** What a map of the user's is called. */
+const nameOf = (expression: Expression): string =>
+  expression.kind === 'setting' ? (expression.path.at(-1) ?? 'merged') : 'merged';
+
 /** What is the same for all items of a loop: found out once, before the first object of the file. */
-function once(variable: string, found: (place: Place) => string, place: Place): string {
-  if (!place.looped || !place.prelude) return found(place);
-  place.prelude.set(variable, found(topLevel));
+function once(name: string, of: Expression, found: (place: Place) => string, place: Place): string {
+  const { looped, prelude } = place;
+  if (!prelude || isOfLoop(of)) return found(place);
+  const value = found(topLevel);
+  let variable = [...prelude].find(([, known]) => known === value)?.[0];
+  if (variable === undefined) {
+    if (!looped) return found(place);
+    variable = name;
+    for (let number = 2; prelude.has(variable); number++) variable = `${name}${number}`;
+    prelude.set(variable, value);
+  }
   return `$${variable}`;
 }
 
+/** Whether something depends on the item or the number that a loop has come to. */
+const isOfLoop = (expression: Expression): boolean =>
+  /"of":"item"|"kind":"(counter|variable)"/.test(JSON.stringify(expression));
+
+/** Lines that share a prelude. They are written twice: what a loop further down needs, those above it use too. */
+export function withPrelude(lines: (place: Place) => string[]): {
+  readonly prelude: string[];
+  readonly lines: string[];
+} {
+  const prelude = new Map<string, string>();
+  const place = { ...topLevel, prelude };
+  lines(place);
+  return { lines: lines(place), prelude: preludeLines(prelude) };
+}
+
 /** The lines that set the variables of a prelude. */
-export const preludeLines = (prelude: ReadonlyMap<string, string>): string[] =>
+const preludeLines = (prelude: ReadonlyMap<string, string>): string[] =>
   [...prelude].map(([name, value]) => `{{- $${name} := ${value} }}`);
 
 /** A call as an argument of another. A string stands as it is. */

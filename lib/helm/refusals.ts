@@ -9,11 +9,10 @@ import {
   inParentheses,
   inside,
   type Place,
-  preludeLines,
   test,
   textAction,
-  topLevel,
   whole,
+  withPrelude,
 } from './expressions';
 
 /**
@@ -21,12 +20,11 @@ import {
  * once. Only inside the symbolic reading in which the refusals were made.
  */
 export function refusalsText(refusals: readonly Refusal[]): string {
-  const prelude = new Map<string, string>();
-  const lines = refusalLines(refusals, 0, { ...topLevel, prelude });
+  const { prelude, lines } = withPrelude((place) => refusalLines(refusals, 0, place));
   return [
     comment('Refuses values that cannot work together: all problems at once.'),
     `{{- define "${helperName('refusals')}" -}}`,
-    ...preludeLines(prelude),
+    ...prelude,
     '{{- $problems := list }}',
     ...lines,
     '{{- with $problems }}',

@@ -2,7 +2,7 @@ import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
-import { action, helperName, inline, inside, isInline, type Place, preludeLines, test, topLevel } from './expressions';
+import { action, helperName, inline, inside, isInline, type Place, test, withPrelude } from './expressions';
 import { namedRefusalLines } from './refusals';
 
 /** What stands around objects in a template. */
@@ -21,10 +21,9 @@ export type TemplatePart =
  * @param helpers named templates that stand in this file
  */
 export function templateText(says: string, parts: readonly TemplatePart[], helpers: readonly Helper[] = []): string {
-  const prelude = new Map<string, string>();
-  const body = parts.flatMap((part) => partLines(part, { ...topLevel, prelude }));
+  const { prelude, lines } = withPrelude((place) => parts.flatMap((part) => partLines(part, place)));
   const defined = helpers.map((helper) => `\n${helperText(helper)}`);
-  return `${[comment(says), ...defined, ...preludeLines(prelude), ...body].join('\n')}\n`;
+  return `${[comment(says), ...defined, ...prelude, ...lines].join('\n')}\n`;
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {

@@ -2,14 +2,14 @@
 {{- define "opentwin.refusals" -}}
 {{- $fullname := include "opentwin.fullname" . }}
 {{- $problems := list }}
-{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" (include "opentwin.fullname" .)) }}
-{{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" (include "opentwin.fullname" .)) }}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $fullname) }}
+{{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" $fullname) }}
 {{- end }}
-{{- if gt (len (printf "%s-library-management" (include "opentwin.fullname" .))) 63 }}
-{{- $problems = append $problems (printf "fullnameOverride: the name %s-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" .)) }}
+{{- if gt (len (printf "%s-library-management" $fullname)) 63 }}
+{{- $problems = append $problems (printf "fullnameOverride: the name %s-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname) }}
 {{- end }}
-{{- if gt (len (printf "%s-local-session" (include "opentwin.fullname" .))) 52 }}
-{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" (include "opentwin.fullname" .)) }}
+{{- if gt (len (printf "%s-local-session" $fullname)) 52 }}
+{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname) }}
 {{- end }}
 {{- range $pool := .Values.localDirectory.pools }}
 {{- if gt (len (printf "%s-local-directory-%s" $fullname $pool.name)) 52 }}
@@ -46,8 +46,8 @@
 {{- end }}
 {{- end }}
 {{- if not .Values.localSession.domain }}
-{{- if gt (len (ternary (printf "%s-local-session-0.%s" (include "opentwin.fullname" .) .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" (include "opentwin.fullname" .) (include "opentwin.fullname" .) .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) 251 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-session-0.%s" (include "opentwin.fullname" .) .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" (include "opentwin.fullname" .) (include "opentwin.fullname" .) .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) }}
+{{- if gt (len (ternary (printf "%s-local-session-0.%s" $fullname .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) 251 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-session-0.%s" $fullname .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) }}
 {{- end }}
 {{- end }}
 {{- if eq .Values.localDirectory.publish "podName" }}
