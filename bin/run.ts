@@ -10,7 +10,7 @@ const commands = { synth, values } as const satisfies Record<string, (args: read
 const help = `opentwin: OpenTwin on Kubernetes from one values document
 
   opentwin synth   [--values FILE]… [--set path=value]… [--out DIR] [--chart NAME] [--namespace NS] [--release NAME]
-                   writes plain YAML; later files and --set win
+                   writes plain YAML, the chart and the values' schema; later files and --set win
   opentwin values  [--schema] [--chart NAME]
                    prints the commented defaults, or their JSON Schema
   opentwin --version

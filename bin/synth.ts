@@ -61,6 +61,9 @@ export function chartNamed(name: string) {
   ]);
 }
 
+/** A word as a shell takes it back. */
+const quoted = (word: string): string => (/^[\w./:@=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
 /** What was written, what it needs, and what to type next. */
 function report(
   root: string,
@@ -75,8 +78,8 @@ function report(
   const width = Math.max(...files.map((file) => file.name.length), 'total'.length);
   const row = (what: string, objects: string) => `  ${what.padEnd(width)}  ${objects.padStart(7)}`;
   const options = [
-    ...(given.values ?? []).flatMap((file) => ['--values', file]),
-    ...(given.set ?? []).flatMap((expression) => ['--set', `'${expression}'`]),
+    ...(given.values ?? []).flatMap((file) => ['--values', quoted(file)]),
+    ...(given.set ?? []).flatMap((expression) => ['--set', quoted(expression)]),
   ];
   return [
     yaml,
@@ -90,8 +93,8 @@ function report(
     ...missing,
     '',
     `next: kubectl create namespace ${namespace}    (once)`,
-    `      kubectl apply -f ${yaml}`,
-    `or:   helm install ${[name, helm, '--namespace', namespace, ...options].join(' ')}`,
+    `      kubectl apply -f ${quoted(yaml)}`,
+    `or:   helm install ${[name, quoted(helm), '--namespace', namespace, ...options].join(' ')}`,
     '',
   ].join('\n');
 }

@@ -7,8 +7,9 @@ const largest = 8 * mebibyte;
 
 /** The text of a values file, or why it could not be had. Pipes are read too, as `-f <(sops -d secret.yaml)` needs it. */
 export function readValuesFile(path: string): { readonly text: string } | { readonly problem: Problem } {
-  const refuse = (message: string): { problem: Problem } => ({ problem: { path, message } });
+  const refuse = (message: string): { problem: Problem } => ({ problem: { path: path || '--values', message } });
 
+  if (path === '') return refuse('the name of the file is empty; write one, such as --values site.yaml');
   try {
     const bytes = firstBytes(path, largest + 1);
     if (bytes.length > largest) return refuse(`is larger than ${largest / mebibyte} MiB; keep data out of the values`);

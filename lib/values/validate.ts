@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from '../kubernetes/json-schema';
 import { fieldRules } from '../kubernetes/narrowing';
+import { windowsPath } from '../kubernetes/narrowing';
 import { keyLengths, scalars } from '../kubernetes/scalars';
 import type { Problem } from '../problem';
 import type { Declaration, ObjectDeclaration } from './declaration';
@@ -179,7 +180,10 @@ const ruleOf = ({ keyword, schema }: ErrorObject) =>
 
 /** Hints for the scalars of Kubernetes, which have no words of their own. */
 const patternHint = ({ params, parentSchema }: ErrorObject): string => {
-  const hint = hints.find(([scalar]) => isDeepStrictEqual(scalar, parentSchema));
+  const hint = hints.find(
+    ([scalar]) =>
+      isDeepStrictEqual(scalar, parentSchema) || (scalar.pattern !== undefined && scalar.pattern === params['pattern']),
+  );
   if (hint) return hint[1];
   return 'pattern' in params ? `of the form ${String(params['pattern'])}` : 'what the schema of this setting allows';
 };
@@ -206,6 +210,11 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.CountOrPercent, 'a number of pods or a share of them; write it such as 1 or 25%'],
   [scalars.PortReference, 'a port; write its number or its name'],
   [limitsBesideRequests, 'complete: requests need limits beside them; add limits.cpu and limits.memory'],
+  [windowsPath, 'an absolute path for Windows; write it such as C:\\data or /data, below the root of a drive'],
+  [
+    scalars.KubernetesObject.properties.metadata.properties.name,
+    "the name of a Kubernetes object; write letters, digits, '-' and '.'",
+  ],
   [scalars.PortName, 'the name of a port; write at most 15 lower-case letters, digits and hyphens'],
 ];
 

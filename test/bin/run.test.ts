@@ -225,6 +225,18 @@ windows: {build: 10.0.17763}
     `);
   });
 
+  test('prints commands that a shell takes as they are', () => {
+    const { out } = opentwinCommand('synth', '--set', "commonAnnotations.a=it's", '--out', 'my site');
+    expect(out).toContain("kubectl apply -f 'my site/yaml/opentwin'\n");
+    expect(out).toContain(
+      "helm install opentwin 'my site/helm/opentwin' --namespace opentwin --set 'commonAnnotations.a=it'\\''s'\n",
+    );
+  });
+
+  test('rejects a values file without a name', () => {
+    expect(refusal('synth', '--values', '')).toMatch(/^--values: the name of the file is empty; /);
+  });
+
   test('rejects an output folder without a name, and one that nobody can make', () => {
     expect(refusal('synth', '--out', '')).toMatchInlineSnapshot(`
       "--out: the name of the folder is empty; write one, such as --out site
@@ -295,7 +307,7 @@ describe('opentwin', () => {
        "out": "opentwin: OpenTwin on Kubernetes from one values document
 
        opentwin synth   [--values FILE]… [--set path=value]… [--out DIR] [--chart NAME] [--namespace NS] [--release NAME]
-                        writes plain YAML; later files and --set win
+                        writes plain YAML, the chart and the values' schema; later files and --set win
        opentwin values  [--schema] [--chart NAME]
                         prints the commented defaults, or their JSON Schema
        opentwin --version

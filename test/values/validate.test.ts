@@ -201,6 +201,15 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     "logger.extraVolumeMounts[0].mountPath: 'c:/opentwin/CERTIFICATES/' is set by the chart itself; use another",
   ],
   [
+    'a path that Windows does not know, and an object with a blank in its name',
+    {
+      logger: { extraVolumeMounts: [{ name: 'a', mountPath: 'C:\\' }] },
+      extraObjects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'A B' } }],
+    },
+    "logger.extraVolumeMounts[0].mountPath: 'C:\\' is not an absolute path for Windows; write it such as C:\\data or /data, below the root of a drive\n" +
+      "extraObjects[0].metadata.name: 'A B' is not the name of a Kubernetes object; write letters, digits, '-' and '.'",
+  ],
+  [
     'a mount over the programs',
     { logger: { extraVolumeMounts: [{ name: 'a', mountPath: '/OpenTwin' }] } },
     "logger.extraVolumeMounts[0].mountPath: '/OpenTwin' holds the programs of the image, which a volume there would hide; mount it elsewhere",
