@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { packageVersion } from '../lib/package';
 import { InputError, problemLine } from '../lib/problem';
 import { nearest } from '../lib/values/nearest';
 import { exitCode, type Io } from './io';
@@ -25,7 +25,7 @@ export function run([command, ...args]: readonly string[], io: Io): number {
     return command === undefined ? exitCode.refused : exitCode.done;
   }
   if (command === '--version' || command === '-v') {
-    io.out(`${version()}\n`);
+    io.out(`${packageVersion()}\n`);
     return exitCode.done;
   }
   try {
@@ -40,12 +40,6 @@ export function run([command, ...args]: readonly string[], io: Io): number {
 }
 
 const asksForHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
-
-/** From the package itself, out of a bundler's sight: it may be published under a number that the build did not know. */
-function version(): string {
-  const { version } = createRequire(__filename)('opentwin-charts/package.json') as { readonly version: string };
-  return version;
-}
 
 function unknownCommand(command: string): string {
   const known = Object.keys(commands);

@@ -1,15 +1,21 @@
-// A step of the build: the files of each chart and the schema of its values as data. They do not depend on anybody's
-// values, so no run has to make them.
+// A step of the build: what depends on nobody's values, so that no run has to compute it: the files of each chart, the
+// schema of its values for editors, and the same schema as code. lib/compiled.ts reads it.
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { default: Ajv } = require('ajv');
+const { default: standaloneCode } = require('ajv/dist/standalone');
 const { makeFixedFiles } = require('../build/charts/fixed-files');
 const { products } = require('../build/charts/products');
+const { judging } = require('../build/lib/values/judge');
+const { judgedSchema } = require('../build/lib/values/judged-schema');
 
-// Where charts/fixed-files.ts looks for them.
-const folder = join(__dirname, '../build/charts/made');
+for (const [chart, product] of Object.entries(products)) {
+  const folder = join(__dirname, '../build/lib/compiled', chart);
+  mkdirSync(folder, { recursive: true });
 
-mkdirSync(folder, { recursive: true });
-for (const [name, product] of Object.entries(products)) {
+  const ajv = new Ajv({ ...judging, code: { source: true } });
+  writeFileSync(join(folder, 'judge.js'), standaloneCode(ajv, ajv.compile(judgedSchema(product.declaration))));
+
   const files = Object.fromEntries([...makeFixedFiles(product)].map(([path, texts]) => [path, [...texts]]));
-  writeFileSync(join(folder, `${name}.js`), `module.exports = ${JSON.stringify(files)};\n`);
+  writeFileSync(join(folder, 'files.js'), `module.exports = ${JSON.stringify(files)};\n`);
 }

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
-import { serviceIds, services } from '../../lib/catalog/services';
+import { serviceIds } from '../../lib/catalog/services';
 import {
   dialled,
   hostPort,
   instancesName,
   localDirectoryHost,
   localSessionAddress,
-  type SingletonId,
+  deployed,
+  isSingleton,
 } from '../../lib/wiring/addresses';
 import {
   certificateFiles,
@@ -84,15 +85,12 @@ const ofSingletons = (installation: Installation): string[] => [
   ...serviceIds.filter(isSingleton).flatMap((service) => {
     const settings = installation.values[service];
     const runs = and(
-      'enabled' in settings ? settings.enabled : true,
+      deployed(installation.values, service),
       'replicas' in settings ? above(settings.replicas, 0) : true,
     );
     return when(runs, () => [https(dialled(installation, service))]);
   }),
 ];
-
-const isSingleton = (service: (typeof serviceIds)[number]): service is SingletonId =>
-  services[service].instances !== 'numbered';
 
 function ofLocalSessions(installation: Installation): string[] {
   const name = instancesName(installation, 'localSession');

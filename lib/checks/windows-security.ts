@@ -1,4 +1,4 @@
-import { windowsUser } from '../kubernetes/narrowing';
+import { windowsUser } from '../kubernetes/narrowings/windows';
 import { ofKind } from './manifest';
 import { containersIn, type ContainerInPod, type Pod } from './pods';
 import { isLinux, isWindows, present, type ContainerRule, type Rule } from './rule';

@@ -1,4 +1,4 @@
-import { windowsPath } from '../kubernetes/narrowing';
+import { windowsPath } from '../kubernetes/narrowings/windows';
 import { windowsFolder } from '../words/text';
 import type { Container, Volume } from './pod-spec';
 import { isWindows, type ContainerRule, type MountInPod, type Rule, type VolumeInPod } from './rule';

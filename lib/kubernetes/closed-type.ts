@@ -1,6 +1,7 @@
 import { oldestDefinitions, type Field } from './definitions';
 import { refTo, refsIn, type Definitions, type JsonSchema } from './json-schema';
-import { narrowings, type Narrowing, type Os } from './narrowing';
+import { narrowings, type Os } from './narrowing';
+import type { Narrowing } from './narrowings/narrowing';
 import { int32, int64, keys, type scalars } from './scalars';
 
 export function typeOf(name: string) {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
+import { compiled } from '../compiled';
 import type { ObjectDeclaration } from './declaration';
 import { judgedSchema } from './judged-schema';
 
@@ -18,22 +19,12 @@ const judges = new WeakMap<ObjectDeclaration, ValidateFunction>();
 
 /**
  * What judges the complete values of a chart. Compiling a schema takes longer than everything else together, so the
- * build does it once and leaves the result in `compiled/`; from sources, it is done on first use.
+ * build does it once; from sources, it is done on first use.
  */
 export function judgeOf(declaration: ObjectDeclaration, chart: string): ValidateFunction {
-  const judge = judges.get(declaration) ?? compiled(chart) ?? compile(declaration);
+  const judge = judges.get(declaration) ?? compiled<ValidateFunction>(chart, 'judge') ?? compile(declaration);
   judges.set(declaration, judge);
   return judge;
-}
-
-function compiled(chart: string): ValidateFunction | undefined {
-  try {
-    // In words that a bundler understands, so that the command has its judges in it.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return require(`./compiled/${chart}.js`) as ValidateFunction;
-  } catch {
-    return undefined;
-  }
 }
 
 function compile(declaration: ObjectDeclaration): ValidateFunction {

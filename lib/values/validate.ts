@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { JsonSchema } from '../kubernetes/json-schema';
 import { fieldRules } from '../kubernetes/narrowing';
-import { windowsPath } from '../kubernetes/narrowing';
+import { windowsPath } from '../kubernetes/narrowings/windows';
 import { keyLengths, scalars } from '../kubernetes/scalars';
 import type { Problem } from '../problem';
 import type { Declaration, ObjectDeclaration } from './declaration';

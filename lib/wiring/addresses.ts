@@ -1,5 +1,6 @@
-import { services } from '../catalog/services';
-import type { Count } from '../words/settings';
+import { serviceIds, services } from '../catalog/services';
+import type { ServiceId } from '../catalog/service-row';
+import type { Condition, Count } from '../words/settings';
 import { namedText } from '../words/named';
 import { firstGiven, ifGiven, matchText } from '../words/text';
 import { componentName, type Component, fullname, type Installation, kebab } from './names';
@@ -35,6 +36,17 @@ export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | '
 
 /** A service of OpenTwin with one address. */
 export type SingletonId = Exclude<Singleton, 'mongodb'>;
+
+export const isSingleton = (service: ServiceId): service is SingletonId => services[service].instances !== 'numbered';
+
+/** Every component with one address. */
+export const singletons: readonly Singleton[] = ['mongodb', ...serviceIds.filter(isSingleton)];
+
+/** Whether a component is there at all; a database outside the cluster is not. */
+export function deployed(values: Installation['values'], component: Singleton): Condition {
+  const settings = values[component];
+  return 'enabled' in settings ? settings.enabled : true;
+}
 
 /** The published host of a component. */
 export function hostOf(installation: Installation, component: Singleton): string {

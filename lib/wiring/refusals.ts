@@ -1,6 +1,6 @@
 import { relay } from '../catalog/compute';
-import { highestChildPort, serviceIds, services } from '../catalog/services';
-import type { ServiceId, ServiceRow } from '../catalog/service-row';
+import { highestChildPort, services } from '../catalog/services';
+import type { ServiceRow } from '../catalog/service-row';
 import type { Settings } from '../values/declaration';
 import type { service as serviceShape } from '../values/shapes';
 import { inAnyCase } from '../values/formats';
@@ -20,20 +20,21 @@ import {
   some,
 } from '../words/conditions';
 import type { Condition, Count } from '../words/settings';
-import { each, firstOpen, times, when, word } from '../words/structure';
+import { each, firstOpen, when, word } from '../words/structure';
 import {
-  dialled,
+  deployed,
   hostOf,
-  hostPort,
   instancesName,
   localDirectoryHost,
   localSessionAddress,
   type Singleton,
+  singletons,
 } from './addresses';
+import { claimedTwice } from './claims';
 import { extras } from './extras';
 import { administrator } from './layout';
 import { componentName, fullname, kebab, type Installation } from './names';
-import { type Claim, refuse, type Refusal, repeated } from '../words/refusals';
+import { refuse, type Refusal } from '../words/refusals';
 
 /** Every refusal of an installation, in the order of the settings. */
 export const refusals = (installation: Installation): Refusal[] => [
@@ -46,35 +47,9 @@ export const refusals = (installation: Installation): Refusal[] => [
   ...localSessions(installation),
   ...localDirectories(installation),
   ...pools(installation),
-  ...repeated(
-    'poolNames',
-    poolClaims(installation),
-    (name, path) => `${name} is the name of ${path} too; give each pool a name of its own`,
-  ),
-  ...repeated(
-    'nodePorts',
-    nodePortClaims(installation),
-    (port, path) => `${port} is the node port of ${path} too, and nodes have each port once; choose another`,
-  ),
-  ...repeated(
-    'serviceNames',
-    serviceClaims(installation),
-    (name, path) => `${name} would be a Service of ${path} too; give the pool another name`,
-  ),
-  ...repeated(
-    'addresses',
-    addressClaims(installation),
-    (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
-  ),
+  ...claimedTwice(installation),
   ...extras(installation),
 ];
-
-/** Components with one address: the database, and every service of the catalogue that has no numbered instances. */
-const singletons: readonly Singleton[] = ['mongodb', ...serviceIds.filter(isSingleton)];
-
-function isSingleton(service: ServiceId): service is Extract<Singleton, ServiceId> {
-  return services[service].instances !== 'numbered';
-}
 
 /** A Service is a DNS-1035 label; a StatefulSet leaves room for what its controller adds to a label of its pods. */
 const longestName = 63;
@@ -351,76 +326,3 @@ export const notSettings: Readonly<Record<string, string>> = Object.fromEntries(
       : [[`${service}.replicas`, `is not a setting: the ${title} always runs once, because ${onlyOnce}; remove it`]],
   ),
 );
-
-/** Whether a component is there at all; a database outside the cluster is not. */
-function deployed(values: Installation['values'], component: Singleton): Condition {
-  const settings = values[component];
-  return 'enabled' in settings ? settings.enabled : true;
-}
-
-/** The published addresses of what there is; two of one address would never talk to each other (docs/opentwin.md 10.9). */
-const addressClaims = (installation: Installation): Claim[] => [
-  ...singletons.flatMap((component) =>
-    when(component === 'mongodb' || deployed(installation.values, component), () => [
-      { what: dialled(installation, component), path: component },
-    ]),
-  ),
-  {
-    what: `${hostOf(installation, 'globalSession')}:${installation.values.globalSession.downloadPort}`,
-    path: 'globalSession.downloadPort',
-  },
-  ...instanceClaims(installation),
-];
-
-function instanceClaims(installation: Installation): Claim[] {
-  const { localDirectory, localSession } = installation.values;
-  const sessions = instancesName(installation, 'localSession');
-  return [
-    ...times(localSession.replicas, 'index', (index) => [
-      { what: hostPort(localSessionAddress(installation, `${sessions}-${index}`)), path: 'localSession' },
-    ]),
-    ...when(not(is(localDirectory.publish, 'podIP')), () =>
-      each(localDirectory.pools, (pool, poolIndex) => {
-        const name = instancesName(installation, 'localDirectory', pool.name);
-        return times(pool.replicas, 'index', (index) => [
-          {
-            what: `${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`,
-            path: `localDirectory.pools[${poolIndex}]`,
-          },
-        ]);
-      }),
-    ),
-  ];
-}
-
-/** The ports that are taken on every node. */
-const nodePortClaims = ({ values }: Installation): Claim[] =>
-  singletons.flatMap((component) => {
-    const settings = values[component];
-    if (!('service' in settings)) return [];
-    const claims = [{ what: `${settings.port}`, path: `${component}.port` }];
-    if ('downloadPort' in settings)
-      claims.push({ what: `${settings.downloadPort}`, path: `${component}.downloadPort` });
-    return when(and(is(settings.service.type, 'NodePort'), deployed(values, component)), () => claims);
-  });
-
-/** The Services of pools: the load balancer of an instance may be called as another pool is. */
-const serviceClaims = (installation: Installation): Claim[] => {
-  const { pools, service } = installation.values.localDirectory;
-  return each(pools, (pool, poolIndex) => {
-    const name = instancesName(installation, 'localDirectory', pool.name);
-    const path = `localDirectory.pools[${poolIndex}].name`;
-    return [
-      { what: name, path },
-      ...when(is(service.type, 'LoadBalancer'), () =>
-        times(pool.replicas, 'index', (index) => [{ what: `${name}-${index}`, path }]),
-      ),
-    ];
-  });
-};
-
-/** The names of pools, from which those of their objects are made. */
-const poolClaims = ({ values }: Installation): Claim[] =>
-  each(values.localDirectory.pools, (pool, index) => [
-    { what: pool.name, path: `localDirectory.pools[${index}].name` },
-  ]);
