@@ -6,8 +6,15 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The line that a user reads. */
-export const problemLine = ({ path, message }: Problem): string => (path === '' ? message : `${path}: ${message}`);
+/** The line that a user reads: one line, whatever a file or a text of the user's has in it. */
+export const problemLine = ({ path, message }: Problem): string =>
+  (path === '' ? message : `${path}: ${message}`).replace(/\p{Cc}|[\u2028\u2029]/gu, written);
+
+/** A character that a terminal would obey, as JSON writes it. */
+const written = (character: string): string =>
+  JSON.stringify(character)
+    .slice(1, -1)
+    .replace(/[\u007f-\u2029]/, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Bad input: everything that is wrong with it at once. The command line prints the lines and exits with 2. */
 export class InputError extends Error {

@@ -59,6 +59,8 @@ function bareAction(expression: Expression, place: Place): string {
       return `toJson ${argument(expression.of)}`;
     case 'checksum':
       return checksum(expression.of, place);
+    case 'lower':
+      return `lower ${argument(expression.text)}`;
     case 'windows-folder':
       return `regexReplaceAll "^c:|/+$" (lower ${argument(expression.path)} | replace "\\\\" "/") ""`;
     case 'branches':

@@ -45,8 +45,132 @@ export const needs = (field: string, other: string): Rule =>
     `has ${field} without ${other}, to which it belongs; give both or none`,
   );
 
+/** A probe of this kind ends or starts a container, so one answer has to be enough. */
+export const oneSuccess = (probe: string): Rule =>
+  rule(
+    {
+      not: having({
+        [probe]: having({ successThreshold: { anyOf: [{ const: 0 }, { type: 'integer', minimum: 2 }] } }),
+      }),
+    },
+    `has a ${probe} whose successThreshold is not 1, the only one that it takes; remove it there`,
+  );
+
+const ofSidecars = ['lifecycle', 'livenessProbe', 'readinessProbe', 'resizePolicy', 'startupProbe'] as const;
+const zero: JsonSchema = { enum: [0, '0%', '00%', '000%'] };
+const yes: JsonSchema = { const: true };
+const no: JsonSchema = { const: false };
+
 /** Rules of one type each. */
 export const rules = {
+  profileOfType: rule(
+    {
+      oneOf: [
+        having({ type: word('Localhost'), localhostProfile: notEmpty }),
+        { ...having({ type: word('RuntimeDefault', 'Unconfined') }), not: having({ localhostProfile: anything }) },
+      ],
+    },
+    'has the type Localhost without a localhostProfile, or a localhostProfile with another type; give both, or neither',
+  ),
+  noStepUp: rule(
+    { not: { type: 'string', pattern: '(^|[/\\\\])[.][.]([/\\\\]|$)' } },
+    "has a step up ('..'), which the cluster refuses; write the path without it",
+  ),
+  below: rule(
+    { not: { type: 'string', pattern: '^([/\\\\]|[.][.]|[A-Za-z]:)|[/\\\\][.][.]([/\\\\]|$)' } },
+    "leads out of the folder that it is relative to; write it without drive, leading '/' and '..'",
+  ),
+  divisorOfAmount: rule(
+    {
+      anyOf: [
+        { not: having({ divisor: anything }) },
+        having({ divisor: { enum: [1, '1'] } }),
+        having({ divisor: word('1m'), resource: word('limits.cpu', 'requests.cpu') }),
+        having({
+          divisor: { not: word('1m') },
+          resource: { not: word('limits.cpu', 'requests.cpu') },
+        }),
+      ],
+    },
+    'has a divisor that this resource does not take; write 1 or 1m for cpu, and 1, 1M, 1Mi or the like for the others',
+  ),
+  containerOfFile: rule(
+    {
+      anyOf: [
+        { not: having({ resourceFieldRef: anything }) },
+        having({ resourceFieldRef: having({ containerName: notEmpty }) }),
+      ],
+    },
+    'has a resourceFieldRef without containerName, which a file needs; name the container',
+  ),
+  claimOrGroup: rule(
+    { anyOf: [having({ apiGroup: notEmpty }), having({ kind: word('PersistentVolumeClaim') })] },
+    'has no apiGroup, which only a PersistentVolumeClaim does without; give the apiGroup of its kind',
+  ),
+  noEscalation: rule(
+    {
+      not: {
+        ...having({ allowPrivilegeEscalation: no }),
+        anyOf: [
+          having({ privileged: yes }),
+          having({ capabilities: having({ add: { type: 'array', contains: word('CAP_SYS_ADMIN') } }) }),
+        ],
+      },
+    },
+    'has allowPrivilegeEscalation: false beside privileged: true or CAP_SYS_ADMIN, which raise privileges themselves; keep one of the two',
+  ),
+  notRoot: rule(
+    { not: having({ runAsNonRoot: yes, runAsUser: { const: 0 } }) },
+    'has runAsNonRoot: true beside runAsUser: 0, which is root, so nothing would start; give another user, or write runAsNonRoot: false',
+  ),
+  notAdministrator: rule(
+    {
+      anyOf: [
+        { not: having({ runAsNonRoot: yes }) },
+        having({ windowsOptions: having({ runAsUserName: { not: word('ContainerAdministrator') } }) }),
+      ],
+    },
+    'has runAsNonRoot: true, but no windowsOptions.runAsUserName, or ContainerAdministrator, which is root on Windows, so it would never start; give another user, such as ContainerUser',
+  ),
+  recursiveIfReadOnly: rule(
+    {
+      anyOf: [
+        { not: having({ recursiveReadOnly: word('Enabled', 'IfPossible') }) },
+        { ...having({ readOnly: yes }), not: having({ mountPropagation: word('HostToContainer') }) },
+      ],
+    },
+    'has recursiveReadOnly without readOnly: true, or beside a mountPropagation; write readOnly: true, and no mountPropagation',
+  ),
+  onDeleteAlone: rule(
+    { not: having({ type: word('OnDelete', 'Recreate'), rollingUpdate: anything }) },
+    'has rollingUpdate, which only the type RollingUpdate takes; remove it, or write that type',
+  ),
+  somePodMoves: rule(
+    { not: having({ maxSurge: zero, maxUnavailable: zero }) },
+    'has maxSurge and maxUnavailable of 0, so no pod could ever be replaced; raise one of them',
+  ),
+  onePeer: rule(
+    {
+      anyOf: [
+        { ...having({ ipBlock: anything }), maxProperties: 1 },
+        { type: 'object', minProperties: 1, not: having({ ipBlock: anything }) },
+      ],
+    },
+    'names nobody, or has an ipBlock beside a selector; give podSelector, namespaceSelector or both, or ipBlock alone',
+  ),
+  onlyOfSidecars: rule(
+    {
+      anyOf: [
+        having({ restartPolicy: word('Always') }),
+        { type: 'object', not: { anyOf: ofSidecars.map((field) => having({ [field]: anything })) } },
+      ],
+    },
+    `has one of ${ofSidecars.join(', ')}, which only an init container that goes on running has; remove it, or write restartPolicy: Always`,
+  ),
+  noGraceOfReadiness: rule(
+    { not: having({ readinessProbe: having({ terminationGracePeriodSeconds: anything }) }) },
+    'has a readinessProbe with terminationGracePeriodSeconds, but that probe ends nothing; remove them there',
+  ),
   existsWithoutValue: rule(
     { not: having({ operator: word('Exists'), value: notEmpty }) },
     'has a value although its operator is Exists, which takes any; remove the value, or write the operator Equal',

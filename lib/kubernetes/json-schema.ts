@@ -4,7 +4,7 @@ export interface JsonSchema {
   readonly description?: string;
   readonly type?: 'array' | 'boolean' | 'integer' | 'null' | 'number' | 'object' | 'string';
   readonly enum?: readonly (string | number)[];
-  readonly const?: string;
+  readonly const?: boolean | number | string;
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -15,6 +15,8 @@ export interface JsonSchema {
   readonly propertyNames?: JsonSchema;
   readonly additionalProperties?: boolean | JsonSchema;
   readonly required?: readonly string[];
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
   readonly items?: JsonSchema;
   readonly contains?: JsonSchema;
   readonly minItems?: number;

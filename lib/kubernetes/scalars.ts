@@ -24,6 +24,18 @@ const qualifiedName = `(${dnsName}/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9]
 const byte = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const ipv4 = `${byte}([.]${byte}){3}`;
 
+/** `10.0.0.0/8` and all others whose bits behind the prefix are 0: for each prefix, which bytes its last one may be. */
+const ipv4Ranges = (() => {
+  const behind = (whole: number) => '[.]0'.repeat(3 - whole);
+  const ranges = [0, 1, 2, 3].flatMap((whole) =>
+    [1, 2, 3, 4, 5, 6, 7, 8].map((bits) => {
+      const steps = Array.from({ length: 2 ** bits }, (_, step) => step * 2 ** (8 - bits));
+      return `(${byte}[.]){${whole}}${bits === 8 ? byte : `(${steps.join('|')})`}${behind(whole)}/${8 * whole + bits}`;
+    }),
+  );
+  return ['0[.]0[.]0[.]0/0', ...ranges].join('|');
+})();
+
 /** Eight groups, or fewer with one gap; how many stand behind the gap decides how many may stand before it. */
 const group = '[0-9a-fA-F]{1,4}';
 const ipv6 = [
@@ -44,6 +56,9 @@ const positiveQuantity = whole(`[+]?([0-9]*[1-9][0-9]*[.]?[0-9]*|[0-9]*[.][0-9]*
 
 /** Lower-case letters and digits with single hyphens between them, at least one letter (RFC 6335, which the API follows). */
 const portName = '([0-9]-?)*[a-z](-?[a-z0-9])*';
+
+/** A character of the name of a file on Linux, as far as the API server takes it in a mount. */
+const inPath = `[^/:${unprintable}]`;
 
 /** The largest whole number that JSON carries exactly through JavaScript and Go. */
 const largest = 2 ** 53 - 1;
@@ -70,15 +85,59 @@ export const scalars = {
       { type: 'string', pattern: quantity, maxLength: 32 },
     ],
   },
+  /** A number of things that cannot be shared, such as devices. */
+  WholeQuantity: {
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: largest },
+      { type: 'string', pattern: whole('([0-9]{1,15}|[0-9]{1,6}(Ki|Mi|Gi|k|M|G))') },
+    ],
+  },
   /** Something that is not empty. */
   PositiveQuantity: {
     anyOf: [
-      { type: 'integer', minimum: 1, maximum: largest },
+      { type: 'number', minimum: 0.001, maximum: largest },
       { type: 'string', pattern: positiveQuantity, maxLength: 32 },
     ],
   },
+  /** Host, path, tag and digest of an image. */
+  ImageReference: { type: 'string', pattern: whole('[a-zA-Z0-9]+([-._:/@+]+[a-zA-Z0-9]+)*'), maxLength: 512 },
+  /** An absolute path of Linux in its shortest spelling, so that two that differ are two. */
+  LinuxPath: {
+    type: 'string',
+    pattern: whole(`(/([.][.]${inPath}|[.]?${inPath.replace('[^', '[^.')})${inPath}*)+`),
+    maxLength: 4096,
+  },
+  /** What a variable may take from its pod. */
+  PodField: {
+    type: 'string',
+    pattern: whole(
+      `(metadata[.](name|namespace|uid)|metadata[.](annotations|labels)\\['${qualifiedName}'\\]|spec[.](nodeName|serviceAccountName)|status[.](hostIPs?|podIPs?))`,
+    ),
+  },
+  /** What a file may. */
+  PodFieldOfFile: {
+    type: 'string',
+    pattern: whole(`metadata[.](name|namespace|uid|(annotations|labels)(\\['${qualifiedName}'\\])?)`),
+  },
+  /** The permissions of a file: three octal digits. */
+  FileMode: { type: 'integer', minimum: 0, maximum: 0o777 },
+  /** The number of a user or a group. */
+  Id: { type: 'integer', minimum: 0, maximum: 2 ** 31 - 1 },
+  SysctlName: {
+    type: 'string',
+    pattern: whole('([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?'),
+    maxLength: 253,
+  },
   /** A number of pods, or a share of them. */
   CountOrPercent: { anyOf: [int32, { type: 'string', pattern: whole('[0-9]{1,3}%') }] },
+  /** As many of the pods as there are, at most. */
+  Share: { anyOf: [int32, { type: 'string', pattern: whole('(100|[0-9]{1,2})%') }] },
+  PositiveShare: {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 },
+      { type: 'string', pattern: whole('(100|[1-9][0-9]?)%') },
+    ],
+  },
   /** The number of a port, or its name, which has at least one letter. */
   PortReference: {
     anyOf: [
@@ -90,11 +149,20 @@ export const scalars = {
   PortName: { type: 'string', pattern: whole(portName), maxLength: 15 },
   DnsLabel: { type: 'string', pattern: whole(label), maxLength: 63 },
   DnsName: { type: 'string', pattern: whole(dnsName), maxLength: 253 },
+  /** Empty, or a DNS name. */
+  OptionalDnsName: { type: 'string', pattern: whole(`(${dnsName})?`), maxLength: 253 },
+  /** What a resolver appends: labels of DNS may begin with an underscore there. */
+  SearchDomain: {
+    type: 'string',
+    pattern: whole('(_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?([.]_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*[.]?|[.])'),
+    maxLength: 253,
+  },
+  HeaderName: { type: 'string', pattern: whole('[-A-Za-z0-9]+') },
   Ip: { type: 'string', pattern: whole(`(${ipv4}|${ipv6})`) },
-  /** A range of addresses. */
+  /** A range of addresses; the newest API server takes none with bits behind its prefix (here: those of IPv4). */
   Cidr: {
     type: 'string',
-    pattern: whole(`(${ipv4}/([0-9]|[12][0-9]|3[0-2])|(${ipv6})/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))`),
+    pattern: whole(`(${ipv4Ranges}|(${ipv6})/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))`),
   },
   /** Any printable character of ASCII but `=`. */
   VariableName: { type: 'string', pattern: whole('[ -<>-~]+') },

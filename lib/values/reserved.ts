@@ -7,10 +7,12 @@ import {
   certificateVariables,
   configurationChecksum,
   deploymentFolder,
+  developerVariable,
   mongodbFolders,
   mongodbSecretVariables,
   mongodbVariables,
   ownLabels,
+  readOnlyFolders,
   restartChecksum,
   scratchFolder,
   scripts,
@@ -32,14 +34,10 @@ const containers = [waitContainer, ...(['mongodb', ...serviceIds] as const).map(
 const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> = {
   annotations: both([configurationChecksum, ...[...restarting].map(restartChecksum)]),
   containers: both(containers),
-  env: {
-    windows: [...Object.values(certificateVariables), ...Object.values(variables).flat()],
-    linux: [...Object.values(mongodbVariables), ...mongodbSecretVariables],
-  },
+  env: { windows: [], linux: [...Object.values(mongodbVariables), ...mongodbSecretVariables] },
   initContainers: both(containers),
   labels: both(ownLabels),
   nodeSelector: { windows: windowsNodeLabels, linux: ['kubernetes.io/os'] },
-  volumeMounts: { windows: [], linux: Object.values(mongodbFolders) },
   volumes: both(Object.values(volumes)),
 };
 
@@ -47,35 +45,61 @@ function both(reserved: readonly string[]): Readonly<Record<Os, readonly string[
   return { windows: reserved, linux: reserved };
 }
 
-/** A pattern for every way to write one of these folders: Windows hears no capitals, takes `/` for `\\` and has a drive. */
+/** Variables of our Windows containers; Windows hears no capitals in their names. */
+const ourVariables: JsonSchema = {
+  pattern: `^(${[...Object.values(certificateVariables), ...Object.values(variables).flat()].map(inAnyCase).join('|')})$`,
+};
+const ofDevelopers: JsonSchema = { pattern: `^${inAnyCase(developerVariable)}$` };
+
+/** Every way to write these folders: Windows hears no capitals, takes `/` for `\\` and has a drive. */
 const windowsFolders = (...folders: readonly string[]): string => {
-  const spellings = folders.map((folder) => folder.split('\\').slice(1).map(inAnyCase).join('[/\\\\]+'));
-  return `^([Cc]:)?[/\\\\]+(${spellings.join('|')})[/\\\\]*$`;
+  const spellings = folders.map((folder) => folder.split('\\').slice(1).map(inAnyCase).join('[/\\\\]'));
+  return `^([Cc]:)?[/\\\\](${spellings.join('|')})`;
+};
+const orBelow = '([/\\\\]|$)';
+const itself = '[/\\\\]?$';
+
+/** Folders where we mount something; below those of Secrets and ConfigMaps, nobody else can. */
+const mountedByUs: Readonly<Record<Os, readonly JsonSchema[]>> = {
+  windows: [
+    { pattern: windowsFolders(certificateFolder) + orBelow },
+    { pattern: windowsFolders(scratchFolder) + itself },
+  ],
+  linux: [
+    { pattern: `^(${readOnlyFolders.map((folder) => mongodbFolders[folder]).join('|')})${orBelow}` },
+    { enum: Object.values(mongodbFolders) },
+  ],
 };
 
-const mountedByUs: JsonSchema = { pattern: windowsFolders(certificateFolder, scratchFolder) };
-const holdsThePrograms: JsonSchema = {
-  pattern: windowsFolders(deploymentFolder, scripts.start.slice(0, scripts.start.lastIndexOf('\\'))),
+const holdsPrograms: Readonly<Record<Os, JsonSchema>> = {
+  windows: {
+    pattern: windowsFolders(deploymentFolder, scripts.start.slice(0, scripts.start.lastIndexOf('\\'))) + itself,
+  },
+  linux: { pattern: '^/(bin|dev|etc|lib|lib64|proc|sbin|sys|usr|usr/(bin|lib|lib64|local|local/bin|sbin))$' },
 };
 
 /** Why a schema of ours refuses a name: completes "… ". */
-export const reservedBecause = (refused: JsonSchema): string =>
-  isDeepStrictEqual(refused, holdsThePrograms)
-    ? 'holds the programs of the image, which a volume there would hide; mount it elsewhere'
-    : 'is set by the chart itself; use another';
+export function reservedBecause(refused: JsonSchema): string {
+  if (Object.values(holdsPrograms).some((folders) => isDeepStrictEqual(folders, refused)))
+    return 'holds the programs of the image, which a volume there would hide; mount it elsewhere';
+  if (isDeepStrictEqual(ofDevelopers, refused))
+    return 'leads services to folders of a developer, which no image has; leave it out';
+  return 'is set by the chart itself; use another';
+}
 
 /** A schema that refuses names of ours in a setting of a Kubernetes type, or nothing if none of ours can be in it. */
 export function reservedIn(type: OpenType, os: Os): JsonSchema | undefined {
-  if (type === 'volumeMounts' && os === 'windows') {
-    const mountPath = { type: 'string', allOf: [{ not: mountedByUs }, { not: holdsThePrograms }] } as const;
-    return { type: 'array', items: { type: 'object', properties: { mountPath } } };
-  }
+  const inItems = (key: string, refused: readonly JsonSchema[]): JsonSchema => ({
+    type: 'array',
+    items: { type: 'object', properties: { [key]: { type: 'string', allOf: refused.map((not) => ({ not })) } } },
+  });
+  if (type === 'volumeMounts') return inItems('mountPath', [...mountedByUs[os], holdsPrograms[os]]);
+  if (type === 'env' && os === 'windows') return inItems('name', [ourVariables, ofDevelopers]);
   const reserved = names[type]?.[os] ?? [];
   if (reserved.length === 0) return undefined;
   const refused: JsonSchema = { not: { enum: reserved } };
   if (maps.has(type)) return { type: 'object', propertyNames: refused };
-  const key = type === 'volumeMounts' ? 'mountPath' : 'name';
-  return { type: 'array', items: { type: 'object', properties: { [key]: refused } } };
+  return { type: 'array', items: { type: 'object', properties: { name: refused } } };
 }
 
 const maps: ReadonlySet<OpenType> = new Set(['annotations', 'labels', 'nodeSelector']);

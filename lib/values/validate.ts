@@ -67,7 +67,10 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
             path: pathText([...steps, key]),
             message: 'null takes a default away, but this setting needs a value; leave it out for its default',
           }
-        : { path, message: `lacks ${key}; every item needs one` };
+        : {
+            path,
+            message: `lacks ${key}; ${/^\d+$/.test(steps.at(-1) ?? '') ? 'every item needs one' : 'give it'}${examples[key] ?? ''}`,
+          };
     }
     case 'type':
       return { path, message: `${came()} is ${kindOf(valueAt(values, steps))}; write ${article(parentSchema)}` };
@@ -109,6 +112,12 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
   }
 }
 
+/** What a required field may look like, where its name does not say it. */
+const examples: Readonly<Record<string, string>> = {
+  limits: ', such as limits: {cpu: 500m, memory: 256Mi}',
+  resources: ', such as resources: {limits: {cpu: 500m, memory: 256Mi}}',
+};
+
 function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: NotSettings): string {
   if (Object.hasOwn(notSettings, path)) return notSettings[path] ?? '';
   const known = Object.keys(schema.properties ?? {});
@@ -120,7 +129,7 @@ function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: 
 function notOneOf(value: unknown, allowed: readonly unknown[]): string {
   const near = typeof value === 'string' ? nearest(value, allowed.map(String)) : undefined;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return `${inShort(value)} is not one of ${allowed.map(String).join(', ')}${hint}`;
+  return `${inShort(value)} is not one of ${allowed.map((one) => (one === '' ? "''" : String(one))).join(', ')}${hint}`;
 }
 
 /** What a schema wants, in words. */
@@ -192,10 +201,14 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.Text, 'text without control characters'],
   [scalars.Quantity, 'a quantity; write it such as 500m, 2 or 4Gi'],
   [scalars.GivenText, 'a name; write at least one character, without control characters'],
-  [scalars.PositiveQuantity, 'a quantity above 0; write it such as 10Gi'],
+  [scalars.PositiveQuantity, 'a quantity above 0; write it such as 500m, 2 or 4Gi'],
   [scalars.DnsName, "a DNS name; write lower-case letters, digits, '-' and '.'"],
   [scalars.Ip, 'an IP address; write it such as 192.0.2.10 or 2001:db8::1'],
-  [scalars.Cidr, 'a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32'],
+  [scalars.Cidr, 'a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32, with zeros behind the prefix'],
+  [scalars.WholeQuantity, 'a whole number; write it such as 1'],
+  [scalars.OptionalDnsName, "a DNS name; write lower-case letters, digits, '-' and '.', or leave it empty"],
+  [scalars.SearchDomain, 'a domain; write it such as example.org'],
+  [scalars.HeaderName, 'the name of an HTTP header; write letters, digits and hyphens'],
   [scalars.VariableName, "the name of a variable; write printable ASCII characters without '='"],
   [scalars.VariablePrefix, "what names of variables may begin with; write printable ASCII characters without '='"],
   [scalars.DataKey, "a key of a ConfigMap or Secret; write letters, digits, '-', '_' and '.'"],
@@ -207,6 +220,22 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.Key, "the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/"],
   [scalars.LabelValue, "the value of a label; write at most 63 letters, digits, '-', '_' and '.'"],
   [scalars.DnsLabel, 'a DNS label; write lower-case letters, digits and hyphens'],
+  [scalars.ImageReference, 'an image; write it such as registry.example.org/team/helper:1.2'],
+  [
+    scalars.LinuxPath,
+    "an absolute path in its shortest form; write it such as /data, without '//', '.', '..', ':' and '/' at its end",
+  ],
+  [
+    scalars.PodField,
+    "what a variable can take of its pod; write metadata.name, metadata.namespace, metadata.uid, metadata.labels['…'], metadata.annotations['…'], spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP or status.podIPs",
+  ],
+  [
+    scalars.PodFieldOfFile,
+    "what a file can take of its pod; write metadata.name, metadata.namespace, metadata.uid, metadata.labels, metadata.annotations, metadata.labels['…'] or metadata.annotations['…']",
+  ],
+  [scalars.SysctlName, 'the name of a kernel parameter; write it such as net.core.somaxconn'],
+  [scalars.Share, 'a number of pods or a share of them; write it such as 1 or 25%, at most 100%'],
+  [scalars.PositiveShare, 'a number of pods or a share of them; write it such as 1 or 25%, above 0 and at most 100%'],
   [scalars.CountOrPercent, 'a number of pods or a share of them; write it such as 1 or 25%'],
   [scalars.PortReference, 'a port; write its number or its name'],
   [limitsBesideRequests, 'complete: requests need limits beside them; add limits.cpu and limits.memory'],

@@ -5,10 +5,10 @@ import type { ObjectDeclaration, Settings } from '../values/declaration';
 import type { workload } from '../values/shapes';
 import { namedRefusals } from '../words/named';
 import { exceeds } from '../words/conditions';
-import { type Claim, eachOpen, missing, type OpenItem, refuse, type Refusal, repeated } from '../words/refusals';
+import { type Claim, eachOpen, missing, refuse, type Refusal, repeated } from '../words/refusals';
 import type { Open } from '../words/settings';
 import { each, when } from '../words/structure';
-import { windowsFolder } from '../words/text';
+import { lower, windowsFolder } from '../words/text';
 import { volumes } from './layout';
 import type { Installation } from './names';
 
@@ -35,10 +35,10 @@ function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusa
   return [
     ...namedRefusals('extras', 'What is wrong with what a site adds to a pod, as JSON.', { ...given }, inLists),
     ...namedRefusals(
-      `${os}Mounts`,
-      `What is wrong with the mounts that a site adds to a ${podsOf[os]} pod, as JSON.`,
+      `${os}Containers`,
+      `What is wrong with the variables and mounts that a site adds to a ${podsOf[os]} pod, as JSON.`,
       { ...given },
-      mounts(os),
+      inContainers(os),
     ),
   ];
 }
@@ -47,11 +47,6 @@ const podsOf: Readonly<Record<Os, string>> = { linux: 'Linux', windows: 'Windows
 
 /** A list has each name once: the API server refuses a second, or takes the last of them without a word. */
 const inLists = ({ path, settings }: Workload): Refusal[] => [
-  ...repeated(
-    'variables',
-    claimsIn(settings.extraEnv, 'variable', 'name', `${path}.extraEnv`),
-    (name, holder) => `${name} is the variable of ${holder} too; keep one of them`,
-  ),
   ...repeated(
     'volumes',
     claimsIn(settings.extraVolumes, 'volume', 'name', `${path}.extraVolumes`),
@@ -114,41 +109,67 @@ const ownVolumes = {
   windows: [volumes.certificates, volumes.scratch],
 } as const satisfies Record<Os, readonly string[]>;
 
-/** Every mount has its volume, and each container every folder once. */
-const mounts =
+/** An item that a container has, as text, and where it is. */
+interface Held {
+  readonly name: string;
+  /** Whose it is, which tells the same of two containers apart. */
+  readonly container: string;
+  readonly path: string;
+}
+
+/** Every mount has its volume, and each container every variable and every folder once. */
+const inContainers =
   (os: Os) =>
   ({ path, settings }: Workload): Refusal[] => {
-    const folder = os === 'windows' ? windowsFolder : (one: string) => one;
-    const inContainers = <R>(body: (mount: OpenItem, container: string, at: string) => readonly R[]) => [
-      ...eachOpen(settings.extraVolumeMounts, 'mount', (mount, index) =>
-        body(mount, path, `${path}.extraVolumeMounts[${index}]`),
-      ),
-      ...(['extraInitContainers', 'extraContainers'] as const).flatMap((list) =>
-        eachOpen(settings[list], 'container', (container, index) =>
-          eachOpen(container.open<readonly unknown[]>('volumeMounts'), 'mount', (mount, mountIndex) =>
-            body(mount, `${path}.${list}[${index}]`, `${path}.${list}[${index}].volumeMounts[${mountIndex}]`),
+    const [folder, variable] = os === 'windows' ? [windowsFolder, lower] : [unchanged, unchanged];
+    const held =
+      (own: 'extraEnv' | 'extraVolumeMounts', field: 'env' | 'volumeMounts', key: string) =>
+      <R>(body: (held: Held) => readonly R[]): R[] => {
+        const singular = field === 'env' ? 'variable' : 'mount';
+        return [
+          ...eachOpen(settings[own], singular, (item, index) =>
+            body({ name: item.text(key), container: path, path: `${path}.${own}[${index}]` }),
           ),
-        ),
-      ),
-    ];
+          ...(['extraInitContainers', 'extraContainers'] as const).flatMap((list) =>
+            eachOpen(settings[list], 'container', (container, index) =>
+              eachOpen(container.open<readonly unknown[]>(field), singular, (item, itemIndex) =>
+                body({
+                  name: item.text(key),
+                  container: `${path}.${list}[${index}]`,
+                  path: `${path}.${list}[${index}].${field}[${itemIndex}]`,
+                }),
+              ),
+            ),
+          ),
+        ];
+      };
+    const mounted = held('extraVolumeMounts', 'volumeMounts', 'name');
+    const folders = held('extraVolumeMounts', 'volumeMounts', 'mountPath');
+    const named = held('extraEnv', 'env', 'name');
     return [
+      ...repeated(
+        'variables',
+        named(({ name, container, path }) => [{ what: `${container} ${variable(name)}`, path: `${path}.name` }]),
+        (_, holder) =>
+          `is the variable of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case for the same)' : ''}; keep one of them`,
+      ),
       ...missing(
         'volumes',
         [...ownVolumes[os], ...eachOpen(settings.extraVolumes, 'volume', (volume) => [volume.text('name')])],
-        inContainers((mount, _, at) => [{ what: mount.text('name'), path: `${at}.name` }]),
+        mounted(({ name, path }) => [{ what: name, path: `${path}.name` }]),
         (name) =>
           `${name} is no volume of this pod; add it to ${path}.extraVolumes, or mount one of ${ownVolumes[os].join(', ')}`,
       ),
       ...repeated(
         'folders',
-        inContainers((mount, container, at) => [
-          { what: `${container} ${folder(mount.text('mountPath'))}`, path: `${at}.mountPath` },
-        ]),
+        folders(({ name, container, path }) => [{ what: `${container} ${folder(name)}`, path: `${path}.mountPath` }]),
         (_, holder) =>
           `is the folder of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case, / and \\ for the same)' : ''}; choose another`,
       ),
     ];
   };
+
+const unchanged = (text: string): string => text;
 
 const pullSecrets = ({ values }: Installation): Refusal[] =>
   [

@@ -72,6 +72,9 @@ export const variables = {
   apachePort: 'OPEN_TWIN_ADMIN_PORT',
 } as const;
 
+/** Must stay unset: several services would look into a developer's folders (docs/opentwin.md 2.11). */
+export const developerVariable = 'OPENTWIN_DEV_ROOT';
+
 /** The names of the environment variables of MongoDB's image. */
 export const mongodbVariables = {
   user: 'MONGO_INITDB_ROOT_USERNAME',
@@ -99,6 +102,9 @@ export const mongodbFolders = {
   data: '/data/db',
   scratch: '/tmp',
 } as const;
+
+/** Those that hold files of a Secret or a ConfigMap. */
+export const readOnlyFolders = ['certificates', 'configuration', 'credentials'] as const;
 
 /** The init container that waits for others. */
 export const waitContainer = 'wait';

@@ -27,6 +27,7 @@ function charactersIn(expression: Expression): Characters {
     case 'variable':
     case 'to-json':
     case 'merged':
+    case 'lower':
     case 'windows-folder':
       return 'any';
   }

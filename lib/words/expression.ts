@@ -50,6 +50,7 @@ export type Expression =
   /** The SHA-256 of what named fields come to. */
   | { readonly kind: 'checksum'; readonly of: Expression }
   /** A Windows path in the one spelling that it has for all who take it for the same. */
+  | { readonly kind: 'lower'; readonly text: Expression }
   | { readonly kind: 'windows-folder'; readonly path: Expression };
 
 /** A piece of a text: written as it stands, or printed by Helm. */

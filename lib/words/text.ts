@@ -27,6 +27,10 @@ export const windowsFolder = (path: string): string =>
         .replaceAll('\\', '/')
         .replace(/^c:|\/+$/g, '');
 
+/** A text of ASCII without capitals. */
+export const lower = (text: string): string =>
+  isMarked(text) ? textOf({ kind: 'lower', text: expressionOfText(text) }) : text.toLowerCase();
+
 /** One text or another. */
 export function choose(condition: Condition, then: () => string, otherwise: () => string): string {
   const expressed = conditionOf(condition);

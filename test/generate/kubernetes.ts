@@ -80,7 +80,7 @@ const probe = withFields(
     initialDelaySeconds: fc.integer({ min: 15, max: 60 }),
     timeoutSeconds: fc.integer({ min: 5, max: 1_000_000 }),
   }),
-  ['exec', 'grpc', 'tcpSocket'],
+  ['exec', 'grpc', 'successThreshold', 'tcpSocket', 'terminationGracePeriodSeconds'],
 );
 
 const amount = (...words: readonly (string | number)[]) => fc.constantFrom(...words);
@@ -120,24 +120,32 @@ const special: Special = {
       runAsNonRoot: fc.constant(true),
       windowsOptions: withFields(() => ({
         runAsUserName: fc.constantFrom('ContainerUser', 'NT AUTHORITY\\Local service'),
-      }))({ type: 'object', properties: { gmsaCredentialSpecName: { $ref: '#/definitions/Text' } } }, of),
+      }))({ type: 'object', properties: { gmsaCredentialSpecName: { $ref: '#/definitions/DnsName' } } }, of),
     }),
   'linux.SecurityContext': () => restricted,
   'linux.PodSecurityContext': () => restrictedPod,
   KubernetesObject: (_, of) => fc.oneof(configMap(of), thing(of)),
-  'linux.Container': (schema, of) => withFields(() => ({ image: images, securityContext: restricted }))(schema, of),
+  'linux.Container': (schema, of) =>
+    withFields(() => ({ image: images, securityContext: restricted }))(schema, of).map(rulesWithPolicy),
   'windows.Container': (schema, of) =>
     withFields(() => ({
       image: images,
       args: sometimes(plainTexts, 1),
       command: sometimes(plainTexts, 1),
       securityContext: of({ $ref: '#/definitions/windows.SecurityContext' }),
-    }))(schema, of),
+    }))(schema, of).map(rulesWithPolicy),
   'windows.VolumeMount': withFields(() => ({
     mountPath: fc.constantFrom('C:\\data', 'c:/DATA/more', '/data2', 'D:\\x y\\z', 'C:/Licence', 'C:\\a\\'),
   })),
   ContainerPort: withFields(() => ({}), ['hostPort']),
 };
+
+/** The same container, without rules about a policy that it does not have. */
+function rulesWithPolicy({ restartPolicyRules, ...container }: Record<string, unknown>) {
+  return 'restartPolicy' in container && restartPolicyRules !== undefined
+    ? { ...container, restartPolicyRules }
+    : container;
+}
 
 /** The same, with a request that is above its limit lowered to it. */
 function withinLimits(resources: unknown): unknown {
@@ -179,8 +187,14 @@ const configMap = (of: Generator) =>
     apiVersion: fc.constant('v1'),
     kind: fc.constant('ConfigMap'),
     metadata: labelled(of),
-    data: sometimes(of({ $ref: '#/definitions/TextMap' }), 1),
+    data: sometimes(dataOf(of), 1),
     immutable: sometimes(fc.boolean(), 2),
+  });
+
+const dataOf = (of: Generator) =>
+  fc.dictionary(fc.stringMatching(/^[A-Za-z0-9][-._a-zA-Z0-9]{0,20}$/), of({ $ref: '#/definitions/Text' }), {
+    maxKeys: 3,
+    noNullPrototype: true,
   });
 
 /** An object of somebody's own kind, with whatever JSON can say. */
@@ -215,7 +229,8 @@ const keys: Readonly<Record<string, (item: never) => unknown>> = {
     protocol,
   ],
   ContainerResizePolicy: ({ resourceName }: { resourceName: string }) => resourceName,
-  EnvVar: ({ name }: { name: string }) => name,
+  // Windows hears no capitals
+  EnvVar: ({ name }: { name: string }) => name.toLowerCase(),
   HostAlias: ({ ip }: { ip: string }) => ip,
   LocalObjectReference: ({ name }: { name?: string }) => name,
   ResourceClaim: ({ name }: { name: string }) => name,

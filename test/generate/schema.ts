@@ -74,7 +74,10 @@ export function generatorOf(
       case 'integer':
         return integers(minimum, maximum);
       case 'number':
-        return fc.oneof(integers(minimum, maximum), fc.constantFrom(0.5, 0.1, 1e-7, 1.5, 2.25));
+        return fc.oneof(
+          integers(Math.ceil(minimum), maximum),
+          fc.constantFrom(...[0.5, 0.1, 1e-7, 1.5, 2.25].filter((one) => one >= minimum)),
+        );
       case 'object':
         return map(schema);
       case 'string':
@@ -87,7 +90,8 @@ export function generatorOf(
   function list({ items = {}, minItems: minLength = 0, maxItems = 3, uniqueItems = false }: JsonSchema) {
     if (uniqueItems && items.enum) return fc.subarray([...items.enum], { minLength });
     const lengths = { minLength, maxLength: Math.min(3, maxItems) };
-    const key = items.$ref === undefined ? undefined : keys[nameIn(items)];
+    const { $ref } = items.allOf?.[0] ?? items;
+    const key = $ref === undefined ? undefined : keys[nameIn({ $ref })];
     if (uniqueItems) return fc.uniqueArray(of(items), { ...lengths, selector: (item) => JSON.stringify(item) });
     return key
       ? fc.uniqueArray(of(items), { ...lengths, selector: (item) => JSON.stringify(key(item as never)) })

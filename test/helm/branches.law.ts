@@ -29,8 +29,8 @@ const read: Readonly<Record<string, string>> = {
   'opentwin.merged': '$.marks',
   'opentwin.exceeds': '$.marks',
   'opentwin.extras': '$.root.Values.marks',
-  'opentwin.linuxMounts': '$.root.Values.marks',
-  'opentwin.windowsMounts': '$.root.Values.marks',
+  'opentwin.linuxContainers': '$.root.Values.marks',
+  'opentwin.windowsContainers': '$.root.Values.marks',
 };
 
 /** A template that says which of its branches are taken, those that it does not write among them. */

@@ -95,6 +95,7 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
         requests: { cpu: '500001u', 'ephemeral-storage': '1048577' },
         limits: { 'ephemeral-storage': '1Mi' },
       },
+      extraEnv: [{ name: 'A' }, { name: 'a' }],
       hostAliases: [{ ip: '10.0.0.1' }, { ip: '::1' }, { ip: '10.0.0.1', hostnames: ['a'] }],
       extraVolumeMounts: [
         { name: 'scratch', mountPath: 'D:\\more' },
@@ -110,11 +111,11 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
   expect(saidByHelm('site', ['-f', file])).toEqual(ours);
   expect(ours.join('\n')).toMatchInlineSnapshot(`
     "image.pullSecrets[2].name: a is the Secret of image.pullSecrets[0].name too; remove one of them
-    mongodb.extraEnv[2].name: A is the variable of mongodb.extraEnv[0].name too; keep one of them
     mongodb.extraVolumes[1].name: more is the volume of mongodb.extraVolumes[0].name too; rename one of them
     mongodb.extraContainers[0].name: helper is the container of mongodb.extraInitContainers[0].name too; rename one of them
     mongodb.topologySpreadConstraints[2]: a/b, DoNotSchedule is the pair of mongodb.topologySpreadConstraints[0] too; keep one of them
     mongodb.resources.requests.memory: is above limits.memory; lower it, or raise the limit
+    mongodb.extraEnv[2].name: is the variable of mongodb.extraEnv[0].name too; keep one of them
     mongodb.extraVolumeMounts[1].name: lost is no volume of this pod; add it to mongodb.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data
     mongodb.extraContainers[0].volumeMounts[1].name: less is no volume of this pod; add it to mongodb.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data
     mongodb.extraVolumeMounts[2].mountPath: is the folder of mongodb.extraVolumeMounts[0].mountPath too; choose another
@@ -122,6 +123,7 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
     globalSession.hostAliases[2].ip: 10.0.0.1 is the address of globalSession.hostAliases[0].ip too; list all its host names in one item
     globalSession.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit
     globalSession.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit
+    globalSession.extraEnv[1].name: is the variable of globalSession.extraEnv[0].name too (Windows takes upper and lower case for the same); keep one of them
     globalSession.extraVolumeMounts[2].name: data is no volume of this pod; add it to globalSession.extraVolumes, or mount one of certificates, scratch
     globalSession.extraVolumeMounts[2].mountPath: is the folder of globalSession.extraVolumeMounts[1].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another
     localDirectory.pools[1].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit"

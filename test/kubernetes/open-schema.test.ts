@@ -35,6 +35,11 @@ const volumeWith = (source: object) => [{ name: 'data', ...source }];
 const nodesWith = (...matchExpressions: readonly object[]) => ({
   nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
 });
+const podFileWith = (source: object) => volumeWith({ downwardAPI: { items: [{ path: 'a', ...source }] } });
+const probeWith = (fields: object) => ({ tcpSocket: { port: 1 }, timeoutSeconds: 5, ...fields });
+const podsIn = (term: object) => ({
+  requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a', ...term }],
+});
 const mountWith = (fields: object) => [{ name: 'data', mountPath: 'C:\\data', ...fields }];
 
 describe('what people write', () => {
@@ -47,7 +52,10 @@ describe('what people write', () => {
     ['tolerations', [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 0 }]],
     ['claimAccessModes', ['ReadWriteOnce', 'ReadWriteMany']],
     ['claimAccessModes', ['ReadWriteOncePod']],
-    ['loadBalancerSourceRanges', ['0.0.0.0/0', '2001:db8::/32', '::/0', '1:2:3:4:5:6:7:8/128']],
+    [
+      'loadBalancerSourceRanges',
+      ['0.0.0.0/0', '10.0.192.0/18', '192.0.2.7/32', '2001:db8::/32', '::/0', '1:2:3:4:5:6:7:8/128'],
+    ],
     ['nodeSelector', { 'kubernetes.io/os': 'windows', 'example.org/rack': '' }],
     ['topologySpreadConstraints', [{ maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule' }]],
     ['resources', resources],
@@ -56,8 +64,7 @@ describe('what people write', () => {
     ['volumes', volumeWith({ csi: { driver: 'smb.csi.k8s.io', volumeAttributes: { source: '//server/share' } } })],
     ['volumes', volumeWith({ hostPath: { path: 'C:\\data', type: 'DirectoryOrCreate' } })],
     ['volumes', volumeWith({ emptyDir: { sizeLimit: '1Gi' } })],
-    ['volumeMounts', mountWith({ readOnly: true })],
-    ['volumeMounts', mountWith({ mountPath: '/data' })],
+    ['volumeMounts', mountWith({ mountPath: '/data', readOnly: true })],
     ['env', [{ name: 'A', value: 'one\ntwo\tthree' }]],
     ['env', [{ name: 'A', valueFrom: { secretKeyRef: { name: 's', key: 'k', optional: true } } }]],
     ['envFrom', [{ prefix: 'X_', configMapRef: { name: 'more' } }]],
@@ -82,9 +89,10 @@ describe('what people write', () => {
     ['windows', 'securityContext', { windowsOptions: { gmsaCredentialSpecName: 'gmsa-opentwin' } }],
     ['linux', 'podSecurityContext', { fsGroup: 999, seccompProfile: { type: 'RuntimeDefault' } }],
     ['linux', 'securityContext', { capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true }],
-    ['linux', 'resources', { requests: { memory: '1Gi', 'hugepages-2Mi': '4Mi' } }],
+    ['linux', 'resources', { requests: { memory: '1Gi' }, limits: { 'example.org/gpu': '2' } }],
     ['linux', 'volumes', volumeWith({ nfs: { server: 'files', path: '/export' } })],
-    ['linux', 'volumeMounts', [{ name: 'data', mountPath: '/data', subPath: 'db' }]],
+    ['linux', 'volumeMounts', [{ name: 'data', mountPath: '/.data/..a/b.c', subPath: 'db' }]],
+    ['windows', 'volumeMounts', mountWith({ mountPath: 'c:/.a b/..c\\d.e/' })],
     ['linux', 'probe', { exec: { command: ['/bin/sh', '-c', 'true'] } }],
   ])('%s takes in %s %j', (os, type, value) => {
     expect(refusal(os, type, value)).toBe('');
@@ -121,6 +129,19 @@ describe('what Windows does not know', () => {
       'requests must NOT have additional properties',
     ],
     ['W24', 'resources', {}, "must have required property 'limits'"],
+    ['W16', 'containers', containerWith({ securityContext: { runAsNonRoot: true } }), 'must match a schema in anyOf'],
+    [
+      'W16',
+      'containers',
+      containerWith({
+        securityContext: { runAsNonRoot: true, windowsOptions: { runAsUserName: 'ContainerAdministrator' } },
+      }),
+      'must match a schema in anyOf',
+    ],
+    ['W24', 'resources', { limits: { cpu: 1, memory: 0 } }, 'must be >= 0.001'],
+    ['W24', 'resources', { limits: { cpu: '0m', memory: '1Gi' } }, 'must match pattern'],
+    ['W32', 'volumeMounts', mountWith({ mountPath: 'C:\\OpenTwin.' }), 'mountPath must match pattern'],
+    ['W32', 'volumeMounts', mountWith({ mountPath: 'C:\\x\\..\\OpenTwin' }), 'mountPath must match pattern'],
     ['W24', 'resources', { limits: { cpu: 1 } }, "limits must have required property 'memory'"],
     ['W24', 'containers', [{ name: 'a', image: 'b' }], "must have required property 'resources'"],
     ['W25', 'resources', { limits: { ...resources.limits, 'hugepages-2Mi': 1 } }, 'limits must NOT have additional'],
@@ -164,6 +185,38 @@ describe('what Windows does not know', () => {
   });
 });
 
+test.each<[OpenType, unknown, string]>([
+  ['volumeMounts', [{ name: 'a', mountPath: '/a/' }], 'mountPath must match pattern'],
+  ['volumeMounts', [{ name: 'a', mountPath: '//a' }], 'mountPath must match pattern'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/a/./b' }], 'mountPath must match pattern'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/a/../b' }], 'mountPath must match pattern'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/' }], 'mountPath must match pattern'],
+  ['volumeMounts', [{ name: 'a', mountPath: 'a' }], 'mountPath must match pattern'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/a', mountPropagation: 'Bidirectional' }], 'must be equal to one of'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/a', subPath: '../b' }], 'subPath must NOT be valid'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/a', subPath: 'b', subPathExpr: 'c' }], 'must NOT be valid'],
+  ['volumeMounts', [{ name: 'a', mountPath: '/a', recursiveReadOnly: 'Enabled' }], 'must match a schema in anyOf'],
+  ['volumes', volumeWith({ secret: { secretName: 'a', defaultMode: 512 } }), 'defaultMode must be <= 511'],
+  ['volumes', volumeWith({ nfs: { server: 'a', path: 'b' } }), 'path must match pattern'],
+  ['securityContext', { allowPrivilegeEscalation: false, privileged: true }, 'must NOT be valid'],
+  [
+    'securityContext',
+    { allowPrivilegeEscalation: false, capabilities: { add: ['CAP_SYS_ADMIN'] } },
+    'must NOT be valid',
+  ],
+  ['securityContext', { runAsNonRoot: true, runAsUser: 0 }, 'must NOT be valid'],
+  ['securityContext', { runAsUser: 2 ** 31 }, 'runAsUser must be <='],
+  ['securityContext', { seccompProfile: { type: 'Localhost' } }, 'must match exactly one schema in oneOf'],
+  [
+    'podSecurityContext',
+    { seccompProfile: { type: 'RuntimeDefault', localhostProfile: 'a' } },
+    'must match exactly one schema in oneOf',
+  ],
+  ['podSecurityContext', { sysctls: [{ name: 'Net', value: '1' }] }, 'name must match pattern'],
+])('Linux: %s refuses %j', (type, value, words) => {
+  expect(refusal('linux', type, value)).toContain(words);
+});
+
 describe('on both operating systems', () => {
   test.each<[OpenType, unknown, string]>([
     ['tolerations', [{ kye: 'os' }], 'must NOT have additional properties'],
@@ -193,12 +246,67 @@ describe('on both operating systems', () => {
     ['hostAliases', [{ ip: '1::2::3' }], 'ip must match pattern'],
     ['hostAliases', [{ ip: '1:2:3:4:5:6:7:8:9' }], 'ip must match pattern'],
     ['loadBalancerSourceRanges', ['10.0.0.0/33'], 'must match pattern'],
+    ['loadBalancerSourceRanges', ['10.0.0.1/24'], 'must match pattern'],
+    ['loadBalancerSourceRanges', ['10.0.96.0/18'], 'must match pattern'],
+    ['resources', { limits: { ...resources.limits, 'example.org/gpu': '500m' } }, 'gpu must match pattern'],
+    ['resources', { ...resources, requests: { 'example.org/gpu': 1 } }, 'must NOT have additional properties'],
     ['loadBalancerSourceRanges', ['2001:db8::/129'], 'must match pattern'],
     ['labels', { 'Example.org/a': 'b' }, 'property name must be valid'],
     ['labels', { ['n'.repeat(64)]: 'b' }, 'property name must be valid'],
     ['labels', { [`${'p'.repeat(254)}/a`]: 'b' }, 'property name must be valid'],
     ['volumes', volumeWith({ configMap: {} }), "must have required property 'name'"],
     ['claimAccessModes', ['ReadWriteOncePod', 'ReadWriteOnce'], 'must match a schema in anyOf'],
+    ['env', [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'spec.hostname' } } }], 'fieldPath must match pattern'],
+    ['env', [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.labels' } } }], 'fieldPath must match pattern'],
+    ['env', [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.gpu' } } }], 'resource must be equal'],
+    [
+      'env',
+      [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1m' } } }],
+      'must match a schema in anyOf',
+    ],
+    ['volumes', podFileWith({ fieldRef: { fieldPath: 'status.podIP' } }), 'fieldPath must match pattern'],
+    ['volumes', podFileWith({ resourceFieldRef: { resource: 'limits.cpu' } }), 'must match a schema in anyOf'],
+    [
+      'volumes',
+      volumeWith({ configMap: { name: 'a', items: [{ key: 'a', path: '../a' }] } }),
+      'path must NOT be valid',
+    ],
+    ['volumes', volumeWith({ configMap: { name: 'a', items: [{ key: 'a', path: '/a' }] } }), 'path must NOT be valid'],
+    ['volumes', volumeWith({ hostPath: { path: '/a/../b' } }), 'path must NOT be valid'],
+    ['volumes', volumeWith({ csi: { driver: '' } }), 'driver must match pattern'],
+    [
+      'volumes',
+      volumeWith({ projected: { sources: [{ serviceAccountToken: { path: 'a', expirationSeconds: 599 } }] } }),
+      'expirationSeconds must be >= 600',
+    ],
+    ['containers', containerWith({ image: '' }), 'image must match pattern'],
+    ['containers', containerWith({ image: ' a:1' }), 'image must match pattern'],
+    ['containers', containerWith({ volumeDevices: [] }), 'must NOT have additional properties'],
+    ['containers', containerWith({ livenessProbe: probeWith({ successThreshold: 2 }) }), 'must NOT be valid'],
+    ['containers', containerWith({ startupProbe: probeWith({ successThreshold: 2 }) }), 'must NOT be valid'],
+    ['containers', containerWith({ readinessProbe: probeWith({ terminationGracePeriodSeconds: 9 }) }), 'must NOT be'],
+    ['containers', containerWith({ lifecycle: { preStop: { exec: { command: [] } } } }), 'must NOT have fewer than 1'],
+    ['initContainers', containerWith({ readinessProbe: probeWith({}) }), 'must match a schema in anyOf'],
+    ['resources', { limits: resources.limits, claims: [{ name: 'gpu' }] }, 'must NOT have additional properties'],
+    ['affinity', { podAffinity: podsIn({ namespaces: ['Not a name'] }) }, 'namespaces/0 must match pattern'],
+    [
+      'affinity',
+      {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchFields: [{ key: 'spec.taints', operator: 'In', values: ['a'] }] }],
+          },
+        },
+      },
+      'key must be equal to one of',
+    ],
+    ['deploymentStrategy', { type: 'Recreate', rollingUpdate: {} }, 'must NOT be valid'],
+    ['deploymentStrategy', { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } }, 'rollingUpdate must NOT be valid'],
+    ['deploymentStrategy', { rollingUpdate: { maxUnavailable: '101%' } }, 'maxUnavailable must match'],
+    ['statefulSetUpdateStrategy', { type: 'OnDelete', rollingUpdate: {} }, 'must NOT be valid'],
+    ['statefulSetUpdateStrategy', { rollingUpdate: { maxUnavailable: 0 } }, 'maxUnavailable must be >= 1'],
+    ['networkPolicyPeers', [{}], 'must match a schema in anyOf'],
+    ['networkPolicyPeers', [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }], 'must match a schema in anyOf'],
   ])('%s refuses %j', (type, value, words) => {
     for (const os of systems) expect(refusal(os, type, value)).toContain(words);
   });

@@ -79,7 +79,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     'a quantity',
     { logger: { resources: { limits: { cpu: '1 core' } } } },
-    "logger.resources.limits.cpu: '1 core' is not a quantity; write it such as 500m, 2 or 4Gi",
+    "logger.resources.limits.cpu: '1 core' is not a quantity above 0; write it such as 500m, 2 or 4Gi",
   ],
   [
     'a memory request on Windows',
@@ -172,7 +172,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
         dnsConfig: { nameservers: ['1.1.1.1', '::1', '8.8.8.8', '9.9.9.9'], options: [{ name: 'ndots' }] },
       },
     },
-    "logger.service.loadBalancerSourceRanges[0]: '10.0.0.0' is not a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32\n" +
+    "logger.service.loadBalancerSourceRanges[0]: '10.0.0.0' is not a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32, with zeros behind the prefix\n" +
       "logger.hostAliases[0].hostnames[0]: 'A' is not a DNS name; write lower-case letters, digits, '-' and '.'\n" +
       "logger.hostAliases[0].ip: '1.2.3' is not an IP address; write it such as 192.0.2.10 or 2001:db8::1\n" +
       'logger.dnsConfig.nameservers: has 4 items; give at most 3\n' +
@@ -208,6 +208,55 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     },
     "logger.extraVolumeMounts[0].mountPath: 'C:\\' is not an absolute path for Windows; write it such as C:\\data or /data, below the root of a drive\n" +
       "extraObjects[0].metadata.name: 'A B' is not the name of a Kubernetes object; write letters, digits, '-' and '.'",
+  ],
+  [
+    'mounts that meet ours in the pod of the database',
+    {
+      mongodb: {
+        extraVolumeMounts: ['/tmp/', '//tmp', 'tmp', '/x/../tmp', '/', '/usr', '/etc/mongo/more', '/data/db'].map(
+          (mountPath) => ({ name: 'a', mountPath }),
+        ),
+      },
+    },
+    [
+      ...['/tmp/', '//tmp', 'tmp', '/x/../tmp', '/'].map(
+        (mountPath, index) =>
+          `mongodb.extraVolumeMounts[${index}].mountPath: '${mountPath}' is not an absolute path in its shortest form; write it such as /data, without '//', '.', '..', ':' and '/' at its end`,
+      ),
+      "mongodb.extraVolumeMounts[5].mountPath: '/usr' holds the programs of the image, which a volume there would hide; mount it elsewhere",
+      "mongodb.extraVolumeMounts[6].mountPath: '/etc/mongo/more' is set by the chart itself; use another",
+      "mongodb.extraVolumeMounts[7].mountPath: '/data/db' is set by the chart itself; use another",
+    ].join('\n'),
+  ],
+  [
+    'variables of ours in small letters, and that of developers',
+    { logger: { extraEnv: [{ name: 'open_twin_ca_cert' }, { name: 'OpenTwin_Dev_Root' }] } },
+    "logger.extraEnv[0].name: 'open_twin_ca_cert' is set by the chart itself; use another\n" +
+      "logger.extraEnv[1].name: 'OpenTwin_Dev_Root' leads services to folders of a developer, which no image has; leave it out",
+  ],
+  [
+    'what a container lacks, and an amount of nothing',
+    {
+      logger: {
+        extraContainers: [
+          { name: 'a', image: 'a:1' },
+          { name: 'b', image: 'a:1', resources: { limits: { memory: 0 } } },
+        ],
+      },
+    },
+    'logger.extraContainers[0]: lacks resources; every item needs one, such as resources: {limits: {cpu: 500m, memory: 256Mi}}\n' +
+      'logger.extraContainers[1].resources.limits: lacks cpu; give it\n' +
+      'logger.extraContainers[1].resources.limits.memory: 0 is not a quantity above 0; write it such as 500m, 2 or 4Gi',
+  ],
+  [
+    'a word that may be empty',
+    { logger: { extraVolumes: [{ name: 'a', hostPath: { path: 'C:\\a', type: 'Socket' } }] } },
+    "logger.extraVolumes[0].hostPath.type: 'Socket' is not one of '', Directory, DirectoryOrCreate, File, FileOrCreate",
+  ],
+  [
+    'text that a terminal would obey',
+    { 'a\u001b[31m\nb': 1, logger: { host: 'x\u009by' } },
+    /^a\\u001b\[31m\\nb: is not a setting[^\n]*\nlogger.host: 'x\\u009by' is not a host/,
   ],
   [
     'a mount over the programs',

@@ -1,10 +1,28 @@
-import { atMostOne, exactlyOne, needs, rules } from '../field-rules';
+import { atMostOne, exactlyOne, needs, oneSuccess, rules } from '../field-rules';
 import { refTo, type JsonSchema } from '../json-schema';
-import { int32 } from '../scalars';
+import { int32, scalars } from '../scalars';
 import { claimed, listOf, type Narrowing, oneOf, volumeKinds } from './narrowing';
 
 const weight: JsonSchema = { type: 'integer', minimum: 1, maximum: 100 };
 const positive: JsonSchema = { ...int32, minimum: 1 };
+
+/** A path in a volume. */
+const relativePath: JsonSchema = { ...scalars.GivenText, ...rules.below.schema };
+
+/** A field of the pod that a container reads. */
+const fieldOf = (fields: keyof typeof scalars): JsonSchema => ({
+  type: 'object',
+  properties: { apiVersion: oneOf('v1'), fieldPath: refTo(fields) },
+  additionalProperties: false,
+  required: ['fieldPath'],
+});
+const amountNames = ['cpu', 'ephemeral-storage', 'memory'];
+const divisors = [
+  '1',
+  '1m',
+  ...'kMGTPE'.split('').map((unit) => `1${unit}`),
+  ...'KMGTPE'.split('').map((unit) => `1${unit}i`),
+];
 
 /** On every operating system. The words are those of the API's constants, which the 1.35 definitions do not list. */
 export const everywhere: readonly Narrowing[] = [
@@ -26,7 +44,60 @@ export const everywhere: readonly Narrowing[] = [
   },
 
   // what the API server demands but its schema does not say
-  { because: 'no image', type: 'core.v1.Container', required: ['image'], fields: { name: refTo('DnsLabel') } },
+  {
+    because: 'no image',
+    type: 'core.v1.Container',
+    required: ['image'],
+    fields: { name: refTo('DnsLabel'), image: refTo('ImageReference') },
+    rules: [
+      needs('restartPolicyRules', 'restartPolicy'),
+      oneSuccess('livenessProbe'),
+      oneSuccess('startupProbe'),
+      rules.noGraceOfReadiness,
+    ],
+  },
+  {
+    because: 'no program',
+    type: 'core.v1.ExecAction',
+    required: ['command'],
+    fields: { command: listOf(refTo('Text'), { minItems: 1 }) },
+  },
+  { because: 'no pod that we make has claims', type: 'core.v1.ResourceRequirements', without: ['claims'] },
+  { because: 'a block device is a claim of its own', type: 'core.v1.Container', without: ['volumeDevices'] },
+  {
+    because: 'fields',
+    type: 'core.v1.EnvVarSource',
+    fields: { fieldRef: fieldOf('PodField') },
+  },
+  {
+    because: 'fields',
+    type: 'core.v1.DownwardAPIVolumeFile',
+    fields: { fieldRef: fieldOf('PodFieldOfFile'), path: relativePath },
+    rules: [rules.containerOfFile],
+  },
+  { because: 'paths', type: 'core.v1.KeyToPath', fields: { key: refTo('DataKey'), path: relativePath } },
+  {
+    because: 'paths',
+    type: 'core.v1.ServiceAccountTokenProjection',
+    fields: {
+      path: relativePath,
+      expirationSeconds: { type: 'integer', minimum: 600, maximum: 2 ** 32 - 1 },
+    },
+  },
+  {
+    because: 'paths',
+    type: 'core.v1.HostPathVolumeSource',
+    fields: { path: { ...scalars.GivenText, ...rules.noStepUp.schema } },
+  },
+  {
+    because: 'fields',
+    type: 'core.v1.ResourceFieldSelector',
+    fields: {
+      resource: oneOf(...['limits', 'requests'].flatMap((of) => amountNames.map((amount) => `${of}.${amount}`))),
+      divisor: { enum: [1, ...divisors] },
+    },
+    rules: [rules.divisorOfAmount],
+  },
   { because: 'names', type: 'core.v1.Volume', fields: { name: refTo('DnsLabel') } },
   ...[
     ...['ConfigMapEnvSource', 'ConfigMapProjection', 'ConfigMapVolumeSource', 'LocalObjectReference'],
@@ -51,11 +122,30 @@ export const everywhere: readonly Narrowing[] = [
   },
   {
     because: 'names',
+    type: 'core.v1.CSIVolumeSource',
+    fields: { driver: { ...scalars.DnsName, maxLength: 63 } },
+  },
+  {
+    because: 'names',
     type: 'core.v1.PersistentVolumeClaimVolumeSource',
     fields: { claimName: refTo('DnsName') },
   },
   { because: 'names', type: 'core.v1.EnvVar', fields: { name: refTo('VariableName') } },
   { because: 'names', type: 'core.v1.EnvFromSource', fields: { prefix: refTo('VariablePrefix') } },
+  { because: 'names', type: 'core.v1.HTTPHeader', fields: { name: refTo('HeaderName') } },
+  {
+    because: 'bounds',
+    type: 'core.v1.SleepAction',
+    fields: { seconds: { type: 'integer', minimum: 1, maximum: 3600 } },
+  },
+  { because: 'no exit codes', type: 'core.v1.ContainerRestartRule', required: ['exitCodes'] },
+  { because: 'no template', type: 'core.v1.EphemeralVolumeSource', required: ['volumeClaimTemplate'] },
+  ...['TypedLocalObjectReference', 'TypedObjectReference'].map((type): Narrowing => ({
+    because: 'names',
+    type: `core.v1.${type}`,
+    fields: { apiGroup: refTo('DnsName'), kind: refTo('GivenText'), name: refTo('DnsName') },
+    rules: [rules.claimOrGroup],
+  })),
   { because: 'names', type: 'core.v1.VolumeMount', fields: { name: refTo('DnsLabel') } },
   { because: 'labels', type: 'core.v1.PodSpec', fields: { nodeSelector: refTo('LabelMap') } },
   { because: 'labels', type: 'meta.v1.LabelSelector', fields: { matchLabels: refTo('LabelMap') } },
@@ -118,13 +208,23 @@ export const everywhere: readonly Narrowing[] = [
   {
     because: 'bounds',
     type: 'core.v1.TopologySpreadConstraint',
-    fields: { maxSkew: positive, minDomains: positive, topologyKey: refTo('Key') },
+    fields: {
+      maxSkew: positive,
+      minDomains: positive,
+      topologyKey: refTo('Key'),
+      matchLabelKeys: listOf(refTo('Key')),
+    },
     rules: [rules.minDomains, needs('matchLabelKeys', 'labelSelector')],
   },
   {
     because: 'bounds',
     type: 'core.v1.PodAffinityTerm',
-    fields: { topologyKey: refTo('Key') },
+    fields: {
+      topologyKey: refTo('Key'),
+      namespaces: listOf(refTo('DnsLabel')),
+      matchLabelKeys: listOf(refTo('Key')),
+      mismatchLabelKeys: listOf(refTo('Key')),
+    },
     rules: [needs('matchLabelKeys', 'labelSelector'), needs('mismatchLabelKeys', 'labelSelector')],
   },
   { because: 'bounds', type: 'core.v1.PreferredSchedulingTerm', fields: { weight } },
@@ -135,10 +235,48 @@ export const everywhere: readonly Narrowing[] = [
     fields: { nodeSelectorTerms: listOf(refTo('NodeSelectorTerm'), { minItems: 1 }) },
   },
   {
+    because: 'the one field of a node that a pod can ask for',
+    type: 'core.v1.NodeSelectorTerm',
+    fields: {
+      matchFields: listOf({
+        type: 'object',
+        properties: {
+          key: oneOf('metadata.name'),
+          operator: oneOf('In', 'NotIn'),
+          values: listOf(refTo('DnsName'), { minItems: 1, maxItems: 1 }),
+        },
+        additionalProperties: false,
+        required: ['key', 'operator', 'values'],
+      }),
+    },
+  },
+  {
+    because: 'bounds',
+    type: 'core.v1.Probe',
+    fields: { terminationGracePeriodSeconds: positive },
+  },
+  {
+    because: 'bounds',
+    type: 'apps.v1.RollingUpdateDeployment',
+    fields: { maxUnavailable: refTo('Share') },
+    rules: [rules.somePodMoves],
+  },
+  {
+    because: 'bounds',
+    type: 'apps.v1.RollingUpdateStatefulSetStrategy',
+    fields: { maxUnavailable: refTo('PositiveShare') },
+  },
+  { because: 'one strategy', type: 'apps.v1.DeploymentStrategy', rules: [rules.onDeleteAlone] },
+  { because: 'one strategy', type: 'apps.v1.StatefulSetUpdateStrategy', rules: [rules.onDeleteAlone] },
+  { because: 'one peer', type: 'networking.v1.NetworkPolicyPeer', rules: [rules.onePeer] },
+  {
     because: 'a claim asks for something',
     type: 'core.v1.PersistentVolumeClaimSpec',
     required: ['accessModes', 'resources'],
+    rules: [atMostOne('dataSource', 'dataSourceRef')],
     fields: {
+      storageClassName: refTo('OptionalDnsName'),
+      volumeAttributesClassName: refTo('OptionalDnsName'),
       accessModes: listOf(oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'), {
         minItems: 1,
         uniqueItems: true,
@@ -184,6 +322,16 @@ export const everywhere: readonly Narrowing[] = [
     fields: { key: refTo('OptionalKey'), value: refTo('LabelValue') },
     rules: [rules.existsWithoutValue, rules.anyKeyExists, rules.secondsForNoExecute],
   },
-  { because: 'operators', type: 'core.v1.NodeSelectorRequirement', rules: [rules.valuesOfOperator, rules.oneNumber] },
-  { because: 'operators', type: 'meta.v1.LabelSelectorRequirement', rules: [rules.valuesOfOperator] },
+  {
+    because: 'operators',
+    type: 'core.v1.NodeSelectorRequirement',
+    fields: { key: refTo('Key'), values: listOf(refTo('LabelValue')) },
+    rules: [rules.valuesOfOperator, rules.oneNumber],
+  },
+  {
+    because: 'operators',
+    type: 'meta.v1.LabelSelectorRequirement',
+    fields: { key: refTo('Key'), values: listOf(refTo('LabelValue')) },
+    rules: [rules.valuesOfOperator],
+  },
 ];

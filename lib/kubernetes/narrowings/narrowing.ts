@@ -20,16 +20,30 @@ export interface Narrowing {
 
 export const oneOf = (...words: readonly string[]): JsonSchema => ({ type: 'string', enum: words });
 
-/** Amounts of the resources that Kubernetes knows by a bare name, and of any that a vendor's device plugin adds. */
-export const amounts = (names: readonly string[], patterns: readonly string[] = [], required: readonly string[] = []) =>
+/**
+ * Amounts of resources that Kubernetes knows by a bare name. None of nothing is as good as none at all, so those that
+ * are required are above 0.
+ */
+export const amounts = (names: readonly string[], required: readonly string[] = []) =>
   ({
     type: 'object',
-    properties: Object.fromEntries(names.map((name) => [name, refTo('Quantity')])),
-    patternProperties: Object.fromEntries([extended, ...patterns].map((pattern) => [pattern, refTo('Quantity')])),
+    properties: Object.fromEntries(
+      names.map((name) => [name, refTo(required.includes(name) ? 'PositiveQuantity' : 'Quantity')]),
+    ),
     additionalProperties: false,
     ...(required.length > 0 && { required }),
   }) satisfies JsonSchema;
-const extended = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$';
+
+/**
+ * The same with those that a vendor's device plugin adds. Nobody shares them, so there are whole numbers of them, and
+ * limits alone: the API server takes no other request, and sets it where there is none.
+ */
+export const amountsAndDevices = (names: readonly string[], required: readonly string[] = []) =>
+  ({
+    ...amounts(names, required),
+    patternProperties: { [device]: refTo('WholeQuantity') },
+  }) satisfies JsonSchema;
+const device = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za-z0-9])?$';
 
 /** What a claim asks for. */
 export const claimed = (required: readonly string[]): JsonSchema => ({

@@ -1,7 +1,7 @@
 import { exactlyOne, rules } from '../field-rules';
 import { refTo, type JsonSchema } from '../json-schema';
 import { int32, scalars, unprintable } from '../scalars';
-import { amounts, oneOf, type Narrowing, volumeKinds } from './narrowing';
+import { amounts, amountsAndDevices, listOf, oneOf, type Narrowing, volumeKinds } from './narrowing';
 
 /** `User`, `DOMAIN\User` or `NT AUTHORITY\Local service`, as the API server's validation takes it. */
 export const windowsUser = {
@@ -10,10 +10,14 @@ export const windowsUser = {
   maxLength: 256,
 } as const satisfies JsonSchema;
 
+const inName = `:*?"<>|/\\\\${unprintable}\t\n\r`;
+/** Not with a dot or a blank at its end, which Windows takes away. */
+const folderName = `[^${inName}]*[^. ${inName}]`;
+
 /** An absolute path that is not the root of a drive; the kubelet puts `C:` before one that starts with a slash. */
 export const windowsPath = {
   type: 'string',
-  pattern: `^([A-Za-z]:[/\\\\]|/)[^/\\\\:*?"<>|${unprintable}\t\n\r][^:*?"<>|${unprintable}\t\n\r]*$`,
+  pattern: `^([A-Za-z]:[/\\\\]|/)${folderName}([/\\\\]${folderName})*[/\\\\]?$`,
 } as const satisfies JsonSchema;
 
 /** Volumes that are Linux file systems or drivers. */
@@ -37,7 +41,17 @@ export const windows: readonly Narrowing[] = [
       ...['readOnlyRootFilesystem', 'runAsGroup', 'runAsUser', 'seLinuxOptions', 'seccompProfile'],
     ],
   },
-  { because: 'W15', type: 'core.v1.WindowsSecurityContextOptions', fields: { runAsUserName: windowsUser } },
+  {
+    because: 'W15',
+    type: 'core.v1.WindowsSecurityContextOptions',
+    fields: { gmsaCredentialSpecName: refTo('DnsName'), runAsUserName: windowsUser },
+  },
+  { because: 'W16', type: 'core.v1.SecurityContext', rules: [rules.notAdministrator] },
+  {
+    because: 'init containers',
+    type: 'core.v1.PodSpec',
+    fields: { initContainers: listOf({ allOf: [refTo('windows.Container'), rules.onlyOfSidecars.schema] }) },
+  },
   { because: 'W19', type: 'core.v1.WindowsSecurityContextOptions', without: ['hostProcess'] },
   { because: 'W20', type: 'core.v1.PodSpec', fields: { dnsPolicy: oneOf('ClusterFirst', 'Default', 'None') } },
   { because: 'W21', type: 'core.v1.PodDNSConfig', without: ['searches'] },
@@ -52,16 +66,14 @@ export const windows: readonly Narrowing[] = [
     because: 'W23, W24, W25',
     type: 'core.v1.ResourceRequirements',
     required: ['limits'],
-    without: ['claims'],
     fields: {
-      limits: amounts(['cpu', 'ephemeral-storage', 'memory'], [], ['cpu', 'memory']),
+      limits: amountsAndDevices(['cpu', 'ephemeral-storage', 'memory'], ['cpu', 'memory']),
       requests: amounts(['cpu', 'ephemeral-storage']),
     },
   },
   { because: 'W24', type: 'core.v1.Container', required: ['resources'] },
   { because: 'a Windows pod is not resized in place', type: 'core.v1.Container', without: ['resizePolicy'] },
   { because: 'W26', type: 'core.v1.EmptyDirVolumeSource', without: ['medium'] },
-  { because: 'W27', type: 'core.v1.Container', without: ['volumeDevices'] },
   { because: 'W27', type: 'core.v1.PersistentVolumeClaimSpec', without: ['volumeMode'] },
   { because: 'W28', type: 'core.v1.VolumeMount', without: ['mountPropagation', 'recursiveReadOnly'] },
   { because: 'W29', type: 'core.v1.VolumeMount', without: ['subPath', 'subPathExpr'] },
@@ -97,6 +109,7 @@ export const windows: readonly Narrowing[] = [
       command: {
         type: 'array',
         items: refTo('Text'),
+        minItems: 1,
         ...rules.noUnixShell.schema,
       },
     },

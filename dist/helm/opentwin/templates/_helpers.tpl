@@ -116,20 +116,6 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- define "opentwin.extras" -}}
 {{- $problems := list }}
 {{- $claims := list }}
-{{- range $variableIndex, $variable := .settings.extraEnv }}
-{{- $claims = append $claims (list $variable.name (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
-{{- end }}
-{{- $variables := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $variables $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the variable of %s too; keep one of them" $what $holder)) }}
-{{- end }}
-{{- $_ := set $variables $what $holder }}
-{{- end }}
-{{- $claims := list }}
 {{- range $volumeIndex, $volume := .settings.extraVolumes }}
 {{- $claims = append $claims (list $volume.name (printf "%s.extraVolumes[%d].name" $.path $volumeIndex)) }}
 {{- end }}
@@ -222,9 +208,33 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the mounts that a site adds to a Linux pod, as JSON. Given: path, settings, root. */}}
-{{- define "opentwin.linuxMounts" -}}
+{{- /* What is wrong with the variables and mounts that a site adds to a Linux pod, as JSON. Given: path, settings, root. */}}
+{{- define "opentwin.linuxContainers" -}}
 {{- $problems := list }}
+{{- $claims := list }}
+{{- range $variableIndex, $variable := .settings.extraEnv }}
+{{- $claims = append $claims (list (printf "%s %s" $.path $variable.name) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $variableIndex, $variable := $container.env }}
+{{- $claims = append $claims (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex $variable.name) (printf "%s.extraInitContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $variableIndex, $variable := $container.env }}
+{{- $claims = append $claims (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex $variable.name) (printf "%s.extraContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+{{- end }}
+{{- end }}
+{{- $variables := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $variables $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "is the variable of %s too; keep one of them" $holder)) }}
+{{- end }}
+{{- $_ := set $variables $what $holder }}
+{{- end }}
 {{- $volumes := list }}
 {{- $volumes = append $volumes "certificates" }}
 {{- $volumes = append $volumes "scratch" }}
@@ -281,9 +291,33 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the mounts that a site adds to a Windows pod, as JSON. Given: path, settings, root. */}}
-{{- define "opentwin.windowsMounts" -}}
+{{- /* What is wrong with the variables and mounts that a site adds to a Windows pod, as JSON. Given: path, settings, root. */}}
+{{- define "opentwin.windowsContainers" -}}
 {{- $problems := list }}
+{{- $claims := list }}
+{{- range $variableIndex, $variable := .settings.extraEnv }}
+{{- $claims = append $claims (list (printf "%s %s" $.path (lower $variable.name)) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $variableIndex, $variable := $container.env }}
+{{- $claims = append $claims (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex (lower $variable.name)) (printf "%s.extraInitContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $variableIndex, $variable := $container.env }}
+{{- $claims = append $claims (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex (lower $variable.name)) (printf "%s.extraContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+{{- end }}
+{{- end }}
+{{- $variables := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $variables $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "is the variable of %s too (Windows takes upper and lower case for the same); keep one of them" $holder)) }}
+{{- end }}
+{{- $_ := set $variables $what $holder }}
+{{- end }}
 {{- $volumes := list }}
 {{- $volumes = append $volumes "certificates" }}
 {{- $volumes = append $volumes "scratch" }}

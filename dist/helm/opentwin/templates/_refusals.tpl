@@ -332,23 +332,23 @@
 {{- $_ := set $secrets $what $holder }}
 {{- end }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.linuxMounts" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.linuxContainers" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsMounts" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "cpu") }}
 {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $poolIndex) }}
