@@ -1,6 +1,6 @@
 import type { Container, EnvVar, PodTemplateSpec, Probe } from '../../imports/k8s';
 import type { Argument, ServiceId, ServiceRow, Variable } from '../../lib/catalog/service-row';
-import { restarting, services } from '../../lib/catalog/services';
+import { apacheFolder, restarting, services } from '../../lib/catalog/services';
 import { dialled, type SingletonId } from '../../lib/wiring/addresses';
 import { commandLine, waitArguments, waits } from '../../lib/wiring/command-line';
 import { imageReference } from '../../lib/wiring/images';
@@ -208,7 +208,7 @@ function variableOf(installation: Installation, variable: Variable, pool: Pool |
     case 'apache':
       // Inside the pod it binds all addresses; clients come by the published one.
       return [
-        { name: variables.apacheRoot, value: `${deploymentFolder}\\Apache` },
+        { name: variables.apacheRoot, value: `${deploymentFolder}\\${apacheFolder}` },
         { name: variables.apacheHost, value: '0.0.0.0' },
         { name: variables.apachePort, value: `${installation.values.adminPanel.port}` },
       ];

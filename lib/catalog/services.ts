@@ -1,5 +1,8 @@
 import type { Edition, ServiceId } from './service-row';
 
+/** Where the image of the admin panel has its web server. */
+export const apacheFolder = 'Apache';
+
 /**
  * The services of today's OpenTwin, in the order of starting that follows from their waits.
  *
@@ -129,7 +132,7 @@ export const services = {
   adminPanel: {
     title: 'admin panel',
     source: '2.10',
-    program: { executable: 'Apache\\bin\\httpd.exe', environment: ['apache'] },
+    program: { executable: `${apacheFolder}\\bin\\httpd.exe`, environment: ['apache'] },
     port: 8000,
     // Static files: the browser calls the services, the panel none.
     awaits: { hard: [], soft: [] },

@@ -1,5 +1,5 @@
 import { and, is, not } from '../words/conditions';
-import { type Claim, type Refusal, repeated } from '../words/refusals';
+import { type Claim, repeated } from '../words/refusals';
 import { each, times, when } from '../words/structure';
 import {
   deployed,
@@ -12,29 +12,36 @@ import {
   singletons,
 } from './addresses';
 import type { Installation } from './names';
+import type { Rule } from './rules';
 
 /** What only one may have: names, ports and addresses that two of an installation would share. */
-export const claimedTwice = (installation: Installation): Refusal[] => [
-  ...repeated(
-    'poolNames',
-    poolClaims(installation),
-    (name, path) => `${name} is the name of ${path} too; give each pool a name of its own`,
-  ),
-  ...repeated(
-    'nodePorts',
-    nodePortClaims(installation),
-    (port, path) => `${port} is the node port of ${path} too, and nodes have each port once; choose another`,
-  ),
-  ...repeated(
-    'serviceNames',
-    serviceClaims(installation),
-    (name, path) => `${name} would be a Service of ${path} too; give the pool another name`,
-  ),
-  ...repeated(
-    'addresses',
-    addressClaims(installation),
-    (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
-  ),
+export const claims: readonly Rule[] = [
+  (installation) =>
+    repeated(
+      'nodePorts',
+      nodePortClaims(installation),
+      (port, path) => `${port} is the node port of ${path} too, and nodes have each port once; choose another`,
+    ),
+  (installation) =>
+    repeated(
+      'serviceNames',
+      serviceClaims(installation),
+      (name, path) => `${name} would be a Service of ${path} too; give each pool a name of its own`,
+    ),
+  (installation) =>
+    repeated(
+      'addresses',
+      addressClaims(installation),
+      (address, path) => `publishes ${address}, as ${path} does; give each a host or a port of its own`,
+    ),
+  ({ values }) =>
+    repeated(
+      'listedAddresses',
+      each(values.localDirectory.addresses, (address, index) => [
+        { what: address, path: `localDirectory.addresses[${index}]` },
+      ]),
+      (address, path) => `${address} is ${path} too; remove one of them`,
+    ),
 ];
 
 /** The published addresses of what there is; two of one address would never talk to each other (docs/opentwin.md 10.9). */
@@ -97,9 +104,3 @@ const serviceClaims = (installation: Installation): Claim[] => {
     ];
   });
 };
-
-/** The names of pools, from which those of their objects are made. */
-const poolClaims = ({ values }: Installation): Claim[] =>
-  each(values.localDirectory.pools, (pool, index) => [
-    { what: pool.name, path: `localDirectory.pools[${index}].name` },
-  ]);

@@ -11,6 +11,7 @@ import { each, when } from '../words/structure';
 import { lower, windowsFolder } from '../words/text';
 import { volumes } from './layout';
 import type { Installation } from './names';
+import type { Rule } from './rules';
 
 type WorkloadSettings = Settings<ObjectDeclaration<ReturnType<typeof workload>>>;
 
@@ -21,12 +22,18 @@ interface Workload {
 }
 
 /** What is wrong with what a site adds to our pods, where it is no matter of one item alone. */
-export const extras = (installation: Installation): Refusal[] => [
-  ...pullSecrets(installation),
-  ...(['mongodb', ...serviceIds] as const).flatMap((id) => ofWorkload(installation, id)),
-  ...each(installation.values.localDirectory.pools, (pool, index) =>
-    aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources, ofWindows),
+export const extras: readonly Rule[] = [
+  pullSecrets('image.pullSecrets', ({ values }) => values.image.pullSecrets),
+  pullSecrets('global.imagePullSecrets', ({ values }) => values.global.imagePullSecrets),
+  ...(['mongodb', ...serviceIds] as const).map(
+    (id): Rule =>
+      (installation) =>
+        ofWorkload(installation, id),
   ),
+  ({ values }) =>
+    each(values.localDirectory.pools, (pool, index) =>
+      aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources, ofWindows),
+    ),
 ];
 
 function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
@@ -171,14 +178,11 @@ const inContainers =
 
 const unchanged = (text: string): string => text;
 
-const pullSecrets = ({ values }: Installation): Refusal[] =>
-  [
-    [values.image.pullSecrets, 'image.pullSecrets'] as const,
-    [values.global.imagePullSecrets, 'global.imagePullSecrets'] as const,
-  ].flatMap(([list, path]) =>
+function pullSecrets(path: string, listOf: (installation: Installation) => Open<readonly unknown[]>): Rule {
+  return (installation) =>
     repeated(
       'secrets',
-      claimsIn(list, 'secret', 'name', path),
+      claimsIn(listOf(installation), 'secret', 'name', path),
       (name, holder) => `${name} is the Secret of ${holder} too; remove one of them`,
-    ),
-  );
+    );
+}

@@ -7,8 +7,9 @@ import { opentwin } from '../values/opentwin';
 import { concreteSettings, type Release } from '../values/readings';
 import { inShort, problemsOf } from '../values/validate';
 import { chartName, type Installation } from './names';
-import { notSettings, refusals } from './refusals';
+import { notSettings, refusals, rules } from './refusals';
 import { releaseProblems } from './release';
+import { saidWithout } from './rules';
 
 export interface InstallationOptions {
   /**
@@ -49,14 +50,22 @@ export function tryInstallation(
   release: Release,
   values: Document,
 ): { readonly made?: Installation; readonly problems: readonly Problem[] } {
-  const complete = mergeValues(defaultsOf(opentwin) as Document, withoutUndefined(values));
-  const typed = [
-    ...releaseProblems(release),
-    ...problemsOf(opentwin, judgeOf(opentwin, chartName), complete, notSettings),
-  ];
-  // Rules look at several settings at once; they make no sense of settings that are not what they should be.
-  if (typed.length > 0) return { problems: typed };
-  const made: Installation = { values: concreteSettings(opentwin, complete), release };
-  const refused = refusals(made);
-  return refused.length > 0 ? { problems: refused } : { made, problems: [] };
+  const defaults = defaultsOf(opentwin) as Document;
+  const complete = mergeValues(defaults, withoutUndefined(values));
+  const ofRelease = releaseProblems(release);
+  const ofTypes = problemsOf(opentwin, judgeOf(opentwin, chartName), complete, notSettings);
+  if (ofRelease.length + ofTypes.length === 0) {
+    const made: Installation = { values: concreteSettings(opentwin, complete), release };
+    const refused = refusals(made);
+    return refused.length > 0 ? { problems: refused } : { made, problems: [] };
+  }
+  // Whoever made one mistake is told of the others too, as far as they can be seen
+  const unreadable = new Set(ofTypes.map(({ path }) => settingIn(path)));
+  const readable = Object.entries(complete).filter(([setting]) => !unreadable.has(setting));
+  const most = concreteSettings(opentwin, { ...defaults, ...Object.fromEntries(readable) });
+  if (ofRelease.length > 0) unreadable.add('release');
+  return { problems: [...ofRelease, ...ofTypes, ...saidWithout(rules, { values: most, release }, unreadable)] };
 }
+
+/** The top-level setting that a path begins with. */
+const settingIn = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? path;

@@ -30,26 +30,34 @@ import {
   type Singleton,
   singletons,
 } from './addresses';
-import { claimedTwice } from './claims';
+import { claims } from './claims';
 import { extras } from './extras';
 import { administrator } from './layout';
+import type { Rule } from './rules';
 import { componentName, fullname, kebab, type Installation } from './names';
 import { refuse, type Refusal } from '../words/refusals';
 
-/** Every refusal of an installation, in the order of the settings. */
-export const refusals = (installation: Installation): Refusal[] => [
-  ...names(installation),
-  ...hostNames(installation),
-  ...windowsUser(installation),
-  ...database(installation),
-  ...singletons.flatMap((component) => published(installation, component)),
-  ...downloads(installation),
-  ...localSessions(installation),
-  ...localDirectories(installation),
-  ...pools(installation),
-  ...claimedTwice(installation),
-  ...extras(installation),
+/** Everything that can be wrong with an installation, in the order of the settings. */
+export const rules: readonly Rule[] = [
+  names,
+  hostNames,
+  windowsUser,
+  database,
+  ...singletons.map(
+    (component): Rule =>
+      (installation) =>
+        published(installation, component),
+  ),
+  downloads,
+  localSessions,
+  localDirectories,
+  pools,
+  ...claims,
+  ...extras,
 ];
+
+/** Every refusal of an installation. */
+export const refusals = (installation: Installation): Refusal[] => rules.flatMap((rule) => rule(installation));
 
 /** A Service is a DNS-1035 label; a StatefulSet leaves room for what its controller adds to a label of its pods. */
 const longestName = 63;

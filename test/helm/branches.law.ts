@@ -202,7 +202,7 @@ const rare: readonly Values[] = [
   ...(['localSession', 'localDirectory'] as const).map((one) => ({
     [one]: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   })),
-  { localDirectory: { addresses: ['10.0.0.1'] } },
+  { localDirectory: { addresses: twice('10.0.0.1') } },
   {
     localDirectory: {
       publish: 'podNameUnderDomain',

@@ -279,7 +279,7 @@ describe('pools', () => {
     expect(
       refused('localDirectory.pools[0].name=a,localDirectory.pools[1].name=b,localDirectory.pools[2].name=a'),
     ).toMatch(
-      'localDirectory.pools[2].name: a is the name of localDirectory.pools[0].name too; give each pool a name of its own',
+      'localDirectory.pools[2].name: opentwin-local-directory-a would be a Service of localDirectory.pools[0].name too; give each pool a name of its own',
     );
   });
 
@@ -298,7 +298,7 @@ describe('pools', () => {
           'localDirectory.pools[1].name=a-0,localDirectory.pools[1].port=49100',
       ),
     ).toBe(
-      'localDirectory.pools[1].name: opentwin-local-directory-a-0 would be a Service of localDirectory.pools[0].name too; give the pool another name',
+      'localDirectory.pools[1].name: opentwin-local-directory-a-0 would be a Service of localDirectory.pools[0].name too; give each pool a name of its own',
     );
   });
 
@@ -342,4 +342,36 @@ describe('services that run once', () => {
       );
     },
   );
+});
+
+describe('all problems at once', () => {
+  test('a setting that is not of its type hides none that only others are to blame for', () => {
+    expect(refused('logger.port=none,adminPanel.port=443,authorisation.host=192.0.2.1,mongodb.port=80'))
+      .toMatchInlineSnapshot(`
+      "logger.port: 'none' is text; write a whole number from 1 to 65535
+      mongodb.port: 80 cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024
+      adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another"
+    `);
+    expect(refused('localDirectory.pools=none,localSession.service.type=NodePort,globalSession.replicas=2'))
+      .toMatchInlineSnapshot(`
+      "globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
+      localDirectory.pools: 'none' is text; write a list
+      localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network"
+    `);
+  });
+
+  test('a release that is none hides no problem of the values', () => {
+    expect(refused('adminPanel.port=443', { name: 'Site', namespace: 'n' })).toMatchInlineSnapshot(`
+      "--release: 'Site' is no release name; write at most 53 lower-case letters, digits, hyphens and dots, with a letter or digit at both ends
+      adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another"
+    `);
+  });
+
+  test('an address that is listed twice', () => {
+    expect(
+      refused('localDirectory.publish=podIP,localDirectory.addresses={10.0.0.1,10.0.0.2,10.0.0.1}'),
+    ).toMatchInlineSnapshot(
+      `"localDirectory.addresses[2]: 10.0.0.1 is localDirectory.addresses[0] too; remove one of them"`,
+    );
+  });
 });

@@ -209,20 +209,6 @@
 {{- $problems = append $problems "localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one" }}
 {{- end }}
 {{- $claims := list }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- $claims = append $claims (list $pool.name (printf "localDirectory.pools[%d].name" $poolIndex)) }}
-{{- end }}
-{{- $poolNames := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $poolNames $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the name of %s too; give each pool a name of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $poolNames $what $holder }}
-{{- end }}
-{{- $claims := list }}
 {{- if and (eq .Values.mongodb.service.type "NodePort") .Values.mongodb.enabled }}
 {{- $claims = append $claims (list (printf "%d" (int .Values.mongodb.port)) "mongodb.port") }}
 {{- end }}
@@ -264,7 +250,7 @@
 {{- $path := last . }}
 {{- $holder := get $serviceNames $what | default $path }}
 {{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give the pool another name" $what $holder)) }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give each pool a name of its own" $what $holder)) }}
 {{- end }}
 {{- $_ := set $serviceNames $what $holder }}
 {{- end }}
@@ -302,6 +288,20 @@
 {{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
 {{- end }}
 {{- $_ := set $addresses $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $addressIndex, $address := .Values.localDirectory.addresses }}
+{{- $claims = append $claims (list $address (printf "localDirectory.addresses[%d]" $addressIndex)) }}
+{{- end }}
+{{- $listedAddresses := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $listedAddresses $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is %s too; remove one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $listedAddresses $what $holder }}
 {{- end }}
 {{- $claims := list }}
 {{- range $secretIndex, $secret := .Values.image.pullSecrets }}
