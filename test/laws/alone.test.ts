@@ -307,6 +307,8 @@ test('the templates read nothing but values and the release, and call nothing th
   expect(actions.filter((one) => /\.(Chart|Capabilities|Files|Template|Subcharts)\b/.test(one))).toEqual([]);
   expect(actions.filter((one) => /\.Release\.(?!Name\b|Namespace\b)/.test(one))).toEqual([]);
   expect(
-    actions.filter((one) => /(?<![.$\w])(tpl|lookup|now|date|rand\w+|gen\w+|uuidv4|getHostByName|env|expandenv)\b/.test(one)),
+    actions.filter((one) =>
+      /(?<![.$\w])(tpl|lookup|now|date|rand\w+|gen\w+|uuidv4|getHostByName|env|expandenv)\b/.test(one),
+    ),
   ).toEqual([]);
 });
