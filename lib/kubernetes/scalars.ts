@@ -107,6 +107,8 @@ export const scalars = {
     pattern: whole(`(/([.][.]${inPath}|[.]?${inPath.replace('[^', '[^.')})${inPath}*)+`),
     maxLength: 4096,
   },
+  /** An absolute path of a server, which may be the root of what it exports. */
+  ExportPath: { type: 'string', pattern: whole(`/[^${unprintable}]*`), maxLength: 4096 },
   /** What a variable may take from its pod. */
   PodField: {
     type: 'string',

@@ -225,6 +225,7 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
     scalars.LinuxPath,
     "an absolute path in its shortest form; write it such as /data, without '//', '.', '..', ':' and '/' at its end",
   ],
+  [scalars.ExportPath, 'an absolute path; write it such as /export'],
   [
     scalars.PodField,
     "what a variable can take of its pod; write metadata.name, metadata.namespace, metadata.uid, metadata.labels['…'], metadata.annotations['…'], spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP or status.podIPs",

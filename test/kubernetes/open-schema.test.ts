@@ -90,7 +90,7 @@ describe('what people write', () => {
     ['linux', 'podSecurityContext', { fsGroup: 999, seccompProfile: { type: 'RuntimeDefault' } }],
     ['linux', 'securityContext', { capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true }],
     ['linux', 'resources', { requests: { memory: '1Gi' }, limits: { 'example.org/gpu': '2' } }],
-    ['linux', 'volumes', volumeWith({ nfs: { server: 'files', path: '/export' } })],
+    ['linux', 'volumes', volumeWith({ nfs: { server: 'files', path: '/' } })],
     ['linux', 'volumeMounts', [{ name: 'data', mountPath: '/.data/..a/b.c', subPath: 'db' }]],
     ['windows', 'volumeMounts', mountWith({ mountPath: 'c:/.a b/..c\\d.e/' })],
     ['linux', 'probe', { exec: { command: ['/bin/sh', '-c', 'true'] } }],

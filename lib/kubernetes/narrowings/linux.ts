@@ -30,7 +30,7 @@ export const linux: readonly Narrowing[] = [
   {
     because: 'paths',
     type: 'core.v1.NFSVolumeSource',
-    fields: { path: refTo('LinuxPath'), server: refTo('GivenText') },
+    fields: { path: refTo('ExportPath'), server: refTo('GivenText') },
   },
   {
     because: 'paths',
