@@ -17,7 +17,7 @@ const { clearInterval, setInterval } = require('node:timers');
 /** The folders of a program here, the oldest version first. */
 function versionsOf(program) {
   return readdirSync(__dirname)
-    .filter((name) => name.startsWith(`${program}-`))
+    .filter((name) => new RegExp(`^${program}-[0-9.]+$`).test(name))
     .sort((left, right) => left.localeCompare(right, 'en', { numeric: true }))
     .map((name) => join(__dirname, name));
 }

@@ -83,6 +83,22 @@ const probe = withFields(
   ['exec', 'grpc', 'successThreshold', 'tcpSocket', 'terminationGracePeriodSeconds'],
 );
 
+/** The same, with keys of labels that are in one place only. */
+function keysOnce<Term extends { matchLabelKeys?: readonly string[]; mismatchLabelKeys?: readonly string[] }>(
+  term: Term,
+) {
+  const { matchLabelKeys, mismatchLabelKeys, ...others } = term;
+  const selected = JSON.stringify((others as { labelSelector?: unknown }).labelSelector ?? {});
+  const free = (keys: readonly string[] = [], taken: readonly string[] = []) => [
+    ...new Set(keys.filter((key) => !taken.includes(key) && !selected.includes(JSON.stringify(key)))),
+  ];
+  return {
+    ...others,
+    ...(matchLabelKeys && { matchLabelKeys: free(matchLabelKeys) }),
+    ...(mismatchLabelKeys && { mismatchLabelKeys: free(mismatchLabelKeys, matchLabelKeys) }),
+  };
+}
+
 const amount = (...words: readonly (string | number)[]) => fc.constantFrom(...words);
 
 const special: Special = {
@@ -137,6 +153,19 @@ const special: Special = {
   'windows.VolumeMount': withFields(() => ({
     mountPath: fc.constantFrom('C:\\data', 'c:/DATA/more', '/data2', 'D:\\x y\\z', 'C:/Licence', 'C:\\a\\'),
   })),
+  // Longer than the least grace of a pod is what only the API server sees
+  SleepAction: () => fc.record({ seconds: fc.integer({ min: 1, max: 4 }) }),
+  PodAffinityTerm: (schema, of) => of(schema).map((term) => keysOnce(term as object)),
+  TopologySpreadConstraint: (schema, of) => of(schema).map((term) => keysOnce(term as object)),
+  // So is whether an exception is a part of the range
+  IPBlock: () =>
+    fc.constantFrom(
+      { cidr: '0.0.0.0/0' },
+      { cidr: '10.0.0.0/8', except: ['10.1.0.0/16', '10.128.0.0/9'] },
+      { cidr: '2001:db8::/32', except: ['2001:db8:1::/48'] },
+    ),
+  Cidr: () =>
+    fc.constantFrom('0.0.0.0/0', '10.0.192.0/18', '192.0.2.7/32', '203.0.113.0/25', '2001:db8::/32', '::/0', '::1/128'),
   ContainerPort: withFields(() => ({}), ['hostPort']),
 };
 

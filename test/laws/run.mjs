@@ -2,17 +2,9 @@
 // npm run law -- --runs 5000 [--seed 4711].
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { environmentOf } from './options.mjs';
 
 const usage = 'usage: npm run law -- --runs <number> [--seed <number>]';
-
-/** Options as the environment of the tests: see runs.ts. */
-function environmentOf([option, value, ...others]) {
-  if (option === undefined) return {};
-  const names = { '--runs': 'RUNS', '--seed': 'SEED' };
-  if (!Object.hasOwn(names, option)) throw new Error(`'${option}' is not an option`);
-  if (!/^[0-9]+$/.test(value ?? '')) throw new Error(`${option} takes a whole number, not '${value ?? ''}'`);
-  return { [names[option]]: value, ...environmentOf(others) };
-}
 
 try {
   const environment = environmentOf(process.argv.slice(2));

@@ -10,10 +10,11 @@ interface Options {
 }
 interface GoPrograms {
   readonly builtPrograms: (folder: string, options: Options & { say: () => void }) => Promise<{ judge: string }>;
+  readonly versionsOf: (program: string) => string[];
   readonly cacheFolder: (env: NodeJS.ProcessEnv, platform: string, home: string) => string;
 }
 
-const { builtPrograms, cacheFolder } = createRequire(__filename)('../../tools/go-programs') as GoPrograms;
+const { builtPrograms, cacheFolder, versionsOf } = createRequire(__filename)('../../tools/go-programs') as GoPrograms;
 const tools = resolve(__dirname, '../../tools');
 
 let root: string;
@@ -115,3 +116,10 @@ test.each(readdirSync(tools).filter((name) => existsSync(join(tools, name, 'go.m
     for (const command of Object.values(programs)) expect(pinned).toMatch(new RegExp(`^(tool )?\\s*${command}$`, 'm'));
   },
 );
+
+test('a program has a folder for each version, the oldest first', () => {
+  const names = (program: string) => versionsOf(program).map((folder) => folder.slice(tools.length + 1));
+  expect(names('helm')).toEqual([expect.stringMatching(/^helm-3[.]/), expect.stringMatching(/^helm-4[.]/)]);
+  // Not the script of the same beginning
+  expect(names('kubernetes')).toEqual([expect.stringMatching(/^kubernetes-1[.][0-9.]+$/)]);
+});

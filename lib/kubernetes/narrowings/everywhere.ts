@@ -138,6 +138,11 @@ export const everywhere: readonly Narrowing[] = [
     type: 'core.v1.SleepAction',
     fields: { seconds: { type: 'integer', minimum: 1, maximum: 3600 } },
   },
+  {
+    because: 'a set',
+    type: 'core.v1.ContainerRestartRuleOnExitCodes',
+    fields: { values: listOf(int32, { minItems: 1, maxItems: 255, uniqueItems: true }) },
+  },
   { because: 'no exit codes', type: 'core.v1.ContainerRestartRule', required: ['exitCodes'] },
   { because: 'no template', type: 'core.v1.EphemeralVolumeSource', required: ['volumeClaimTemplate'] },
   ...['TypedLocalObjectReference', 'TypedObjectReference'].map((type): Narrowing => ({
