@@ -6,5 +6,5 @@ export interface Io {
   readonly err: (text: string) => void;
 }
 
-/** Everything went well; something unforeseen; what the user gave is wrong. */
-export const exitCode = { done: 0, failed: 1, refused: 2 } as const;
+/** Everything went well; something unforeseen; what the user gave is wrong; a cluster would not take it as it is. */
+export const exitCode = { done: 0, failed: 1, refused: 2, unfit: 3 } as const;

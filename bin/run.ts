@@ -5,7 +5,15 @@ import { exitCode, type Io } from './io';
 import { synth } from './synth';
 import { values } from './values';
 
-const commands = { synth, values } as const satisfies Record<string, (args: readonly string[], io: Io) => number>;
+type Command = (args: readonly string[], io: Io) => number | Promise<number>;
+
+const commands = {
+  synth,
+  values,
+  // Loaded when it is asked for: what it needs takes longer to load than a whole synth.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  rehearse: async (args, io) => (require('./rehearse') as typeof import('./rehearse')).rehearse(args, io),
+} as const satisfies Readonly<Record<string, Command>>;
 
 const help = `opentwin: OpenTwin on Kubernetes from one values document
 
@@ -13,13 +21,20 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
                    writes plain YAML, the chart and the values' schema; later files and --set win
   opentwin values  [--schema] [--chart NAME]
                    prints the commented defaults, or their JSON Schema
+  opentwin rehearse [--values FILE]… [--set path=value]… [--nodes FILE] [--cluster FILE]… [--via yaml|helm] [--keep]
+                   [--unready NAME]… [--crashing NAME]… [--kubernetes VERSION] [--chart NAME] [--namespace NS]
+                   [--release NAME]
+                   installs it on a real control plane with simulated nodes, and says what becomes of it
+  opentwin rehearse --print-nodes
+                   prints the nodes that it assumes, for a file of yours
   opentwin --version
 
-Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written.
+Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something
+that a cluster would refuse, or has no place for.
 `;
 
-/** Runs one command and returns its exit code. */
-export function run([command, ...args]: readonly string[], io: Io): number {
+/** Runs one command and returns its exit code, or, of one that takes its time, the promise of it. */
+export function run([command, ...args]: readonly string[], io: Io): number | Promise<number> {
   if (command === undefined || command === 'help' || [command, ...args].some(asksForHelp)) {
     io.out(help);
     return command === undefined ? exitCode.refused : exitCode.done;
@@ -31,12 +46,18 @@ export function run([command, ...args]: readonly string[], io: Io): number {
   try {
     if (!Object.hasOwn(commands, command))
       throw new InputError([{ path: 'opentwin', message: unknownCommand(command) }]);
-    return commands[command as keyof typeof commands](args, io);
+    const code = commands[command as keyof typeof commands](args, io);
+    return typeof code === 'number' ? code : code.catch((error: unknown) => refused(error, io));
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    for (const problem of error.problems) io.err(`${problemLine(problem)}\n`);
-    return exitCode.refused;
+    return refused(error, io);
   }
+}
+
+/** Every problem with what was given, a line each. Anything else is not for users, and goes on. */
+function refused(error: unknown, io: Io): number {
+  if (!(error instanceof InputError)) throw error;
+  for (const problem of error.problems) io.err(`${problemLine(problem)}\n`);
+  return exitCode.refused;
 }
 
 const asksForHelp = (arg: string): boolean => arg === '--help' || arg === '-h';

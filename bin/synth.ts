@@ -1,16 +1,11 @@
 import { fixedFiles } from '../charts/fixed-files';
-import { printed, type PrintedFile, type Product, productNames, products } from '../charts/products';
+import { printed, type PrintedFile } from '../charts/products';
 import { writeOutput } from '../lib/output/write';
 import { InputError } from '../lib/problem';
-import { gatherValues } from '../lib/values/gather';
-import { inShort } from '../lib/values/validate';
 import type { Release } from '../lib/values/readings';
-import { releaseProblems } from '../lib/wiring/release';
+import { describedBy, type Description, description } from './description';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
-
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
 
 /**
  * `opentwin synth`: a values document becomes the files of a chart.
@@ -18,30 +13,12 @@ const texts = { type: 'string', multiple: true } as const;
  * Without any of the options that change what is made, the committed defaults in `dist`; else `out`, which Git ignores.
  */
 export function synth(args: readonly string[], io: Io): number {
-  const given = optionsOf('synth', args, {
-    values: texts,
-    set: texts,
-    out: text,
-    chart: text,
-    namespace: text,
-    release: text,
-  });
+  const given = optionsOf('synth', args, { ...description, out: { type: 'string' } });
   if (given.out === '')
     throw new InputError([
       { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
     ]);
-  const name = chartNamed(given.chart ?? 'opentwin');
-  const product: Product = products[name];
-  const release = {
-    name: given.release ?? product.defaultRelease.name,
-    namespace: given.namespace ?? product.defaultRelease.namespace,
-  };
-  const gathered = gatherValues({ files: given.values ?? [], sets: given.set ?? [] });
-  if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
-  const { made, problems } = product.make(release, gathered.values);
-  if (!made) throw new InputError(problems);
-
-  const isDefault = [given.values, given.set, given.release, given.namespace].every((option) => option === undefined);
+  const { name, product, release, made, isDefault } = describedBy(given);
   const root = given.out ?? (isDefault ? 'dist' : 'out');
   const files = printed(made.chart);
   writeOutput(
@@ -50,15 +27,6 @@ export function synth(args: readonly string[], io: Io): number {
   );
   io.out(report(root, name, files, release, made.missing, given));
   return exitCode.done;
-}
-
-/** The chart of that name. @throws InputError with the names that there are */
-export function chartNamed(name: string) {
-  const found = productNames.find((known) => known === name);
-  if (found) return found;
-  throw new InputError([
-    { path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` },
-  ]);
 }
 
 /** A word as a shell takes it back. */
@@ -71,7 +39,7 @@ function report(
   files: readonly PrintedFile[],
   { name, namespace }: Release,
   missing: readonly string[],
-  given: { readonly values?: readonly string[]; readonly set?: readonly string[] },
+  given: Description,
 ): string {
   const yaml = `${root}/yaml/${chart}`;
   const helm = `${root}/helm/${chart}`;

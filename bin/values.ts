@@ -1,9 +1,9 @@
 import { products } from '../charts/products';
 import { commentedDefaults } from '../lib/values/commented';
 import { schemaText } from '../lib/values/schema';
+import { chartNamed } from './description';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
-import { chartNamed } from './synth';
 
 /** `opentwin values`: the commented defaults, or with `--schema` the JSON Schema that closes them. */
 export function values(args: readonly string[], io: Io): number {

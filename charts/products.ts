@@ -6,6 +6,7 @@ import type { Problem } from '../lib/problem';
 import type { ObjectDeclaration } from '../lib/values/declaration';
 import type { Values } from '../lib/values/maps';
 import { opentwin } from '../lib/values/opentwin';
+import type { Waits } from '../lib/rehearsal/fates';
 import { type Release, symbolicRelease, symbolicSettings } from '../lib/values/readings';
 import { defaultRelease, tryInstallation } from '../lib/wiring/installation';
 import { chartName } from '../lib/wiring/names';
@@ -15,12 +16,15 @@ import { printDocuments } from '../lib/yaml/print';
 import { about, install } from './opentwin/about';
 import { addHelmTest, OpenTwin } from './opentwin/chart';
 import { missing, notes } from './opentwin/notes';
+import { waits } from './opentwin/waits';
 
 /** A chart of ours, as the command line sees it. */
 export interface Product {
   readonly declaration: ObjectDeclaration;
   readonly defaultRelease: Release;
   readonly about: About;
+  /** Whom its components wait for before they start. */
+  readonly waits: Waits;
   /** How it is installed with Helm, in Markdown. */
   readonly install: string;
   /** The chart for a release and a user's values, or everything that is wrong with them. */
@@ -46,6 +50,7 @@ export const products = {
     declaration: opentwin,
     defaultRelease,
     about,
+    waits,
     install,
     make: (release, values) => {
       const { made, problems } = tryInstallation(release, values);

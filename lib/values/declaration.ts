@@ -110,6 +110,14 @@ export type Values<D> = D extends TextDeclaration
               ? { readonly [K in keyof F]?: Values<F[K]> }
               : never;
 
+/** Values with every key: what a user wrote, and the defaults of the rest. */
+export type Complete<D> =
+  D extends ListDeclaration<infer I>
+    ? readonly Complete<I>[]
+    : D extends ObjectDeclaration<infer F>
+      ? { readonly [K in keyof F]: Complete<F[K]> }
+      : Values<D>;
+
 /** A text. Formats: `lib/values/formats.ts`. */
 export const text = (description: string, format: FormatName, value = ''): TextDeclaration => ({
   kind: 'text',

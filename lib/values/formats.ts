@@ -145,6 +145,24 @@ export const formats = {
     says: 'a Windows user; write it such as ContainerAdministrator or ContainerUser',
     characters: 'any',
   },
+  /** The build of Windows as the kubelet writes it to the label of its node. */
+  windowsBuild: {
+    pattern: whole('10\\.0\\.[0-9]{5}'),
+    says: 'a build of Windows; write it such as 10.0.20348',
+    characters: 'plain',
+  },
+  /** The part of a label's key or of a taint's key behind its domain, with the domain. */
+  labelKey: {
+    pattern: whole(`(${dotted}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`),
+    maxLength: 317,
+    says: 'the key of a label; write it such as example.org/solvers',
+    characters: 'plain',
+  },
+  labelValue: {
+    pattern: orEmpty('[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?'),
+    says: "the value of a label; write letters, digits, '-', '_' and '.', or leave it empty",
+    characters: 'plain',
+  },
   logFlags: {
     pattern: whole(`(${logFlags.join('|')})(\\|(${logFlags.join('|')}))*`),
     words: logFlags,

@@ -1,28 +1,32 @@
 import type { Characters, Expression, Root, SettingExpression } from '../words/expression';
 import { boxOf, listOf, registerObject, textOf } from '../words/reading';
 import { asGiven } from '../words/structure';
-import type { Declaration, ObjectDeclaration, Settings } from './declaration';
+import type { Complete, Declaration, ObjectDeclaration, Settings } from './declaration';
 
 /** Above this, Go prints a number from a values file as `1e+06`. */
 const LARGE = 1_000_000;
 
 /** Values that the schema has accepted, as settings. Keys that an item of a list leaves out get their defaults. */
 export const concreteSettings = <D extends Declaration>(declaration: D, values: unknown): Settings<D> =>
-  concrete(declaration, values) as Settings<D>;
+  concrete(declaration, values, asGiven) as Settings<D>;
 
-function concrete(declaration: Declaration, value: unknown): unknown {
+/** The same for a program that has no second reading and may look at them: plain data. */
+export const completeValues = <D extends Declaration>(declaration: D, values: unknown): Complete<D> =>
+  concrete(declaration, values, (given) => given) as Complete<D>;
+
+function concrete(declaration: Declaration, value: unknown, passed: (given: unknown) => unknown): unknown {
   switch (declaration.kind) {
     case 'object':
       return Object.fromEntries(
         Object.entries(declaration.fields).map(([name, field]) => [
           name,
-          concrete(field, (value as Record<string, unknown> | undefined)?.[name]),
+          concrete(field, (value as Record<string, unknown> | undefined)?.[name], passed),
         ]),
       );
     case 'list':
-      return ((value ?? declaration.default) as unknown[]).map((item) => concrete(declaration.item, item));
+      return ((value ?? declaration.default) as unknown[]).map((item) => concrete(declaration.item, item, passed));
     case 'open':
-      return asGiven(value ?? declaration.default);
+      return passed(value ?? declaration.default);
     default:
       return value ?? declaration.default;
   }

@@ -212,15 +212,15 @@ windows: {build: 10.0.17763}
      "
     `);
     expect(refusal('synth', '--frobnicate')).toMatchInlineSnapshot(`
-     "opentwin synth: --frobnicate is not an option; allowed: --values, --set, --out, --chart, --namespace, --release
+     "opentwin synth: --frobnicate is not an option; allowed: --values, --set, --chart, --namespace, --release, --out
      "
     `);
     expect(refusal('synth', '--values')).toMatchInlineSnapshot(`
-     "opentwin synth: Option '--values <value>' argument missing; allowed: --values, --set, --out, --chart, --namespace, --release
+     "opentwin synth: Option '--values <value>' argument missing; allowed: --values, --set, --chart, --namespace, --release, --out
      "
     `);
     expect(refusal('synth', 'site.yaml')).toMatchInlineSnapshot(`
-     "opentwin synth: Unexpected argument 'site.yaml'; allowed: --values, --set, --out, --chart, --namespace, --release
+     "opentwin synth: Unexpected argument 'site.yaml'; allowed: --values, --set, --chart, --namespace, --release, --out
      "
     `);
   });
@@ -287,7 +287,7 @@ describe('opentwin', () => {
      "
     `);
     expect(refusal('frobnicate')).toMatchInlineSnapshot(`
-     "opentwin: 'frobnicate' is no command; try: synth, values
+     "opentwin: 'frobnicate' is no command; try: synth, values, rehearse
      "
     `);
   });
@@ -310,9 +310,16 @@ describe('opentwin', () => {
                         writes plain YAML, the chart and the values' schema; later files and --set win
        opentwin values  [--schema] [--chart NAME]
                         prints the commented defaults, or their JSON Schema
+       opentwin rehearse [--values FILE]… [--set path=value]… [--nodes FILE] [--cluster FILE]… [--via yaml|helm] [--keep]
+                        [--unready NAME]… [--crashing NAME]… [--kubernetes VERSION] [--chart NAME] [--namespace NS]
+                        [--release NAME]
+                        installs it on a real control plane with simulated nodes, and says what becomes of it
+       opentwin rehearse --print-nodes
+                        prints the nodes that it assumes, for a file of yours
        opentwin --version
 
-     Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written.
+     Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something
+     that a cluster would refuse, or has no place for.
      ",
      }
     `);

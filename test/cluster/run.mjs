@@ -1,35 +1,51 @@
-// Whether a real API server takes what we make: npm run test:cluster [-- --runs N] [--seed S]
+// What a real Kubernetes control plane makes of our output, with simulated nodes:
+//
+//   npm run test:cluster [-- --kubernetes 1.35.4] [--runs N] [--seed S]
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentOf } from '../laws/options.mjs';
 
 const require = createRequire(import.meta.url);
-const { builtPrograms, versionsOf } = require('../../tools/go-programs');
-const { startControlPlane } = require('./control-plane');
+const { startControlPlane } = require('../../build/lib/cluster/control-plane');
+const { builtPrograms, newestOf, versionsOf } = require('../../build/lib/programs/go-programs');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
 try {
-  const { etcd, 'kube-apiserver': server } = await builtPrograms(versionsOf('kubernetes').at(-1));
-  const cluster = await startControlPlane({ etcd, 'kube-apiserver': server });
+  const { kubernetes, others } = versionIn(process.argv.slice(2));
+  const helms = {};
+  for (const folder of versionsOf('helm')) helms[basename(folder)] = (await builtPrograms(folder)).helm;
+  // A pod takes a moment to end, or nobody would see two at one time.
+  const cluster = await startControlPlane({ kubernetes, stages: { ending: 300 } });
   try {
-    process.exitCode = await jest(cluster);
+    process.exitCode = await jest({
+      ...environmentOf(others),
+      ...{ CLUSTER_URL: cluster.access.url, CLUSTER_CA: cluster.access.ca, CLUSTER_TOKEN: cluster.access.token },
+      ...{ KUBECONFIG: cluster.kubeconfig, CLUSTER_VERSION: cluster.version, HELMS: JSON.stringify(helms) },
+    });
   } finally {
-    await cluster.stop();
+    await cluster.end();
   }
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
 }
 
-function jest({ url, ca, token }) {
-  const env = { ...process.env, ...environmentOf(process.argv.slice(2)) };
-  Object.assign(env, { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token });
-  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--testMatch', '**/*.cluster.ts'];
+/** The folder of the version that was asked for, or of the newest, and the other options. */
+function versionIn([option, version, ...others]) {
+  if (option !== '--kubernetes') return { kubernetes: newestOf('kubernetes'), others: process.argv.slice(2) };
+  const known = versionsOf('kubernetes');
+  const kubernetes = known.find((folder) => basename(folder) === `kubernetes-${version}`);
+  if (kubernetes !== undefined) return { kubernetes, others };
+  const versions = known.map((folder) => basename(folder).replace('kubernetes-', ''));
+  throw new Error(`--kubernetes ${version} is unknown; allowed: ${versions.join(', ')}`);
+}
+
+function jest(environment) {
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--testMatch', '**/*.cluster.ts'];
+  const env = { ...process.env, ...environment };
   return new Promise((resolve) => {
     spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).once('close', (code) => resolve(code ?? 1));
   });

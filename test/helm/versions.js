@@ -6,7 +6,7 @@ const { spawnSync } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { basename, join } = require('node:path');
-const { builtPrograms, versionsOf } = require('../../tools/go-programs');
+const { builtPrograms, versionsOf } = require('../../build/lib/programs/go-programs');
 
 const root = join(__dirname, '../..');
 /** The oldest Kubernetes that is supported: without a cluster, each Helm assumes another. */

@@ -1,20 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type BuildOptions, builtPrograms, cacheFolder, versionsOf } from '../../lib/programs/go-programs';
 
-interface Options {
-  readonly cache?: string;
-  readonly env?: NodeJS.ProcessEnv;
-  readonly go?: readonly string[];
-}
-interface GoPrograms {
-  readonly builtPrograms: (folder: string, options: Options & { say: () => void }) => Promise<{ judge: string }>;
-  readonly versionsOf: (program: string) => string[];
-  readonly cacheFolder: (env: NodeJS.ProcessEnv, platform: string, home: string) => string;
-}
+type Options = Omit<BuildOptions, 'say'>;
 
-const { builtPrograms, cacheFolder, versionsOf } = createRequire(__filename)('../../tools/go-programs') as GoPrograms;
 const tools = resolve(__dirname, '../../tools');
 
 let root: string;
@@ -70,7 +60,7 @@ test('a build that fails leaves no program behind', async () => {
 });
 
 test('builds the package of the command, with the texts for the linker', async () => {
-  const { judge } = await built({ go: fake(compiling) });
+  const { judge = '' } = await built({ go: fake(compiling) });
 
   expect(readFileSync(judge, 'utf8')).toMatch(
     /^build -v -trimpath -ldflags -s -w -X main\.version=v1\.2\.3 -o \S+ x\.org\/judge$/,
@@ -91,7 +81,7 @@ test('two builds at once do not hurt each other', async () => {
   const [first, second] = await Promise.all([built({ go }), built({ go })]);
 
   expect(first).toEqual(second);
-  expect(existsSync(first.judge)).toBe(true);
+  expect(existsSync(first.judge ?? '')).toBe(true);
   expect(inCache()).toHaveLength(2); // the folder, and the program in it
 });
 
@@ -121,5 +111,5 @@ test('a program has a folder for each version, the oldest first', () => {
   const names = (program: string) => versionsOf(program).map((folder) => folder.slice(tools.length + 1));
   expect(names('helm')).toEqual([expect.stringMatching(/^helm-3[.]/), expect.stringMatching(/^helm-4[.]/)]);
   // Not the script of the same beginning
-  expect(names('kubernetes')).toEqual([expect.stringMatching(/^kubernetes-1[.][0-9.]+$/)]);
+  expect(names('kubernetes')).toEqual(['kubernetes-1.35.4', 'kubernetes-1.37.2']);
 });

@@ -1,0 +1,56 @@
+import { type Product, type ProductName, productNames, products } from '../charts/products';
+import { InputError } from '../lib/problem';
+import { gatherValues } from '../lib/values/gather';
+import type { Release } from '../lib/values/readings';
+import { inShort } from '../lib/values/validate';
+import { releaseProblems } from '../lib/wiring/release';
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+
+/** The options that describe one installation, for every command that has one. */
+export const description = { values: texts, set: texts, chart: text, namespace: text, release: text } as const;
+
+/** What was given of them. */
+export interface Description {
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly chart?: string;
+  readonly namespace?: string;
+  readonly release?: string;
+}
+
+/** An installation as somebody described it, found right. */
+export interface Described {
+  readonly name: ProductName;
+  readonly product: Product;
+  readonly release: Release;
+  readonly made: NonNullable<ReturnType<Product['make']>['made']>;
+  /** Nothing was said that differs from the defaults. */
+  readonly isDefault: boolean;
+}
+
+/** @throws InputError with everything that is wrong with it */
+export function describedBy({ values, set, chart, namespace, release: named }: Description): Described {
+  const name = chartNamed(chart ?? 'opentwin');
+  const product: Product = products[name];
+  const release = {
+    name: named ?? product.defaultRelease.name,
+    namespace: namespace ?? product.defaultRelease.namespace,
+  };
+  const gathered = gatherValues({ files: values ?? [], sets: set ?? [] });
+  if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
+  const { made, problems } = product.make(release, gathered.values);
+  if (!made) throw new InputError(problems);
+  const isDefault = [values, set, named, namespace].every((option) => option === undefined);
+  return { name, product, release, made, isDefault };
+}
+
+/** The chart of that name. @throws InputError with the names that there are */
+export function chartNamed(name: string): ProductName {
+  const found = productNames.find((known) => known === name);
+  if (found) return found;
+  throw new InputError([
+    { path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` },
+  ]);
+}

@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { fixedFiles } from '../charts/fixed-files';
+import { printed, type Product } from '../charts/products';
+import type { Manifest } from '../lib/checks/manifest';
+import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';
+import { nodesDeclaration } from '../lib/cluster/nodes';
+import { InputError } from '../lib/problem';
+import { newestOf, versionsOf } from '../lib/programs/go-programs';
+import { helmOrBuilt } from '../lib/programs/helm';
+import { fatesOf } from '../lib/rehearsal/fates';
+import { clusterObjectsOf, nodesOf } from '../lib/rehearsal/files';
+import { installed } from '../lib/rehearsal/helm';
+import { applyAll, settled } from '../lib/rehearsal/rehearse';
+import { reportOf, succeeded } from '../lib/rehearsal/report';
+import { setScene } from '../lib/rehearsal/scene';
+import { commentedDefaults } from '../lib/values/commented';
+import { inShort } from '../lib/values/validate';
+import { exitCode, type Io } from './io';
+import { optionsOf } from './options';
+import { describedBy, description } from './description';
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
+
+/**
+ * `opentwin rehearse`: installs what `synth` would write on a real control plane with simulated nodes, and says what
+ * became of it.
+ */
+export async function rehearse(args: readonly string[], io: Io): Promise<number> {
+  const given = optionsOf('rehearse', args, {
+    ...description,
+    ...{ nodes: text, cluster: texts, via: text, kubernetes: text, unready: texts, crashing: texts },
+    ...{ keep: flag, 'print-nodes': flag },
+  });
+  if (given['print-nodes'] === true) {
+    io.out(commentedDefaults(nodesDeclaration));
+    return exitCode.done;
+  }
+  const via = wordOf('--via', given.via ?? 'yaml', ['yaml', 'helm']);
+  const kubernetes = kubernetesOf(given.kubernetes);
+  const { product, release, made } = describedBy(given);
+  const objects = printed(made.chart).flatMap(({ text }) => objectsOf(text));
+  const held = { unready: given.unready ?? [], crashing: given.crashing ?? [] };
+  const fates = fatesOf(objects, held, product.waits);
+  const scene = {
+    nodes: nodesOf(given.nodes),
+    cluster: clusterObjectsOf(given.cluster ?? []),
+    objects,
+    namespace: release.namespace,
+  };
+
+  const say = (line: string) => io.err(`${line}\n`);
+  try {
+    const cluster = await startControlPlane({ kubernetes, stages: { fated: fates }, build: { say } });
+    try {
+      const set = await setScene(cluster.api, scene);
+      const applied =
+        via === 'yaml'
+          ? await applyAll(cluster.api, objects, release.namespace)
+          : await installed({
+              ...{ helm: await helmOrBuilt({ say }), kubeconfig: cluster.kubeconfig, chart: chartOf(product), release },
+              ...{ files: given.values ?? [], sets: given.set ?? [] },
+            });
+      const seen = await settled(cluster.api, release.namespace, {
+        check: cluster.check,
+        patience: patienceFor(objects),
+      });
+      const rehearsal = {
+        version: cluster.version,
+        objects: objects.length,
+        scene: set,
+        applied,
+        seen,
+        fates,
+        held,
+        waits: product.waits,
+      };
+      io.out(reportOf(rehearsal));
+      if (given.keep === true) io.out(await kept(cluster));
+      return succeeded(rehearsal) ? exitCode.done : exitCode.unfit;
+    } finally {
+      if (given.keep !== true) await cluster.end();
+    }
+  } catch (error) {
+    if (error instanceof InputError || !(error instanceof Error)) throw error;
+    say(`opentwin rehearse: ${error.message}`);
+    return exitCode.failed;
+  }
+}
+
+const objectsOf = (yaml: string): readonly Manifest[] =>
+  parseAllDocuments(yaml).map((document) => document.toJS() as Manifest);
+
+const chartOf = (product: Product): ReadonlyMap<string, string> =>
+  fixedFiles(product).get(`helm/${product.about.name}`) ?? new Map();
+
+/** Large installations take longer: the scheduler places some fifty pods in a second. */
+const patienceFor = (objects: readonly Manifest[]): number => 60_000 + 1000 * objects.length;
+
+/** One of a few words. @throws InputError with all of them */
+function wordOf<const W extends string>(option: string, given: string, words: readonly W[]): W {
+  const word = words.find((known) => known === given);
+  if (word !== undefined) return word;
+  throw new InputError([{ path: option, message: `${inShort(given)} is not allowed; write ${words.join(' or ')}` }]);
+}
+
+/** The folder of a version of Kubernetes; without one, of the newest. */
+function kubernetesOf(version: string | undefined): string {
+  if (version === undefined) return newestOf('kubernetes');
+  const known = new Map(
+    versionsOf('kubernetes').map((folder) => [basename(folder).replace('kubernetes-', ''), folder]),
+  );
+  return known.get(wordOf('--kubernetes', version, [...known.keys()])) ?? '';
+}
+
+/** How to go on with what was left running. */
+async function kept(cluster: ControlPlane): Promise<string> {
+  const process = await cluster.keep();
+  return `\nit is still there:  export KUBECONFIG=${cluster.kubeconfig}\nto end it:          kill ${process}\n`;
+}

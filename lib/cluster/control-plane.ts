@@ -1,0 +1,245 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { builtPrograms, type BuildOptions, newestOf } from '../programs/go-programs';
+import { type Access, Api } from './api';
+import { Guarded } from './guarded';
+import { stagesFile, type StageOptions } from './stages';
+
+/** How long it may take until it answers, in milliseconds. It takes about five seconds. */
+const patience = 120_000;
+
+/** Pods and Services of every rehearsal; nothing is routed there. */
+const podRange = '10.244.0.0/16';
+const serviceRange = '10.96.0.0/16';
+
+export interface ControlPlaneOptions {
+  /** The folder of the Kubernetes version in `tools`. @default - the newest */
+  readonly kubernetes?: string;
+  readonly stages?: StageOptions;
+  readonly build?: BuildOptions;
+}
+
+/** Everything that runs of a real control plane on this machine, and how it is reached. */
+export interface ControlPlane {
+  readonly access: Access;
+  readonly api: Api;
+  /** The file for `kubectl --kubeconfig`. */
+  readonly kubeconfig: string;
+  /** The version of Kubernetes, such as `1.37.2`. */
+  readonly version: string;
+  /** What kwok does from now on. */
+  readonly setStages: (options: StageOptions) => Promise<void>;
+  /** @throws Error with the last lines of its log, if one of the programs has ended */
+  readonly check: () => void;
+  /** Lets it run on when this process ends. @returns the process that a SIGTERM ends, with everything */
+  readonly keep: () => Promise<number>;
+  /** Ends it, and removes its folder. */
+  readonly end: () => Promise<void>;
+}
+
+/**
+ * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok on free ports of the loopback address,
+ * in a temporary folder, and waits until they serve. They are built first, if they are not yet.
+ *
+ * @throws Error saying which program is missing or failed, with what it said last
+ */
+export async function startControlPlane({
+  kubernetes = newestOf('kubernetes'),
+  stages = {},
+  build = {},
+}: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const programs = { ...(await builtPrograms(kubernetes, build)), ...(await builtPrograms(newestOf('kwok'), build)) };
+  const folder = mkdtempSync(join(tmpdir(), 'opentwin-cluster-'));
+  const guarded = new Guarded(folder);
+  const start = (name: string, args: readonly string[], at = name) => guarded.start(at, programs[name] ?? name, args);
+  try {
+    const [client, peer, secure, controllers, scheduler] = await freePorts(5);
+    const url = `https://127.0.0.1:${secure}`;
+    const file = (name: string) => join(folder, name);
+    const tokens = makeTokens(file('tokens.csv'));
+    makeAccountKeys(file('accounts.key'), file('accounts.pub'));
+
+    const database = `http://127.0.0.1:${client}`;
+    start('etcd', [
+      ...flag('data-dir', file('etcd')),
+      ...flag('listen-client-urls', database),
+      ...flag('advertise-client-urls', database),
+      ...flag('listen-peer-urls', `http://127.0.0.1:${peer}`),
+      // Nothing here outlives the machine.
+      '--unsafe-no-fsync',
+    ]);
+    start('kube-apiserver', [
+      ...flag('etcd-servers', database),
+      ...flag('cert-dir', file('certificates')),
+      ...flag('bind-address', '127.0.0.1'),
+      ...flag('secure-port', secure),
+      ...flag('token-auth-file', file('tokens.csv')),
+      ...flag('authorization-mode', 'RBAC'),
+      ...flag('service-account-issuer', 'https://kubernetes.default.svc'),
+      ...flag('service-account-key-file', file('accounts.pub')),
+      ...flag('service-account-signing-key-file', file('accounts.key')),
+      ...flag('service-cluster-ip-range', serviceRange),
+    ]);
+
+    const caFile = file('certificates/apiserver.crt');
+    const access = { url, token: tokens.admin, ca: await untilServing(guarded, url, tokens.admin, caFile) };
+    const kubeconfigs = Object.entries(tokens).map(([user, token]): [string, string] => {
+      writeFileSync(file(`${user}.kubeconfig`), kubeconfigOf({ ...access, token }, user), { mode: 0o600 });
+      return [user, file(`${user}.kubeconfig`)];
+    });
+    const as = Object.fromEntries(kubeconfigs);
+
+    const besides = (user: string, port: number | undefined) => [
+      ...flag('kubeconfig', as[user]),
+      ...flag('cert-dir', file('certificates')),
+      ...flag('bind-address', '127.0.0.1'),
+      ...flag('secure-port', port),
+      '--leader-elect=false',
+    ];
+    start('kube-controller-manager', [
+      ...besides('controllers', controllers),
+      '--use-service-account-credentials',
+      ...flag('service-account-private-key-file', file('accounts.key')),
+      ...flag('root-ca-file', caFile),
+      '--allocate-node-cidrs',
+      ...flag('cluster-cidr', podRange),
+    ]);
+    start('kube-scheduler', besides('scheduler', scheduler));
+
+    let generation = 0;
+    const startKwok = (options: StageOptions) => {
+      const config = file(`stages-${generation}.yaml`);
+      writeFileSync(config, stagesFile(options));
+      start(
+        'kwok',
+        [...flag('kubeconfig', as['kwok']), ...flag('config', config), '--manage-all-nodes=true'],
+        `kwok-${generation}`,
+      );
+      generation += 1;
+    };
+    startKwok(stages);
+
+    const api = new Api(access);
+    await untilAccounted(guarded, api);
+    return {
+      access,
+      api,
+      kubeconfig: as['admin'] ?? '',
+      version: basename(kubernetes).replace(/^kubernetes-/, ''),
+      setStages: async (options) => {
+        await guarded.stop(`kwok-${generation - 1}`);
+        startKwok(options);
+      },
+      check: () => guarded.check(),
+      keep: async () => {
+        await guarded.keep();
+        return guarded.pid;
+      },
+      end: async () => {
+        api.close();
+        await guarded.end();
+      },
+    };
+  } catch (error) {
+    await guarded.end();
+    throw error;
+  }
+}
+
+const flag = (name: string, value: string | number | undefined): readonly string[] => [`--${name}`, String(value)];
+
+/** Users of the API, each with the rights that the cluster's own roles give it. */
+const users = {
+  admin: { name: 'admin', group: 'system:masters' },
+  controllers: { name: 'system:kube-controller-manager', group: '' },
+  scheduler: { name: 'system:kube-scheduler', group: '' },
+  // It acts as all nodes at once, and makes volumes.
+  kwok: { name: 'kwok', group: 'system:masters' },
+} as const;
+
+function makeTokens(file: string): Readonly<Record<keyof typeof users, string>> {
+  const made = Object.keys(users).map((user) => [user, randomBytes(24).toString('hex')] as const);
+  const tokens = Object.fromEntries(made) as Record<keyof typeof users, string>;
+  const lines = Object.entries(users).map(
+    ([user, { name, group }]) =>
+      `${tokens[user as keyof typeof users]},${name},${user}${group === '' ? '' : `,${group}`}\n`,
+  );
+  writeFileSync(file, lines.join(''), { mode: 0o600 });
+  return tokens;
+}
+
+/** What the tokens of service accounts are signed with. */
+function makeAccountKeys(keyFile: string, publicFile: string): void {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
+  writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }));
+}
+
+/** JSON is YAML. */
+const kubeconfigOf = ({ url, ca, token }: Access, user: string): string => {
+  const cluster = { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') };
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'rehearsal', cluster }],
+    users: [{ name: user, user: { token } }],
+    contexts: [{ name: 'rehearsal', context: { cluster: 'rehearsal', user } }],
+    'current-context': 'rehearsal',
+  };
+  return `${JSON.stringify(config, undefined, 2)}\n`;
+};
+
+/** Waits until the API server is ready. @returns the certificate that it made for itself */
+async function untilServing(guarded: Guarded, url: string, token: string, caFile: string): Promise<string> {
+  return until(guarded, 'no API server answered', async () => {
+    const ca = readFileSync(caFile, 'utf8');
+    const api = new Api({ url, token, ca });
+    try {
+      return (await api.ask('GET', '/readyz')).code === 200 ? ca : undefined;
+    } finally {
+      api.close();
+    }
+  });
+}
+
+/** Pods are refused until their namespace has its account, which the controllers make. */
+const untilAccounted = (guarded: Guarded, api: Api): Promise<true> =>
+  until(guarded, 'the controllers made no service account', async () => {
+    const { code } = await api.ask('GET', '/api/v1/namespaces/default/serviceaccounts/default');
+    return code === 200 ? true : undefined;
+  });
+
+async function until<T>(guarded: Guarded, otherwise: string, look: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + patience;
+  while (Date.now() < end) {
+    guarded.check();
+    try {
+      const found = await look();
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!startingUp.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+    await setTimeout(100);
+  }
+  throw new Error(`${otherwise} within ${patience / 1000} seconds`);
+}
+
+const startingUp: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET']);
+
+/** All are held until the last is known, or one could be given twice. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, listening));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+const listening = async () => {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return server;
+};

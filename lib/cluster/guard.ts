@@ -1,0 +1,84 @@
+// A process of its own that starts the programs of a cluster and ends exactly those. Whoever started it may crash, be
+// killed or be interrupted: the channel between them closes then, and the guard ends everything and removes the folder.
+// `keep` makes it stay; then a SIGTERM ends it.
+//
+//   node guard.js <folder>
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FromGuard, ToGuard } from './guarded';
+
+/** How long a program may take to end by itself, in milliseconds. */
+const patience = 10_000;
+
+const [, , folder = ''] = process.argv;
+interface Running {
+  readonly child: ChildProcess;
+  readonly over: Promise<void>;
+  /** Whether it was told to end. */
+  asked: boolean;
+}
+
+const running = new Map<string, Running>();
+let kept = false;
+let ending: Promise<void> | undefined;
+
+const tell = (message: FromGuard): void => {
+  if (process.connected) process.send?.(message);
+};
+
+function start({ name, file, args }: Extract<ToGuard, { does: 'start' }>): void {
+  if (ending !== undefined) return;
+  const log = openSync(join(folder, `${name}.log`), 'a', 0o600);
+  const child = spawn(file, args, { cwd: folder, stdio: ['ignore', log, log] });
+  const over = new Promise<void>((resolve) => {
+    const end = (how: string): void => {
+      tell({ ended: name, how, asked: running.get(name)?.asked ?? false });
+      running.delete(name);
+      resolve();
+    };
+    child.once('exit', (code, signal) => end(signal === null ? `ended with ${code}` : `was ended by ${signal}`));
+    child.once('error', ({ message }) => end(`did not start: ${message}`));
+  });
+  running.set(name, { child, over, asked: false });
+}
+
+async function stop(program: Running): Promise<void> {
+  program.asked = true;
+  program.child.kill('SIGTERM');
+  const killing = setTimeout(() => program.child.kill('SIGKILL'), patience);
+  await program.over;
+  clearTimeout(killing);
+}
+
+/** The last that was started ends first: the database outlives those who write to it. */
+async function endAll(): Promise<void> {
+  for (const program of [...running.values()].reverse()) await stop(program);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function stopNamed(name: string): Promise<void> {
+  const program = running.get(name);
+  if (program === undefined) tell({ ended: name, how: 'was not running', asked: true });
+  else await stop(program);
+}
+
+function end(): void {
+  ending ??= endAll().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+process.on('message', (message: ToGuard) => {
+  if (message.does === 'start') start(message);
+  else if (message.does === 'stop') void stopNamed(message.name);
+  else if (message.does === 'keep') kept = true;
+  else end();
+});
+process.on('disconnect', () => {
+  if (!kept) end();
+});
+// A terminal's Ctrl-C is for whoever started this, who then closes the channel.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', end);

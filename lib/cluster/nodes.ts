@@ -1,0 +1,118 @@
+import { choice, type Complete, list, number, object, text } from '../values/declaration';
+import { passed } from '../values/passed';
+import type { Manifest, StringMap } from '../checks/manifest';
+
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
+const taint = object(
+  'A taint, which pods must tolerate.',
+  {
+    key: text('Its key.', 'labelKey'),
+    value: text('Its value; empty: none.', 'labelValue'),
+    effect: choice('What happens to pods that do not tolerate it.', effects, 'NoSchedule'),
+  },
+  { required: ['key'] },
+);
+
+const node = object(
+  'A node, or several alike.',
+  {
+    name: text('Its name; several alike are numbered, as name-1, name-2 ….', 'dnsLabel'),
+    count: number('How many there are.', 1, 1, 500),
+    os: choice('Its operating system.', ['linux', 'windows'], 'linux'),
+    build: text('Build of Windows; of a Linux node it says nothing.', 'windowsBuild', '10.0.20348'),
+    labels: passed('Labels beside those that a kubelet sets.', 'labels', 'linux', {}),
+    taints: list('Taints.', taint, []),
+    capacity: object('What the kubelet offers to pods.', {
+      cpu: text('Cores.', 'quantity', '16'),
+      memory: text('Memory.', 'quantity', '64Gi'),
+      pods: number('Pods.', 110, 1, 1000),
+    }),
+  },
+  { required: ['name'] },
+);
+
+const controlPlane = 'node-role.kubernetes.io/control-plane';
+
+/** What `opentwin rehearse --nodes` reads: the machines of a cluster. */
+export const nodesDeclaration = object('The nodes of a cluster.', {
+  nodes: list(
+    'The nodes.',
+    node,
+    [
+      {
+        name: 'control-plane',
+        labels: { [controlPlane]: '' },
+        taints: [{ key: controlPlane }],
+        capacity: { cpu: '4', memory: '8Gi' },
+      },
+      { name: 'linux', capacity: { cpu: '4', memory: '8Gi' } },
+      { name: 'windows', count: 2, os: 'windows', taints: [{ key: 'os', value: 'windows' }] },
+    ],
+    { minimum: 1, maximum: 500 },
+  ),
+});
+
+/** A node, or several alike, as the file describes it. */
+export type NodeDescription = Complete<typeof node>;
+
+/** A Node object with the status that its kubelet would report. */
+export interface NodeObject extends Manifest {
+  readonly spec: {
+    readonly taints?: readonly { key: string; value?: string; effect: string }[];
+    readonly unschedulable?: boolean;
+  };
+  readonly status: {
+    readonly capacity: StringMap;
+    readonly allocatable: StringMap;
+    readonly nodeInfo: StringMap;
+  };
+}
+
+/** The objects that kubelets would make of themselves. */
+export const nodeObjects = (descriptions: readonly NodeDescription[]): readonly NodeObject[] =>
+  descriptions.flatMap((description) =>
+    Array.from({ length: description.count }, (_, index) =>
+      nodeObject(description, description.count === 1 ? description.name : `${description.name}-${index + 1}`),
+    ),
+  );
+
+function nodeObject({ os, build, labels, taints, capacity }: NodeDescription, name: string): NodeObject {
+  const offered = {
+    cpu: capacity.cpu,
+    memory: capacity.memory,
+    pods: String(capacity.pods),
+    'ephemeral-storage': '500Gi',
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': os,
+        'kubernetes.io/arch': 'amd64',
+        ...(os === 'windows' && { 'node.kubernetes.io/windows-build': build }),
+        ...labels,
+      },
+    },
+    spec: {
+      taints: taints.map(({ key, value, effect }) => ({ key, ...(value !== '' && { value }), effect })),
+    },
+    status: { capacity: offered, allocatable: offered, nodeInfo: nodeInfo(os, build) },
+  };
+}
+
+const nodeInfo = (os: string, build: string): StringMap => ({
+  architecture: 'amd64',
+  operatingSystem: os,
+  osImage: os === 'windows' ? `Windows Server, build ${build}` : 'simulated',
+  kernelVersion: os === 'windows' ? build : 'simulated',
+  containerRuntimeVersion: 'simulated',
+  kubeletVersion: 'simulated',
+  kubeProxyVersion: '',
+  machineID: '',
+  systemUUID: '',
+  bootID: '',
+});

@@ -1,0 +1,86 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Manifest } from '../checks/manifest';
+import { nameOf } from '../checks/manifest';
+import { type Api, ApiError, UnknownKindError } from '../cluster/api';
+import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/nodes';
+import { InputError } from '../problem';
+import { assumptions, provisioned } from './assumptions';
+
+/** What stands before an installation comes. */
+export interface Scene {
+  /** Objects that were assumed to be there, because the installation names them. */
+  readonly assumed: readonly string[];
+  /** Objects of the description whose kind this cluster does not know. */
+  readonly leftOut: readonly string[];
+}
+
+export interface SceneOptions {
+  readonly nodes: readonly NodeDescription[];
+  /** What else the cluster has; Node objects in it take the place of `nodes`. */
+  readonly cluster: readonly Manifest[];
+  /** What will be installed, and names more. */
+  readonly objects: readonly Manifest[];
+  readonly namespace: string;
+}
+
+/**
+ * Makes nodes, the namespace, and what the installation takes for granted.
+ *
+ * @throws InputError for a given object that the API server refuses
+ */
+export async function setScene(api: Api, { nodes, cluster, objects, namespace }: SceneOptions): Promise<Scene> {
+  const given = cluster.filter(({ kind }) => kind === 'Node');
+  for (const node of given.length > 0 ? given : nodeObjects(nodes)) await addNode(api, node as NodeObject);
+  await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
+
+  const leftOut: string[] = [];
+  const others = cluster.filter(({ kind }) => kind !== 'Node');
+  for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
+    if (!(await made(api, provisioned(object), namespace))) leftOut.push(nameOf(object));
+  }
+  const assumed = assumptions(objects, cluster, namespace);
+  for (const object of assumed) await api.apply(object, namespace);
+  return { assumed: assumed.map(nameOf), leftOut };
+}
+
+/** Kinds before their objects, namespaces before what is in them. */
+const rank = ({ kind }: Manifest): number => ['CustomResourceDefinition', 'Namespace'].indexOf(kind) >>> 0;
+
+/** Whether the cluster knows such objects; then it has this one. */
+async function made(api: Api, object: Manifest, namespace: string): Promise<boolean> {
+  try {
+    await api.apply(object, namespace, { force: true });
+  } catch (error) {
+    if (error instanceof UnknownKindError) return false;
+    if (!(error instanceof ApiError)) throw error;
+    throw new InputError([
+      { path: '--cluster', message: `the API server refuses ${nameOf(object)}: ${error.message}` },
+    ]);
+  }
+  if (object.kind === 'CustomResourceDefinition') await untilServed(api, object);
+  return true;
+}
+
+/** A new kind is served a moment after its definition was taken. */
+async function untilServed(api: Api, { spec }: Manifest): Promise<void> {
+  const { group, names, versions } = spec as {
+    group: string;
+    names: { kind: string };
+    versions: readonly { name: string }[];
+  };
+  for (let tries = 0; tries < 100; tries += 1) {
+    try {
+      await api.list(`${group}/${versions[0]?.name}`, names.kind);
+      return;
+    } catch (error) {
+      if (!(error instanceof UnknownKindError)) throw error;
+    }
+    await setTimeout(100);
+  }
+}
+
+/** A node joins, as its kubelet would report it. */
+export async function addNode(api: Api, { status, ...node }: NodeObject): Promise<void> {
+  await api.apply(node, '');
+  await api.patch(node, { status }, 'status');
+}

@@ -1,0 +1,203 @@
+import type { PodSpec } from '../checks/pod-spec';
+import type { Api, ApiObject } from '../cluster/api';
+import { quantityOf } from '../kubernetes/quantity';
+
+/** A pod, as somebody sees it who looks at the cluster. */
+export interface SeenPod {
+  readonly name: string;
+  /** The node that it is on; nothing before it is scheduled. */
+  readonly node: string | undefined;
+  readonly state: 'scheduled' | 'unready' | 'crashing' | 'waiting' | 'pending' | 'starting' | 'ending';
+  /** Why it has no node, in the scheduler's words. */
+  readonly why: string;
+  /** Claims of its volumes. */
+  readonly claims: readonly string[];
+  readonly requests: Amount;
+}
+
+/** Cores and bytes. */
+export interface Amount {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** A node, and what is taken of it. */
+export interface SeenNode {
+  readonly name: string;
+  readonly pods: number;
+  readonly taken: Amount;
+  readonly offered: Amount;
+}
+
+export interface SeenClaim {
+  readonly name: string;
+  readonly size: string;
+  readonly storageClass: string;
+  readonly bound: boolean;
+  /** What the cluster says about one that is not bound. */
+  readonly why: string;
+}
+
+/** A workload whose pods are not all there, and what its controller says. */
+export interface Short {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What there is of an installation. */
+export interface Seen {
+  readonly pods: readonly SeenPod[];
+  readonly nodes: readonly SeenNode[];
+  readonly claims: readonly SeenClaim[];
+  readonly short: readonly Short[];
+  /** Nothing is on its way any more. */
+  readonly settled: boolean;
+}
+
+interface LivePod extends ApiObject {
+  readonly spec: PodSpec & { readonly nodeName?: string };
+  readonly status: {
+    readonly phase?: string;
+    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+interface ContainerStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly state?: { readonly waiting?: { readonly reason?: string }; readonly running?: object };
+}
+
+interface LiveWorkload extends ApiObject {
+  readonly metadata: ApiObject['metadata'] & { readonly generation?: number };
+  readonly spec: { readonly replicas?: number };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly currentNumberScheduled?: number;
+    readonly conditions?: readonly { type: string; status: string; message?: string }[];
+  };
+}
+
+interface LiveClaim extends ApiObject {
+  readonly spec: {
+    readonly storageClassName?: string;
+    readonly resources?: { readonly requests?: { readonly storage?: string } };
+  };
+  readonly status: { readonly phase?: string };
+}
+
+interface LiveEvent extends ApiObject {
+  readonly involvedObject: { readonly kind: string; readonly name: string };
+  readonly reason: string;
+  readonly message: string;
+}
+
+interface LiveNode extends ApiObject {
+  readonly status: { readonly allocatable?: Readonly<Record<string, string>> };
+}
+
+const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+
+/** Looks at a namespace once. */
+export async function look(api: Api, namespace: string): Promise<Seen> {
+  const [nodes, pods, everywhere, claims, events, ...workloads] = await Promise.all([
+    api.list<LiveNode>('v1', 'Node'),
+    api.list<LivePod>('v1', 'Pod', namespace),
+    api.list<LivePod>('v1', 'Pod'),
+    api.list<LiveClaim>('v1', 'PersistentVolumeClaim', namespace),
+    api.list<LiveEvent>('v1', 'Event', namespace),
+    ...workloadKinds.map((kind) => api.list<LiveWorkload>('apps/v1', kind, namespace)),
+  ]);
+  const said = (kind: string, name: string) =>
+    events.filter(({ involvedObject: of }) => of.kind === kind && of.name.startsWith(name)).at(-1)?.message ?? '';
+  const seenPods = pods.map(seenPod);
+  const seenClaims = claims.map((claim) => seenClaim(claim, said('PersistentVolumeClaim', claim.metadata.name)));
+  const short = workloads.flat().flatMap((workload) => {
+    const wanted = workload.spec.replicas ?? workload.status.desiredNumberScheduled ?? 0;
+    const there = workload.status.replicas ?? workload.status.currentNumberScheduled ?? 0;
+    if (there >= wanted) return [];
+    const { kind, metadata } = workload;
+    const failure = workload.status.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
+    const failed = events.filter(
+      ({ reason, involvedObject: of }) => reason === 'FailedCreate' && of.name.startsWith(metadata.name),
+    );
+    return [{ name: `${kind}/${metadata.name}`, why: failure ?? failed.at(-1)?.message ?? '' }];
+  });
+  return {
+    pods: seenPods,
+    nodes: nodes.map((node) => seenNode(node, everywhere)),
+    claims: seenClaims,
+    short,
+    settled:
+      workloads.flat().every(isObserved) &&
+      short.every(({ why }) => why !== '') &&
+      seenPods.every(({ state }) => state !== 'starting' && state !== 'ending'),
+  };
+}
+
+const isObserved = ({ metadata, status, spec }: LiveWorkload): boolean =>
+  status.observedGeneration === metadata.generation &&
+  (spec.replicas === undefined || (status.updatedReplicas ?? 0) >= Math.min(spec.replicas, status.replicas ?? 0));
+
+function seenPod({ metadata, spec, status }: LivePod): SeenPod {
+  const unscheduled = status.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  return {
+    name: metadata.name,
+    node: spec.nodeName,
+    state:
+      metadata.deletionTimestamp === undefined ? stateOf(spec.nodeName, status, unscheduled !== undefined) : 'ending',
+    // What the scheduler adds about preemption says the same again.
+    why: (unscheduled?.message ?? '').replace(/ preemption: .*/, ''),
+    claims: (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => (claim ? [claim.claimName] : [])),
+    requests: requestsOf(spec),
+  };
+}
+
+function stateOf(
+  node: string | undefined,
+  { conditions, containerStatuses = [], initContainerStatuses = [] }: LivePod['status'],
+  isRefused: boolean,
+): SeenPod['state'] {
+  if (node === undefined) return isRefused ? 'pending' : 'starting';
+  if (conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) return 'scheduled';
+  if (initContainerStatuses.some(({ state }) => state?.running !== undefined)) return 'waiting';
+  if (containerStatuses.some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff')) return 'crashing';
+  return containerStatuses.length > 0 ? 'unready' : 'starting';
+}
+
+/** As the scheduler counts: containers together, or the largest init container before them, whatever is more. */
+export function requestsOf({ containers, initContainers = [] }: PodSpec): Amount {
+  const of = (resource: keyof Amount): number => {
+    const one = ({ resources }: PodSpec['containers'][number]) => quantityOf(resources?.requests?.[resource] ?? 0);
+    const sum = (list: readonly PodSpec['containers'][number][]) =>
+      list.reduce((total, container) => total + one(container), 0);
+    const beside = sum(initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'));
+    return Math.max(sum(containers) + beside, ...initContainers.map(one));
+  };
+  return { cpu: of('cpu'), memory: of('memory') };
+}
+
+function seenNode({ metadata, status }: LiveNode, pods: readonly LivePod[]): SeenNode {
+  const here = pods.filter(({ spec }) => spec.nodeName === metadata.name).map(({ spec }) => requestsOf(spec));
+  const sum = (resource: keyof Amount) => here.reduce((total, amount) => total + amount[resource], 0);
+  const offered = (resource: keyof Amount) => quantityOf(status.allocatable?.[resource] ?? 0);
+  return {
+    name: metadata.name,
+    pods: here.length,
+    taken: { cpu: sum('cpu'), memory: sum('memory') },
+    offered: { cpu: offered('cpu'), memory: offered('memory') },
+  };
+}
+
+const seenClaim = ({ metadata, spec, status }: LiveClaim, why: string): SeenClaim => ({
+  name: metadata.name,
+  size: spec.resources?.requests?.storage ?? '',
+  storageClass: spec.storageClassName ?? '',
+  bound: status.phase === 'Bound',
+  why: status.phase === 'Bound' ? '' : why,
+});
