@@ -79,9 +79,11 @@ export class Api {
 
   /** Whatever the answer is. */
   async ask<T = unknown>(method: string, path: string, { type = 'application/json', body }: Options = {}) {
+    const text = body === undefined ? '' : JSON.stringify(body);
     const headers = {
       Authorization: `Bearer ${this.access.token}`,
-      ...(body !== undefined && { 'Content-Type': type }),
+      // Node sends none by itself with a DELETE
+      ...(body !== undefined && { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) }),
     };
     const { agent } = this;
     return new Promise<Answer<T>>((resolve, reject) => {
@@ -98,7 +100,7 @@ export class Api {
         );
       });
       sent.on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(text);
     });
   }
 

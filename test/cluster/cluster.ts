@@ -1,5 +1,12 @@
-import type { Manifest } from '../../lib/checks/manifest';
-import { Api, ApiError } from '../../lib/cluster/api';
+import { execFile } from 'node:child_process';
+import type { IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { type Manifest, nameOf } from '../../lib/checks/manifest';
+import type { PodSpec } from '../../lib/checks/pod-spec';
+import { Api, ApiError, type ApiObject } from '../../lib/cluster/api';
 
 const { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token } = process.env;
 if (url === undefined || ca === undefined || token === undefined) {
@@ -23,4 +30,133 @@ export async function refusalOf(object: Manifest, namespace: string): Promise<st
 /** Makes an object that others refer to. */
 export async function make(object: object): Promise<void> {
   await api.apply(object as Manifest, 'default', { force: true });
+}
+
+/** The Helms that were built, by `helm-<version>`, the oldest first. */
+export const helms = Object.entries(JSON.parse(process.env['HELMS'] ?? '{}') as Readonly<Record<string, string>>);
+
+/** What a Helm says, run against the cluster. It need not succeed. */
+export function helmRun(helm: string, args: readonly string[]): Promise<{ failed: boolean; output: string }> {
+  return new Promise((resolve) =>
+    execFile(helm, args, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, output: `${stdout}${stderr}` }),
+    ),
+  );
+}
+
+/** The same, which must succeed, without a warning of the API server. */
+export async function helmMust(helm: string, ...args: readonly string[]): Promise<string> {
+  const { failed, output } = await helmRun(helm, args);
+  if (failed || output.includes('Warning: ')) throw new Error(`${args.join(' ')}\n${output}`);
+  return output;
+}
+
+/** Kinds that an installation may leave in a namespace. */
+const kinds = [
+  ...['ConfigMap', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ['v1', kind] as const),
+  ...['Deployment', 'StatefulSet', 'ReplicaSet', 'ControllerRevision'].map((kind) => ['apps/v1', kind] as const),
+  ['networking.k8s.io/v1', 'NetworkPolicy'] as const,
+  ['policy/v1', 'PodDisruptionBudget'] as const,
+  ['v1', 'Pod'] as const,
+];
+
+/** What every namespace has, and what Helm keeps of releases. */
+const besides = ({ kind, metadata, type }: ApiObject & { type?: string }): boolean =>
+  ['ConfigMap/kube-root-ca.crt', 'ServiceAccount/default'].includes(`${kind}/${metadata.name}`) ||
+  type === 'helm.sh/release.v1';
+
+/** Everything of an installation in a namespace, as the API server has it. */
+export async function objectsOf(namespace: string): Promise<readonly ApiObject[]> {
+  const lists = await Promise.all(kinds.map(([apiVersion, kind]) => api.list(apiVersion, kind, namespace)));
+  return lists.flat().filter((object) => !besides(object));
+}
+
+export const podsOf = (namespace: string) => api.list<LivePod>('v1', 'Pod', namespace);
+
+export interface LivePod extends ApiObject {
+  readonly metadata: ApiObject['metadata'] & { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: PodSpec & { readonly nodeName?: string };
+}
+
+/** What controllers make of the objects that somebody applied, which nobody compares. */
+const derived = new Set(['Pod', 'ReplicaSet', 'ControllerRevision', 'PersistentVolumeClaim']);
+
+/** The objects as somebody applied them: without what the server, its controllers and Helm write into them. */
+export async function appliedIn(namespace: string): Promise<ReadonlyMap<string, unknown>> {
+  const objects = (await objectsOf(namespace)).filter(({ kind }) => !derived.has(kind));
+  return new Map(objects.map((object) => [nameOf(object), comparable(object)]));
+}
+
+function comparable({ status, ...object }: ApiObject): unknown {
+  const { name, namespace, labels = {}, annotations = {} } = object.metadata;
+  const { 'app.kubernetes.io/managed-by': manager, ...ours } = labels;
+  const kept = Object.entries(annotations).filter(
+    ([key]) => !/^(meta\.helm\.sh|deployment\.kubernetes\.io)\//.test(key),
+  );
+  const metadata = { name, namespace, labels: ours, annotations: Object.fromEntries(kept) };
+  return JSON.parse(
+    JSON.stringify({ ...object, metadata }, (key, value: unknown) => (given.has(key) ? undefined : value)),
+  );
+}
+
+/** What the server gives to Services by itself, another one each time. */
+const given = new Set(['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePort']);
+
+/** The version of each object that somebody applied, once nobody writes to them any more: another one for each change. */
+export async function versionsIn(namespace: string): Promise<ReadonlyMap<string, string>> {
+  const now = async () =>
+    new Map(
+      (await objectsOf(namespace))
+        .filter(({ kind }) => !derived.has(kind))
+        .map((object) => [nameOf(object), object.metadata.resourceVersion]),
+    );
+  for (let before = await now(); ;) {
+    await setTimeout(400);
+    const after = await now();
+    if (isDeepStrictEqual(before, after)) return after;
+    before = after;
+  }
+}
+
+/** Removes whatever is in a namespace, and waits until it is gone. */
+export async function clear(namespace: string): Promise<void> {
+  for (const [apiVersion, kind] of kinds) {
+    const path = await api.pathOf({ apiVersion, kind }, namespace);
+    const { code, body } = await api.ask('DELETE', path, { body: { propagationPolicy: 'Background' } });
+    if (code >= 300) throw new Error(`${path}: ${JSON.stringify(body)}`);
+  }
+  await until('the namespace is empty', async () => (await objectsOf(namespace)).length === 0);
+}
+
+/** Waits for something that comes soon. */
+export async function until(what: string, holds: () => Promise<boolean>, seconds = 60): Promise<void> {
+  const end = Date.now() + 1000 * seconds;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} seconds`);
+    await setTimeout(100);
+  }
+}
+
+/** Counts pods as the API server tells of them. @returns what ends it, and gives the most that there were at one time */
+export async function mostAtOnce(namespace: string, labels: string): Promise<() => number> {
+  const live = new Set<string>();
+  let most = 0;
+  const query = `watch=true&labelSelector=${encodeURIComponent(labels)}`;
+  const headers = { Authorization: `Bearer ${token}` };
+  const stream = https.get(`${url}/api/v1/namespaces/${namespace}/pods?${query}`, { ca, headers });
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    stream.on('response', resolve).on('error', reject),
+  );
+  // Broken off when it is enough
+  for (const end of [stream, answer]) end.on('error', () => undefined);
+  createInterface({ input: answer }).on('line', (line) => {
+    const { type, object } = JSON.parse(line) as { type: string; object: ApiObject };
+    if (type === 'DELETED') live.delete(object.metadata.uid);
+    else live.add(object.metadata.uid);
+    most = Math.max(most, live.size);
+  });
+  return () => {
+    stream.destroy();
+    return most;
+  };
 }
