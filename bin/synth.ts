@@ -58,7 +58,7 @@ function report(
     `${helm}: the chart of which Helm makes the same objects`,
     '',
     'nothing starts without these, which you make (docs/operations.md):',
-    ...missing,
+    ...missing.map((line) => line.replace(' --values FILE', ['', ...options].join(' '))),
     '',
     `next: kubectl create namespace ${namespace}    (once)`,
     `      kubectl apply -f ${quoted(yaml)}`,

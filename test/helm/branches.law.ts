@@ -203,6 +203,20 @@ const rare: readonly Values[] = [
     [one]: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   })),
   { localDirectory: { addresses: twice('10.0.0.1') } },
+  // Certificates that would never end, or in the place of others
+  {
+    certificates: {
+      source: 'certManager',
+      secret: `${here}-ca`,
+      keys: { ca: 'a', certificate: 'b', key: 'c', certificateAndKey: 'd' },
+      certManager: { durationHours: 100, renewBeforeHours: 100, caDurationHours: 100 },
+    },
+    credentials: { secret: `${here}-ca` },
+  },
+  { certificates: { certManager: { issuer: { name: 'company-ca' } } } },
+  { certificates: { source: 'certManager', certManager: { issuer: { name: 'company-ca' } } } },
+  { localSession: { domain: 'lab' }, localDirectory: { publish: 'podNameUnderDomain', domain: 'lab' } },
+  { localDirectory: { publish: 'podNameUnderDomain', domain: 'lab', pools: [{ name: 'a', replicas: 0 }] } },
   {
     localDirectory: {
       publish: 'podNameUnderDomain',
