@@ -56,14 +56,14 @@ export function missing(installation: Installation): string[] {
 }
 
 /** What the command needs to find the names of this installation. FILE is the user's, whose name nobody knows here. */
-const command = ({ release }: Installation, words: string): string =>
-  `      opentwin ${words} --values FILE --release ${release.name} --namespace ${release.namespace} | kubectl apply -f -`;
+const command = ({ release }: Installation, words: string, verb: 'apply' | 'create'): string =>
+  `      opentwin ${words} --values FILE --release ${release.name} --namespace ${release.namespace} | kubectl ${verb} -f -`;
 
 function certificatesOfYours(installation: Installation): string[] {
   const { keys } = installation.values.certificates;
   return [
     `  - Secret ${certificatesSecret(installation)}, keys: ${keys.ca}, ${keys.certificate}, ${keys.key}, ${keys.certificateAndKey}`,
-    command(installation, 'certificates secret --from DIR'),
+    command(installation, 'certificates secret --from DIR', 'apply'),
   ];
 }
 
@@ -89,7 +89,7 @@ function credentialsOfYours(installation: Installation): string[] {
         `  - Secret ${secret}, key: ${credentials.keys.encodedPassword}, with the password of that user`,
       ],
     ),
-    command(installation, 'credentials secret --key-table OTEncryptionKey.h'),
+    command(installation, 'credentials secret --key-table OTEncryptionKey.h', 'create'),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { CertificateSpec, IssuerSpec } from '../../imports/k8s';
-import { addressForm, certificateNames, ownNames } from '../../lib/wiring/certificate-names';
+import { addressForm, authorityName, certificateNames, ownNames } from '../../lib/wiring/certificate-names';
 import {
   type CertificateComponent,
   certificatesSecret,
@@ -54,7 +54,7 @@ export class Certificates extends Construct {
       secretName: componentName(installation, 'ca'),
       issuerRef: { group, kind: 'Issuer', name: componentName(installation, 'selfSigned') },
       isCA: true,
-      commonName: 'OpenTwin CA',
+      commonName: authorityName,
       ...note('Renewed while what it signs does not outlive it.', {
         duration: `${caDurationHours}h`,
         renewBefore: `${durationHours}h`,

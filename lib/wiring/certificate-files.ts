@@ -4,7 +4,7 @@ import { type CertificateFile, certificateFiles } from './layout';
 import type { Installation } from './names';
 
 /** What cert-manager calls the files in the Secrets that it makes. */
-const certManagerKeys = {
+export const certManagerKeys = {
   ca: 'ca.crt',
   certificate: 'tls.crt',
   key: 'tls.key',

@@ -8,6 +8,9 @@ import type { Installation } from './names';
 /** Names that every machine has for itself; OpenTwin's own certificates have them too (docs/opentwin.md 5). */
 export const ownNames = { dns: 'localhost', ip: '127.0.0.1' } as const;
 
+/** What a CA is called that is made for an installation, here or by cert-manager. */
+export const authorityName = 'OpenTwin CA';
+
 /** An IPv4 address, where a text is an address or a DNS name: no last label of a name is a number alone. */
 export const addressForm = '^[0-9.]+$';
 

@@ -1,14 +1,24 @@
 import { above, and, given, is, not, same } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
+import { authorityName } from './certificate-names';
 import { type CertificateFile, certificateFiles } from './layout';
 import { certificatesSecret, componentName, credentialsSecret, type Installation } from './names';
 import type { Rule } from './rules';
 
-/** What is wrong with where the certificate comes from. */
-export const certificateRules: readonly Rule[] = [ofSecret, ofCertManager];
+/** What is wrong with the certificate: whose it is, and where it comes from. */
+export const certificateRules: readonly Rule[] = [ofSubject, ofSecret, ofCertManager];
 
 const files = Object.keys(certificateFiles) as CertificateFile[];
+
+function ofSubject({ values }: Installation): Refusal[] {
+  return when(same(values.certificates.subject.commonName, authorityName), () => [
+    refuse(
+      'certificates.subject.commonName',
+      `${authorityName} is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another`,
+    ),
+  ]);
+}
 
 /** Settings of cert-manager are not judged where it makes nothing, but for one that says that it should. */
 function ofSecret({ values }: Installation): Refusal[] {

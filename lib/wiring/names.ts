@@ -17,7 +17,8 @@ export interface Installation {
 export const chartName = 'opentwin';
 
 /** A part of an installation that has objects of its own. */
-export type Component = ServiceId | 'mongodb' | 'serviceAccount' | 'reachability' | CertificateComponent;
+export type Component =
+  ServiceId | 'mongodb' | 'serviceAccount' | 'reachability' | 'credentials' | CertificateComponent;
 
 /** Objects of cert-manager: the certificate, a CA of this installation, and what signs that by itself. */
 export type CertificateComponent = 'certificates' | 'ca' | 'selfSigned';
@@ -105,5 +106,5 @@ export const certificatesSecret = (installation: Installation): string =>
 
 export const credentialsSecret = (installation: Installation): string =>
   namedText('credentialsSecret', "The Secret with the password of MongoDB's user.", {}, () =>
-    firstGiven(installation.values.credentials.secret, `${fullname(installation)}-credentials`),
+    firstGiven(installation.values.credentials.secret, componentName(installation, 'credentials')),
   );

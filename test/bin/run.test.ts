@@ -73,7 +73,7 @@ describe('opentwin synth', () => {
         - Secret opentwin-certificates, keys: ca.pem, server.pem, server-key.pem, certificateKeyFile.pem
             opentwin certificates secret --from DIR --release opentwin --namespace opentwin | kubectl apply -f -
         - Secret opentwin-credentials, keys: password, encoded-password
-            opentwin credentials secret --key-table OTEncryptionKey.h --release opentwin --namespace opentwin | kubectl apply -f -
+            opentwin credentials secret --key-table OTEncryptionKey.h --release opentwin --namespace opentwin | kubectl create -f -
 
       next: kubectl create namespace opentwin    (once)
             kubectl apply -f dist/yaml/opentwin
@@ -289,9 +289,9 @@ describe('opentwin', () => {
            "
         `);
     expect(refusal('frobnicate')).toMatchInlineSnapshot(`
-           "opentwin: 'frobnicate' is no command; try: synth, values, rehearse
-           "
-        `);
+      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials
+      "
+    `);
   });
 
   test.each(['--version', '-v'])('prints its version for %s', (option) => {
@@ -303,27 +303,33 @@ describe('opentwin', () => {
     for (const args of [['help'], ['-h'], ['synth', '-h'], ['values', '--help']])
       expect(opentwinCommand(...args)).toEqual(opentwinCommand('--help'));
     expect(opentwinCommand('--help')).toMatchInlineSnapshot(`
-           {
-             "code": 0,
-             "err": "",
-             "out": "opentwin: OpenTwin on Kubernetes from one values document
+      {
+        "code": 0,
+        "err": "",
+        "out": "opentwin: OpenTwin on Kubernetes from one values document
 
-             opentwin synth   [--values FILE]… [--set path=value]… [--out DIR] [--chart NAME] [--namespace NS] [--release NAME]
-                              writes plain YAML, the chart and the values' schema; later files and --set win
-             opentwin values  [--schema] [--chart NAME]
-                              prints the commented defaults, or their JSON Schema
-             opentwin rehearse [--values FILE]… [--set path=value]… [--nodes FILE] [--cluster FILE]… [--via yaml|helm] [--keep]
-                              [--unready NAME]… [--crashing NAME]… [--kubernetes VERSION] [--chart NAME] [--namespace NS]
-                              [--release NAME]
-                              installs it on a real control plane with simulated nodes, and says what becomes of it
-             opentwin rehearse --print-nodes
-                              prints the nodes that it assumes, for a file of yours
-             opentwin --version
+        opentwin synth   [--values FILE]… [--set path=value]… [--out DIR] [--chart NAME] [--namespace NS] [--release NAME]
+                         writes plain YAML, the chart and the values' schema; later files and --set win
+        opentwin values  [--schema] [--chart NAME]
+                         prints the commented defaults, or their JSON Schema
+        opentwin rehearse [--values FILE]… [--set path=value]… [--nodes FILE] [--cluster FILE]… [--via yaml|helm] [--keep]
+                         [--unready NAME]… [--crashing NAME]… [--kubernetes VERSION] [--chart NAME] [--namespace NS]
+                         [--release NAME]
+                         installs it on a real control plane with simulated nodes, and says what becomes of it
+        opentwin rehearse --print-nodes
+                         prints the nodes that it assumes, for a file of yours
+        opentwin certificates request | issue --out DIR | renew --from DIR | secret --from DIR | verify DIR
+                         [--values FILE]… [--set path=value]… [--namespace NS] [--release NAME]
+                         what cfssl signs; a CA and a certificate made here; another of the same CA; the Secret; a judgement
+        opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
+                         decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
+                         the Secret with the database's password, made here or given, and OpenTwin's encoding alone
+        opentwin --version
 
-           Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something
-           that a cluster would refuse, or has no place for.
-           ",
-           }
-        `);
+      Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something
+      that a cluster would refuse, or has no place for.
+      ",
+      }
+    `);
   });
 });

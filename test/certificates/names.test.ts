@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import type { CertificateTexts } from '../../lib/certificates/files';
+import { requestOf } from '../../lib/certificates/request';
+import { verify } from '../../lib/certificates/verify';
 import { problemLine } from '../../lib/problem';
 import type { Values } from '../../lib/values/maps';
 import { parseSet } from '../../lib/values/set';
@@ -11,6 +14,7 @@ import { objectsMade } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { refusedByDefinitions } from './definitions';
 import { covers, hostsIn } from './names';
+import { authorityOf, now, rsaKeys, setOf } from './sets';
 
 const namesOf = (set: string) => [...installationOf(set).names];
 const installationOf = (set: string, release = defaultRelease) => {
@@ -107,7 +111,7 @@ describe('the names of a certificate', () => {
         );
         expect(new Set(names).size).toBe(names.length);
       }),
-      { numRuns: runs(20), seed },
+      { numRuns: runs(10), seed },
     );
   });
 });
@@ -210,7 +214,7 @@ describe('certificates by cert-manager', () => {
         judged += all.filter(({ kind }) => kind === 'Certificate').length;
         expect(refusedByDefinitions(all)).toEqual([]);
       }),
-      { numRuns: runs(20), seed, examples: [[{ release: defaultRelease, values: parseSet(source).values }]] },
+      { numRuns: runs(10), seed, examples: [[{ release: defaultRelease, values: parseSet(source).values }]] },
     );
     expect(judged).toBeGreaterThan(1);
     const [bad] = objects('certificates.certManager.issuer.name=a');
@@ -244,3 +248,24 @@ describe('certificates by cert-manager', () => {
     ).toBe('');
   });
 });
+
+// One RSA pair for all: making keys takes longer than everything else
+test(`a leaf issued for any installation passes, and without any one of its names it fails with that name (SEED=${seed})`, async () => {
+  const keys = rsaKeys();
+  const signer = await authorityOf(rsaKeys());
+  const problemsOf = (texts: CertificateTexts, names: readonly string[]) =>
+    verify(texts, { names }, now).problems.map(problemLine);
+  await fc.assert(
+    fc.asyncProperty(validFor(releases()), fc.nat(), async (given, pick) => {
+      const { names } = requestOf(installation({ ...given, values: given.values }));
+      expect(problemsOf(await setOf(signer, keys, { names }), names)).toEqual([]);
+
+      const lost = names[pick % names.length]!;
+      const without = await setOf(signer, keys, { names: names.filter((name) => name !== lost) });
+      expect(problemsOf(without, names)).toEqual([
+        `server.pem: does not name ${lost}, so who dials it is refused; have one made with that name, or correct the values`,
+      ]);
+    }),
+    { numRuns: runs(10), seed },
+  );
+}, 120_000);

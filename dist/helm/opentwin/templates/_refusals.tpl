@@ -57,6 +57,9 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if eq .Values.certificates.subject.commonName "OpenTwin CA" }}
+{{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
+{{- end }}
 {{- if and (eq .Values.certificates.source "secret") .Values.certificates.certManager.issuer.name }}
 {{- $problems = append $problems (printf "certificates.certManager.issuer.name: %s would sign nothing, because certificates.source is secret; set certManager, or leave the name empty" .Values.certificates.certManager.issuer.name) }}
 {{- end }}

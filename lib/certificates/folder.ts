@@ -1,0 +1,154 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, parse, resolve, sep } from 'node:path';
+import { isFailure } from '../output/failure';
+import { markerName } from '../output/names';
+import { quietly } from '../output/quietly';
+import { InputError, type Problem } from '../problem';
+import { certManagerKeys } from '../wiring/certificate-files';
+import { type CertificateFile, certificateFiles } from '../wiring/layout';
+import type { CertificateTexts } from './files';
+import type { FileNames } from './verify';
+
+/** Files by name, each with whether it holds a secret. */
+export type PrivateFiles = ReadonlyMap<string, { readonly text: string; readonly secret: boolean }>;
+
+/**
+ * Refuses a folder that is, or may become, public: one for output, which is committed or replaced as a whole.
+ *
+ * @param option how the folder was given, such as `--out`
+ * @throws InputError
+ */
+export function refusePublicFolder(folder: string, option: string): void {
+  if (folder === '') throw refusal(option, 'the name of the folder is empty; write one, such as --out private');
+  const real = realPath(resolve(folder));
+  const above = foldersAbove(real);
+  const output = above.find((one) => basename(one) === 'dist' || existsSync(join(one, markerName)));
+  if (output !== undefined) {
+    throw refusal(
+      option,
+      `${folder} lies in ${output}, which is output for everybody to see; name a folder of your own, such as private`,
+    );
+  }
+}
+
+/** A folder and those above it. */
+const foldersAbove = (folder: string): string[] =>
+  folder === parse(folder).root ? [folder] : [folder, ...foldersAbove(dirname(folder))];
+
+/** Where a path leads through links, though its end may not be there yet. */
+function realPath(path: string): string {
+  if (existsSync(path) || dirname(path) === path) return realpathSync(path);
+  return join(realPath(dirname(path)), basename(path));
+}
+
+/**
+ * Writes files that must not be there yet: all of them, or none. Those with secrets can be read by their owner alone.
+ *
+ * @throws InputError naming each that is there, or why the folder cannot be written
+ */
+export function writeNew(folder: string, files: PrivateFiles, remedy: string): void {
+  const there = [...files.keys()].filter((name) => existsSync(join(folder, name)));
+  if (there.length > 0)
+    throw new InputError(there.map((name) => ({ path: join(folder, name), message: `is there already; ${remedy}` })));
+  written(folder, files);
+}
+
+/**
+ * Replaces files by others of the same names. What was there stays beside, as `<name>.previous`.
+ *
+ * @throws InputError saying why the folder cannot be written
+ */
+export function replaceFiles(folder: string, files: PrivateFiles): void {
+  written(folder, files, (name) => {
+    if (existsSync(join(folder, name))) renameSync(join(folder, name), join(folder, `${name}.previous`));
+  });
+}
+
+function written(folder: string, files: PrivateFiles, before?: (name: string) => void): void {
+  const draft = (name: string) => join(folder, `${name}.new`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // All are on the disk before the first has its name
+    for (const [name, { text, secret }] of files) writeSynced(draft(name), text, secret ? 0o600 : 0o644);
+    for (const name of files.keys()) {
+      before?.(name);
+      renameSync(draft(name), join(folder, name));
+    }
+  } catch (error) {
+    for (const name of files.keys()) quietly(() => rmSync(draft(name), { force: true }));
+    if (!isFailure(error)) throw error;
+    throw refusal(folder, `cannot be written: ${error.message}; put that right, or name another folder`);
+  }
+}
+
+function writeSynced(file: string, text: string, mode: number): void {
+  rmSync(file, { force: true });
+  const descriptor = openSync(file, 'wx', mode);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The text of a file. @throws InputError if it cannot be read */
+export function readText(file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const why = error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`;
+    throw refusal(file, `${why}; it should be ${what}`);
+  }
+}
+
+const titles: Readonly<Record<CertificateFile, string>> = {
+  ca: 'the certificate of the CA',
+  certificate: 'the certificate of the services',
+  key: 'the private key of the certificate',
+  certificateAndKey: 'certificate and private key in one file',
+};
+
+/**
+ * The four files in a folder, under OpenTwin's names, those of the Secret's keys, or those of cert-manager.
+ *
+ * @throws InputError naming each that is not there
+ */
+export function certificatesIn(
+  folder: string,
+  keys: FileNames,
+): { readonly texts: CertificateTexts; readonly files: FileNames } {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw refusal(folder, 'is no folder; name the one with the certificate files');
+  const problems: Problem[] = [];
+  const found = (Object.keys(certificateFiles) as CertificateFile[]).map((file) => {
+    const names = [...new Set([certificateFiles[file], keys[file], certManagerKeys[file]])];
+    const name = names.find((one) => existsSync(join(folder, one))) ?? certificateFiles[file];
+    const path = folder.endsWith(sep) ? `${folder}${name}` : join(folder, name);
+    try {
+      return [file, path, readText(path, `${titles[file]}, and may be called ${names.join(' or ')}`)] as const;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return [file, path, ''] as const;
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  const by = (index: 1 | 2) => Object.fromEntries(found.map((one) => [one[0], one[index]])) as CertificateTexts;
+  return { texts: by(2), files: by(1) };
+}
+
+const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);
