@@ -65,7 +65,7 @@ function synthesised(commands: readonly string[]): ReadonlyMap<string, string> {
   process.chdir(folder);
   try {
     let refused = '';
-    run(['synth', ...command.slice(synth.length).split(' ')], { out: () => {}, err: (line) => (refused += line) });
+    void run(['synth', ...command.slice(synth.length).split(' ')], { out: () => {}, err: (line) => (refused += line) });
     if (refused !== '') throw new Error(`${command}\n${refused}`);
     return filesBelow(join(folder, 'out/yaml/opentwin'));
   } finally {
