@@ -6,6 +6,7 @@ import { exampleNames, exampleOf } from '../examples/example';
 import { validFor } from '../generate/opentwin';
 import { runs, seed } from '../laws/runs';
 import { plainObjects } from '../laws/plain';
+import { makeCertManager } from './cert-manager';
 import { make, refusalOf } from './cluster';
 
 const release = { name: 'site', namespace: 'lab' };
@@ -36,6 +37,7 @@ async function refusedOf(objects: readonly Manifest[]): Promise<string[]> {
 
 beforeAll(async () => {
   await make(named('v1', 'Namespace', release.namespace));
+  await makeCertManager();
   // The kind of the objects that random values add; it is served a moment after it is made
   await make({
     ...named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.org'),
