@@ -77,15 +77,15 @@ const edges: readonly Edge[] = [
 
 const ends = (async () => {
   const validity = { from: new Date(Date.now() - 3_600_000), days: 30 };
-  const made = async () => {
-    const authority = await makeAuthority(requestFor().subject, validity, rsaKeys());
-    const keys = rsaKeys();
+  const made = async (of: string) => {
+    const authority = await makeAuthority(requestFor().subject, validity, rsaKeys(`ca of ${of}`));
+    const keys = rsaKeys(of);
     return {
       ca: authority.certificate,
       own: { certificate: await issueLeaf(requestFor(), validity, keys, authority), key: keyText(keys) },
     };
   };
-  return { private: await made(), next: await made() };
+  return { private: await made('private'), next: await made('next') };
 })();
 
 const connected = new Map<string, Promise<string>>();

@@ -7,7 +7,13 @@ import { defaultRelease, installation } from '../../lib/wiring/installation';
 
 // Certificates of small keys, which are made in no time. What is made of keys of full size is tested once, by the command.
 
-export const rsaKeys = (): KeyPair => generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** Pairs by what they are for: the same name is the same pair, for making one takes longer than everything else here. */
+export function rsaKeys(of: string): KeyPair {
+  const known = pairs.get(of) ?? generateKeyPairSync('rsa', { modulusLength: 2048 });
+  pairs.set(of, known);
+  return known;
+}
+const pairs = new Map<string, KeyPair>();
 
 export const now = new Date('2027-01-01T00:00:00Z');
 const from = new Date(now.getTime() - 3_600_000);

@@ -15,13 +15,13 @@ import { requestFor, rsaKeys } from './sets';
 const day = 86_400_000;
 const validity = { from: new Date(Date.now() - day), days: 30 };
 
-const authority = () => makeAuthority(requestFor().subject, validity, rsaKeys());
+const authority = (of: string) => makeAuthority(requestFor().subject, validity, rsaKeys(of));
 
 async function leafOf(
   signer: Awaited<ReturnType<typeof authority>>,
   names: readonly string[],
 ): Promise<CertificateTexts> {
-  const keys = rsaKeys();
+  const keys = rsaKeys('leaf');
   const certificate = await issueLeaf({ ...requestFor(), names }, validity, keys, signer);
   return certificateTexts({ ca: signer.certificate, certificate, key: keyText(keys) });
 }
@@ -41,9 +41,9 @@ export function connections(title: string, server: Program, client: Program): vo
     let made: Promise<T> | undefined;
     return () => (made ??= make());
   };
-  const ours = once(authority);
+  const ours = once(() => authority('ca'));
   const texts = once(async () => leafOf(await ours(), requestFor().names));
-  const foreign = once(async () => leafOf(await authority(), requestFor().names));
+  const foreign = once(async () => leafOf(await authority('foreign'), requestFor().names));
 
   const serving = async (end: End, wanted: 'somebody' | 'somebody-or-nobody', use: (port: number) => Promise<void>) => {
     const { port, stop } = await server.serve(end, wanted);

@@ -7,7 +7,7 @@ import { x509 } from '../../lib/certificates/x509';
 import { problemLine } from '../../lib/problem';
 import { authorityOf, now, requestFor, rsaKeys, setOf } from './sets';
 
-const [caKeys, keys, otherKeys] = [rsaKeys(), rsaKeys(), rsaKeys()];
+const [caKeys, keys, otherKeys] = [rsaKeys('ca'), rsaKeys('leaf'), rsaKeys('other')];
 const authority = authorityOf(caKeys);
 
 const problemsOf = (texts: CertificateTexts, names = requestFor().names, at = now): string =>

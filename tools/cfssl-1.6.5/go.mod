@@ -22,3 +22,8 @@ require (
 	google.golang.org/protobuf v1.32.0 // indirect
 	k8s.io/klog/v2 v2.100.1 // indirect
 )
+
+tool (
+	github.com/cloudflare/cfssl/cmd/cfssl
+	github.com/cloudflare/cfssl/cmd/cfssljson
+)
