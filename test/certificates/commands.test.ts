@@ -13,7 +13,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { X509Certificate } from 'node:crypto';
 import { run } from '../../bin/run';
 import { decode, encode, keyTableIn, type KeyTable } from '../../lib/credentials/encoding';
 import { newSet } from '../../lib/certificates/set';
@@ -132,38 +131,6 @@ describe('opentwin certificates request', () => {
 });
 
 describe('opentwin certificates issue', () => {
-  // The one test with keys of full size
-  test('makes a CA and a certificate in five files, whose keys only their owner reads', async () => {
-    const { code, out, err } = await opentwin('certificates', 'issue', '--out', 'private', '--days', '30');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(readdirSync('private').sort()).toEqual(
-      words('ca-key.pem ca.pem certificateKeyFile.pem server-key.pem server.pem'),
-    );
-    expect(words('ca-key.pem server-key.pem certificateKeyFile.pem').map((name) => mode('private', name))).toEqual(
-      words('600 600 600'),
-    );
-    expect([mode('private'), mode('private', 'ca.pem')]).toEqual(['700', '644']);
-    for (const name of words('ca-key.pem server-key.pem'))
-      expect(text('private', name)).toMatch(/^-----BEGIN RSA PRIVATE KEY-----\n[^-]+-----END RSA PRIVATE KEY-----\n$/);
-    expect(text('private/certificateKeyFile.pem')).toBe(text('private/server.pem') + text('private/server-key.pem'));
-    const [ca, leaf] = ['ca.pem', 'server.pem'].map((name) => new X509Certificate(text('private', name)));
-    expect([ca, leaf].map((one) => one?.publicKey.asymmetricKeyDetails?.modulusLength)).toEqual([4096, 4096]);
-    expect(out).toMatchInlineSnapshot(`
-      "private/ca.pem
-      private/server.pem
-      private/server-key.pem
-      private/certificateKeyFile.pem
-      private/ca-key.pem
-
-      ca-key.pem makes certificates that everything here trusts: keep it where nobody else reads it; no pod needs it.
-
-      next: opentwin certificates verify private    (with the same --values, --set, --release and --namespace)
-            opentwin certificates secret --from private | kubectl apply -f -    (with the same)
-      "
-    `);
-    expect((await opentwin('certificates', 'verify', 'private')).code).toBe(0);
-  }, 120_000);
-
   test('never writes over a CA, nor over a certificate', async () => {
     await issued();
     expect(await refusal(...words('certificates issue --out private'))).toMatchInlineSnapshot(`
@@ -338,33 +305,6 @@ describe('opentwin certificates secret', () => {
     `);
   });
 });
-
-test('opentwin certificates renew keeps the CA, and the old certificate beside the new', async () => {
-  await issued();
-  const before = filesBelow('private');
-  const { code, out } = await opentwin(
-    ...words('certificates renew --from private --set logger.host=log.example.org --days 10'),
-  );
-  const after = filesBelow('private');
-  expect(code).toBe(0);
-  expect(out).toMatchInlineSnapshot(`
-    "private/server.pem    (the old one: server.pem.previous)
-    private/server-key.pem    (the old one: server-key.pem.previous)
-    private/certificateKeyFile.pem    (the old one: certificateKeyFile.pem.previous)
-
-    next: opentwin certificates verify private    (with the same --values, --set, --release and --namespace)
-          opentwin certificates secret --from private | kubectl apply -f -    (with the same)
-          then restart what reads it once (docs/certificates.md)
-    "
-  `);
-  for (const name of words('ca.pem ca-key.pem')) expect(after.get(name)).toBe(before.get(name));
-  for (const name of words('server.pem server-key.pem certificateKeyFile.pem')) {
-    expect(after.get(`${name}.previous`)).toBe(before.get(name));
-    expect(after.get(name)).not.toBe(before.get(name));
-  }
-  expect(mode('private/server-key.pem')).toBe('600');
-  expect((await opentwin(...words('certificates verify private --set logger.host=log.example.org'))).code).toBe(0);
-}, 60_000);
 
 describe('credentials', () => {
   const numbers = Array.from({ length: 2048 }, (_, index) => (index * 73 + 11) % 256);
