@@ -6,6 +6,7 @@ import { issueLeaf, keyText, makeAuthority } from '../../lib/certificates/issue'
 import { kebab } from '../../lib/wiring/names';
 import { type End, node, type Wanted } from './ends';
 import { requestFor, rsaKeys } from './sets';
+import { connections } from './tls';
 
 // The change of a CA as docs/certificates.md has it, played on who reads the files when (docs/opentwin.md 5): after each pod
 // that sees the new Secret, and after each that restarts, all who dial each other do so, by real connections.
@@ -205,3 +206,5 @@ test.each<[what: string, steps: readonly Step[], lost: RegExp]>([
   },
   60_000,
 );
+
+connections('Node connects to Node', node, node);

@@ -1,4 +1,0 @@
-import { node } from './ends';
-import { connections } from './tls';
-
-connections('Node connects to Node', node, node);
