@@ -100,8 +100,7 @@ test('nothing is kept of an example that is gone', () => {
 const clusterDomainOf = ({ values }: Example): string =>
   (values['clusterDomain'] as string | undefined) ?? 'cluster.local';
 
-const madeOf = ({ namespace, values }: Example) =>
-  installation({ release: { name: 'opentwin', namespace }, values });
+const madeOf = ({ namespace, values }: Example) => installation({ release: { name: 'opentwin', namespace }, values });
 
 /** The hosts that the certificate must name: what everybody dials, but a database that is somebody else's. */
 function publishedHosts(example: Example): string[] {
