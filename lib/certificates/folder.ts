@@ -79,7 +79,7 @@ export function replaceFiles(folder: string, files: PrivateFiles): void {
 function written(folder: string, files: PrivateFiles, before?: (name: string) => void): void {
   const draft = (name: string) => join(folder, `${name}.new`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(resolve(folder));
     // All are on the disk before the first has its name
     for (const [name, { text, secret }] of files) writeSynced(draft(name), text, secret ? 0o600 : 0o644);
     for (const name of files.keys()) {
@@ -91,6 +91,13 @@ function written(folder: string, files: PrivateFiles, before?: (name: string) =>
     if (!isFailure(error)) throw error;
     throw refusal(folder, `cannot be written: ${error.message}; put that right, or name another folder`);
   }
+}
+
+/** Folder by folder, for Node's own way never ends where nothing can be made although the folder above is there. */
+function makePrivateFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (dirname(folder) !== folder) makePrivateFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function writeSynced(file: string, text: string, mode: number): void {

@@ -68,15 +68,22 @@ function authorityOf(ca: string, caKey: string): Authority {
       'holds no private key that can be read without a password; take the one that was made with the CA',
     );
   }
-  const block = blocksIn(ca).find(
-    ({ label, text }) => label === 'CERTIFICATE' && new X509Certificate(text).checkPrivateKey(keys.privateKey),
-  );
+  const block = blocksIn(ca).find(({ label, text }) => label === 'CERTIFICATE' && isOf(text, keys));
   if (!block)
     throw refusal(
       authorityKeyFile,
       `is not the key of a certificate in ${certificateFiles.ca}; take the two that were made together`,
     );
   return { certificate: block.text, keys };
+}
+
+/** Whether a certificate is that of a key; one that cannot be read is nobody's. */
+function isOf(certificate: string, { privateKey }: KeyPair): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(privateKey);
+  } catch {
+    return false;
+  }
 }
 
 async function leafOf(

@@ -194,11 +194,20 @@ describe('opentwin certificates issue', () => {
   });
 });
 
+test('rejects a folder that cannot be written', async () => {
+  writeFileSync('file', '');
+  for (const out of ['file', 'file/deeper']) {
+    expect(await refusal('certificates', 'request', '--out', out)).toMatch(
+      /^file\S*: cannot be written: EEXIST: .*; put that right, or name another folder\n$/,
+    );
+  }
+});
+
 describe('opentwin certificates verify', () => {
   test('says what is right, and which names nobody dials', async () => {
     await issued();
-    expect((await opentwin(...words('certificates verify private --set logger.enabled=false'))).out)
-      .toMatchInlineSnapshot(`
+    const { out } = await opentwin(...words('certificates verify private --set logger.enabled=false'));
+    expect(out.replace(/\d{4}-\d\d-\d\d/, '<day>')).toMatchInlineSnapshot(`
       "chain, usages, key, pair and dates are right; 10 names are all in the certificate:
         localhost
         127.0.0.1
@@ -211,7 +220,7 @@ describe('opentwin certificates verify', () => {
         *.opentwin-local-session.opentwin.svc.cluster.local
         *.opentwin-local-directory-default.opentwin.svc.cluster.local
       it also has, and nobody dials: opentwin-logger.opentwin.svc.cluster.local
-      the first of its certificates ends on 2027-11-25
+      the first of its certificates ends on <day>
       "
     `);
   });

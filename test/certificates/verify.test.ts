@@ -262,6 +262,10 @@ describe('renewing', () => {
     await expect(renewed(keyText(otherKeys))).rejects.toThrow(
       'ca-key.pem: is not the key of a certificate in ca.pem; take the two that were made together',
     );
+    const broken = certificate.replace(/^M.*$/m, '');
+    await expect(renewedSet(requestFor(), { at: now, leaf: 1 }, keys, broken, keyText(caKeys))).rejects.toThrow(
+      'ca-key.pem: is not the key of a certificate in ca.pem',
+    );
     await expect(renewed('no key')).rejects.toThrow(
       'ca-key.pem: holds no private key that can be read without a password',
     );
