@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorityKeyFile } from '../lib/certificates/files';
-import { certificatesIn, readText, refusePublicFolder, replaceFiles, writeNew } from '../lib/certificates/folder';
+import { certificatesIn } from '../lib/certificates/folder';
 import { makeKeys } from '../lib/certificates/issue';
 import { cfsslInputs } from '../lib/certificates/cfssl';
 import { defaultDays, requestOf } from '../lib/certificates/request';
 import { newSet, renewedSet } from '../lib/certificates/set';
 import { day, type Verdict, verify } from '../lib/certificates/verify';
 import { secretText } from '../lib/kubernetes/secret';
+import { readText, refusePublicFolder, replaceFiles, writeNew } from '../lib/output/private-files';
 import { writeOutput } from '../lib/output/write';
 import { InputError } from '../lib/problem';
 import { certificateFiles, type CertificateFile } from '../lib/wiring/layout';
 import { certificatesSecret, type Installation, labels } from '../lib/wiring/names';
-import { is } from '../lib/words/conditions';
 import { installationGiven, ofInstallation } from './installation';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
@@ -115,7 +115,7 @@ function secret(args: readonly string[], io: Io): number {
   const folder = required('certificates secret', '--from', given.from);
   const installation = installationGiven(given);
   const { certificates: settings } = installation.values;
-  if (is(settings.source, 'certManager') === (true as unknown))
+  if ((settings.source as unknown) === 'certManager')
     throw refusal(
       'certificates.source',
       'is certManager, which makes the Secret; set secret, or leave the Secret to it',

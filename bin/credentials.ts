@@ -1,7 +1,7 @@
+import { basename, dirname } from 'node:path';
 import { decode, encode, type KeyTable, keyTableIn } from '../lib/credentials/encoding';
 import { passwordProblem, strongPassword } from '../lib/credentials/password';
-import { readText, refusePublicFolder, writeNew } from '../lib/certificates/folder';
-import { basename, dirname } from 'node:path';
+import { readText, refusePublicFolder, writeNew } from '../lib/output/private-files';
 import { secretText } from '../lib/kubernetes/secret';
 import { InputError } from '../lib/problem';
 import { credentialsSecret, type Installation, labels } from '../lib/wiring/names';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import type { PrivateFiles } from '../output/private-files';
 import { InputError } from '../problem';
 import { certificateFiles } from '../wiring/layout';
 import { authorityKeyFile, certificateTexts, holdsKey, named } from './files';
-import type { PrivateFiles } from './folder';
 import { type Authority, issueLeaf, keysOf, keyText, type KeyPair, makeAuthority, type Validity } from './issue';
 import { blocksIn } from './pem';
 import type { CertificateRequest } from './request';
