@@ -1,5 +1,6 @@
 /** Typed cdk8s constructs for OpenTwin on Kubernetes; see README.md for the command line and the chart. */
 export { OpenTwin } from './charts/opentwin/chart';
+export { Certificates } from './constructs/certificates/certificates';
 export { addServiceAccount } from './constructs/opentwin/service-account';
 export { LocalDirectoryPool, LocalSession } from './constructs/opentwin/instances';
 export { SingletonService } from './constructs/opentwin/singleton';

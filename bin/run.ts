@@ -13,6 +13,17 @@ const commands = {
   // Loaded when it is asked for: what it needs takes longer to load than a whole synth.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
   rehearse: async (args, io) => (require('./rehearse') as typeof import('./rehearse')).rehearse(args, io),
+  // So are these.
+  certificates: async (args, io) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+    const { certificates } = require('./certificates') as typeof import('./certificates');
+    return certificates(args, io);
+  },
+  credentials: async (args, io) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+    const { credentials } = require('./credentials') as typeof import('./credentials');
+    return credentials(args, io);
+  },
 } as const satisfies Readonly<Record<string, Command>>;
 
 const help = `opentwin: OpenTwin on Kubernetes from one values document
@@ -27,6 +38,12 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
                    installs it on a real control plane with simulated nodes, and says what becomes of it
   opentwin rehearse --print-nodes
                    prints the nodes that it assumes, for a file of yours
+  opentwin certificates request | issue --out DIR | renew --from DIR | secret --from DIR | verify DIR
+                   [--values FILE]… [--set path=value]… [--namespace NS] [--release NAME]
+                   what cfssl signs; a CA and a certificate made here; another of the same CA; the Secret; a judgement
+  opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
+                   decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
+                   the Secret with the database's password, made here or given, and OpenTwin's encoding alone
   opentwin --version
 
 Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something

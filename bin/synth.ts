@@ -23,7 +23,11 @@ export function synth(args: readonly string[], io: Io): number {
   const files = printed(made.chart);
   writeOutput(
     root,
-    new Map([[`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))], ...fixedFiles(product)]),
+    new Map([
+      [`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))],
+      ...made.folders,
+      ...fixedFiles(product),
+    ]),
   );
   io.out(report(root, name, files, release, made.missing, given));
   return exitCode.done;
@@ -58,7 +62,7 @@ function report(
     `${helm}: the chart of which Helm makes the same objects`,
     '',
     'nothing starts without these, which you make (docs/operations.md):',
-    ...missing,
+    ...missing.map((line) => line.replace(' --values FILE', ['', ...options].join(' '))),
     '',
     `next: kubectl create namespace ${namespace}    (once)`,
     `      kubectl apply -f ${quoted(yaml)}`,

@@ -1,5 +1,7 @@
 import { App, type Chart } from 'cdk8s';
 import { filesIn, objectsIn } from '../constructs/kubernetes/printing';
+import { cfsslInputs } from '../lib/certificates/cfssl';
+import { requestOf } from '../lib/certificates/request';
 import type { About } from '../lib/helm/chart-yaml';
 import { generatedBy } from '../lib/output/generated-by';
 import type { Problem } from '../lib/problem';
@@ -13,6 +15,7 @@ import { chartName } from '../lib/wiring/names';
 import { refusals } from '../lib/wiring/refusals';
 import type { Refusal } from '../lib/words/refusals';
 import { printDocuments } from '../lib/yaml/print';
+import type { Folders } from './fixed-files';
 import { about, install } from './opentwin/about';
 import { addHelmTest, OpenTwin } from './opentwin/chart';
 import { missing, notes } from './opentwin/notes';
@@ -37,6 +40,8 @@ interface Made {
   readonly chart: Chart;
   /** Lines about what it needs and does not make. */
   readonly missing: readonly string[];
+  /** Folders of an output root that are neither YAML nor the chart, and depend on values. */
+  readonly folders: Folders;
 }
 
 interface Read {
@@ -54,7 +59,9 @@ export const products = {
     install,
     make: (release, values) => {
       const { made, problems } = tryInstallation(release, values);
-      return { made: made && { chart: new OpenTwin(new App(), chartName, made), missing: missing(made) }, problems };
+      if (!made) return { problems };
+      const folders = new Map([['certificates', cfsslInputs(requestOf(made))]]);
+      return { made: { chart: new OpenTwin(new App(), chartName, made), missing: missing(made), folders }, problems };
     },
     read: () => {
       const installation = { values: symbolicSettings(opentwin), release: symbolicRelease() };

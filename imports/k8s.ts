@@ -1,5 +1,6 @@
 /**
- * The Kubernetes API as types: those that `cdk8s import` generated into cdk8s-plus-27, with three changes.
+ * The Kubernetes API as types: those that `cdk8s import` generated into cdk8s-plus-27, and for cert-manager into
+ * `cert-manager.io.ts`, with three changes.
  *
  * - Fields have the API's own names (`clusterIP`, not `clusterIp`): what a construct writes is what is printed, and the
  *   generated mapper, which drops what it does not know, is not used at all (docs/adr/0001).
@@ -8,6 +9,7 @@
  */
 import type { k8s } from 'cdk8s-plus-27';
 import type { Flag, Open } from '../lib/words/settings';
+import type { CertificateProps, IssuerProps } from './cert-manager.io';
 
 /** The names that the generator changed, as far as they occur in the kinds below. */
 interface Renamed {
@@ -16,6 +18,7 @@ interface Renamed {
   readonly hostIp: 'hostIP';
   readonly hostIpc: 'hostIPC';
   readonly hostPid: 'hostPID';
+  readonly isCa: 'isCA';
   readonly loadBalancerIp: 'loadBalancerIP';
   readonly pdId: 'pdID';
   readonly setHostnameAsFqdn: 'setHostnameAsFQDN';
@@ -25,6 +28,9 @@ interface Renamed {
 }
 
 type ApiName<K> = K extends keyof Renamed ? Renamed[K] : K;
+
+/** The words of an enumeration as they stand in JSON; any other text or number is itself. */
+type Word<T> = T extends string ? `${T}` : T;
 
 /** A generated type as JSON. */
 export type Json<T> = T extends Date
@@ -36,7 +42,7 @@ export type Json<T> = T extends Date
       : T extends boolean
         ? boolean | Flag
         : T extends string | number | undefined
-          ? T
+          ? Word<T>
           : T extends readonly (infer Item)[]
             ? readonly Json<Item>[] | Open<readonly Json<Item>[]>
             : T extends object
@@ -46,8 +52,10 @@ export type Json<T> = T extends Date
 /** A field of one of the types below, without what a user may pass through. */
 type Ours<T> = Exclude<Json<T>, Open<unknown>>;
 
+export type CertificateSpec = Ours<CertificateProps['spec']>;
 export type Container = Ours<k8s.Container>;
 export type EnvVar = Ours<k8s.EnvVar>;
+export type IssuerSpec = Ours<IssuerProps['spec']>;
 export type PodSpec = Ours<k8s.PodSpec>;
 export type PodTemplateSpec = Ours<k8s.PodTemplateSpec>;
 export type Probe = Ours<k8s.Probe>;
@@ -60,8 +68,10 @@ export type PersistentVolumeClaim = Ours<k8s.KubePersistentVolumeClaimProps>;
 
 /** The kinds that our constructs make, with what stands beside `apiVersion` and `kind`. */
 export interface Kinds {
+  readonly Certificate: Ours<CertificateProps>;
   readonly ConfigMap: Ours<k8s.KubeConfigMapProps>;
   readonly Deployment: Ours<k8s.KubeDeploymentProps>;
+  readonly Issuer: Ours<IssuerProps>;
   readonly NetworkPolicy: Ours<k8s.KubeNetworkPolicyProps>;
   readonly Pod: Ours<k8s.KubePodProps>;
   readonly PodDisruptionBudget: Ours<k8s.KubePodDisruptionBudgetProps>;
@@ -74,8 +84,10 @@ export type Kind = keyof Kinds;
 
 /** The API version of each kind; a test holds it against cdk8s-plus-27's. */
 export const apiVersions = {
+  Certificate: 'cert-manager.io/v1',
   ConfigMap: 'v1',
   Deployment: 'apps/v1',
+  Issuer: 'cert-manager.io/v1',
   NetworkPolicy: 'networking.k8s.io/v1',
   Pod: 'v1',
   PodDisruptionBudget: 'policy/v1',

@@ -1,6 +1,16 @@
 // Builds, several times: part of `.ci/run`, by `npm run test:readme`.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { findHelm } from './helm';
@@ -19,6 +29,8 @@ beforeAll(() => {
   for (const file of files.trim().split('\n')) cpSync(join(repository, file), join(clone, file));
   symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
   mkdirSync(join(clone, 'programs'));
+  // A file of an OpenTwin build, which is not ours to have
+  writeFileSync(join(clone, 'OTEncryptionKey.h'), `const int EncryptionKey[] = {${Array(2048).fill(7).join()}};\n`);
   symlinkSync(resolve(findHelm(process.env, process.platform, process.arch)), join(clone, 'programs/helm'));
 });
 
@@ -37,7 +49,8 @@ const filesIn = (folder: string) =>
     .sort()
     .map((path) => [path, readFileSync(join(folder, path), 'latin1')]);
 
-const dist = (root: string) => ['yaml', 'helm', 'schema'].flatMap((folder) => filesIn(join(root, 'dist', folder)));
+const dist = (root: string) =>
+  ['certificates', 'yaml', 'helm', 'schema'].flatMap((folder) => filesIn(join(root, 'dist', folder)));
 
 // Every line is run as it stands, but for those that CI runs around this test and those that need a cluster.
 test('the commands of the README do what it says', () => {
@@ -64,6 +77,10 @@ test('the commands of the README do what it says', () => {
       expect(filesIn(join(clone, 'packages'))).toEqual(archives);
       const rendered = (chart: string) => shell(`helm template lab ${chart} --kube-version 1.35.0`);
       expect(rendered('packages/*.tgz')).toEqual(rendered('dist/helm/opentwin'));
+    } else if (/ \| kubectl (apply|create) -f -$/.test(command)) {
+      const secret = shell(command.replace(/ \| kubectl .*$/, ''));
+      expect(secret).toMatch(/^kind: Secret$/m);
+      expect(secret).toContain(`namespace: ${namespace}\n`);
     } else if (command.startsWith('kubectl apply -f ')) {
       const texts = filesIn(join(clone, command.split(' ').at(-1) ?? ''));
       expect(texts).toHaveLength(10);
@@ -77,4 +94,4 @@ test('the commands of the README do what it says', () => {
   expect(commands).toEqual(expect.arrayContaining(['npm run synth', 'npx cdk8s synth --check-upgrade=false']));
   expect(shell('node build/bin/opentwin.js synth')).toContain('dist/yaml/opentwin');
   expect(dist(clone)).toEqual(dist(repository));
-}, 60_000);
+}, 120_000);

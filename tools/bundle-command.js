@@ -18,6 +18,8 @@ const { outputFiles, metafile } = esbuild.buildSync({
   target: 'node20',
   // cdk8s brings a copy of its own, for a printer that we do not use.
   alias: { yaml: require.resolve('yaml') },
+  // Only some commands load these, when they need them; read with every run, they would slow down all.
+  external: ['@peculiar/x509', 'reflect-metadata'],
   metafile: true,
   write: false,
 });

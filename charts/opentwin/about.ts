@@ -28,20 +28,21 @@ export const about: About = {
 export const install = `
 Needs Kubernetes ${oldestKubernetes} or newer with Windows nodes (Server 2022 or 2025, as \`windows.build\` says) and, for the database, a
 Linux node; Helm 3.10 or newer, or Helm 4. **Nobody publishes images of OpenTwin**: build them, and set \`image.registry\`
-and \`image.tag\`. Certificates and credentials are Secrets that you make; no key and no password is ever in values.
+and \`image.tag\`. No key and no password is ever in values: they lie in two Secrets.
 
 \`\`\`sh
 kubectl create namespace opentwin
-kubectl --namespace opentwin create secret generic opentwin-certificates \\
-  --from-file=ca.pem --from-file=server.pem --from-file=server-key.pem --from-file=certificateKeyFile.pem
-kubectl --namespace opentwin create secret generic opentwin-credentials \\
-  --from-file=password --from-file=encoded-password
+npx opentwin certificates issue --out private --values my-values.yaml
+npx opentwin certificates secret --from private --values my-values.yaml | kubectl apply -f -
+npx opentwin credentials secret --key-table OTEncryptionKey.h --values my-values.yaml | kubectl create -f -
 helm install opentwin . --namespace opentwin --values my-values.yaml
 helm test opentwin --namespace opentwin --logs
 \`\`\`
 
-\`server-key.pem\` must be RSA in PKCS#1 (\`BEGIN RSA PRIVATE KEY\`), \`certificateKeyFile.pem\` is certificate and key in one file,
-and \`encoded-password\` is the password in OpenTwin's own encoding. The certificate has to name every address that is dialled.
+The commands are those of the package \`opentwin-charts\`, whose docs/certificates.md says more. \`OTEncryptionKey.h\` is a file of your
+OpenTwin build. Files of another CA, or of cfssl, do as well, if \`opentwin certificates verify\` finds nothing wrong: the key has to be
+RSA in PKCS#1, and the certificate has to name every address that is dialled. With \`certificates.source: certManager\`, cert-manager
+makes the certificate; it has to be in the cluster before.
 
 Values that cannot work together are refused before anything is installed, all problems at once, each with its remedy.
 

@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { Certificates } from '../../constructs/certificates/certificates';
 import { GivenObject } from '../../constructs/kubernetes/given-object';
 import { ManifestFile } from '../../constructs/kubernetes/manifest-file';
 import { eachObjects, whenObjects } from '../../constructs/kubernetes/scopes';
@@ -9,17 +10,25 @@ import { addServiceAccount } from '../../constructs/opentwin/service-account';
 import { Reachability } from '../../constructs/opentwin/reachability';
 import { SingletonService } from '../../constructs/opentwin/singleton';
 import { type Installation, kebab } from '../../lib/wiring/names';
+import { is } from '../../lib/words/conditions';
 
 /** A whole installation of OpenTwin, in the order of starting. */
 export class OpenTwin extends Chart {
   constructor(scope: Construct, id: string, installation: Installation) {
     super(scope, id, { disableResourceNameHashes: true });
-    const { adminPanel, extraObjects, libraryManagement, localDirectory, logger, mongodb } = installation.values;
+    const { adminPanel, certificates, extraObjects, libraryManagement, localDirectory, logger, mongodb } =
+      installation.values;
     const file = (order: number, name: string, comment: string) => new ManifestFile(this, name, order, comment);
     const single = (parent: Construct, service: ConstructorParameters<typeof SingletonService>[1]) =>
       new SingletonService(parent, service, installation);
 
     addServiceAccount(file(10, 'service-account', 'The identity of all pods.'), installation);
+    whenObjects(
+      file(15, 'certificates', 'The certificate of all servers and clients, by cert-manager.'),
+      'enabled',
+      is(certificates.source, 'certManager'),
+      (inner) => new Certificates(inner, 'certificates', installation),
+    );
     whenObjects(
       file(20, 'mongodb', 'The database.'),
       'enabled',

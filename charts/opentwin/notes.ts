@@ -1,7 +1,7 @@
 import { mongodbAdmin, restarting, serviceIds, services } from '../../lib/catalog/services';
 import type { ServiceId } from '../../lib/catalog/service-row';
 import { and, given, is, not } from '../../lib/words/conditions';
-import { when } from '../../lib/words/structure';
+import { match, when, word } from '../../lib/words/structure';
 import { dialled, instancesName, hostOf } from '../../lib/wiring/addresses';
 import { certificatesSecret, componentName, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
 
@@ -44,20 +44,52 @@ function reached(installation: Installation): string[] {
 
 /** What an installation does not make, and without which nothing of it starts. */
 export function missing(installation: Installation): string[] {
-  const { certificates, credentials, image, mongodb } = installation.values;
-  const { keys } = certificates;
-  const secret = credentialsSecret(installation);
+  const { certificates, image } = installation.values;
+  return [
+    `  - images of OpenTwin tagged ${image.tag}: nobody publishes any; build them, set image.registry and image.tag`,
+    ...match(certificates.source, {
+      secret: () => certificatesOfYours(installation),
+      certManager: () => certificatesOfCertManager(installation),
+    }),
+    ...credentialsOfYours(installation),
+  ];
+}
+
+/** What the command needs to find the names of this installation. FILE is the user's, whose name nobody knows here. */
+const command = ({ release }: Installation, words: string, verb: 'apply' | 'create'): string =>
+  `      opentwin ${words} --values FILE --release ${release.name} --namespace ${release.namespace} | kubectl ${verb} -f -`;
+
+function certificatesOfYours(installation: Installation): string[] {
+  const { keys } = installation.values.certificates;
   return [
     `  - Secret ${certificatesSecret(installation)}, keys: ${keys.ca}, ${keys.certificate}, ${keys.key}, ${keys.certificateAndKey}`,
+    command(installation, 'certificates secret --from DIR', 'apply'),
+  ];
+}
+
+function certificatesOfCertManager(installation: Installation): string[] {
+  const { issuer } = installation.values.certificates.certManager;
+  const secret = certificatesSecret(installation);
+  return when(
+    given(issuer.name),
+    () => [`  - cert-manager, and the ${word(issuer.kind)} ${issuer.name}; the Secret ${secret} comes of it`],
+    () => [`  - cert-manager; a CA and the Secret ${secret} come of it`],
+  );
+}
+
+function credentialsOfYours(installation: Installation): string[] {
+  const { credentials, mongodb } = installation.values;
+  const secret = credentialsSecret(installation);
+  return [
     ...when(
       mongodb.enabled,
       () => [`  - Secret ${secret}, keys: ${credentials.keys.password}, ${credentials.keys.encodedPassword}`],
       () => [
-        `  - Secret ${secret}, key: ${credentials.keys.encodedPassword}`,
-        `  - in the database ${dialled(installation, 'mongodb')}, the user ${mongodbAdmin} with that password`,
+        `  - in the database ${dialled(installation, 'mongodb')}, the user ${mongodbAdmin}`,
+        `  - Secret ${secret}, key: ${credentials.keys.encodedPassword}, with the password of that user`,
       ],
     ),
-    `  - images of OpenTwin tagged ${image.tag}: nobody publishes any; build them, set image.registry and image.tag`,
+    command(installation, 'credentials secret --key-table OTEncryptionKey.h', 'create'),
   ];
 }
 

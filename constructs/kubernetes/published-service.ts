@@ -3,7 +3,8 @@ import type { ServicePort } from '../../imports/k8s';
 import { services } from '../../lib/catalog/services';
 import type { Settings } from '../../lib/values/declaration';
 import type { service } from '../../lib/values/shapes';
-import { type Component, type Installation, selectorLabels } from '../../lib/wiring/names';
+import type { Singleton } from '../../lib/wiring/addresses';
+import { type Installation, selectorLabels } from '../../lib/wiring/names';
 import { is } from '../../lib/words/conditions';
 import type { Count } from '../../lib/words/settings';
 import { merged, when, word } from '../../lib/words/structure';
@@ -25,7 +26,7 @@ export interface PublishedPort {
 export function publishedService(
   scope: Construct,
   installation: Installation,
-  component: Component,
+  component: Singleton,
   { type, annotations, allocateLoadBalancerNodePorts, loadBalancerSourceRanges }: ServiceSettings,
   ports: readonly PublishedPort[],
 ): KubernetesObject {
@@ -53,7 +54,7 @@ export function publishedService(
 export function clusterService(
   scope: Construct,
   installation: Installation,
-  component: Component,
+  component: Singleton,
   ports: readonly PublishedPort[],
 ): KubernetesObject {
   return new KubernetesObject(scope, 'service', 'Service', {
@@ -71,10 +72,5 @@ export function clusterService(
  * What runs once must stay reachable while it is not ready: a service that fails to reach a peer a single time may end
  * for good. Of instances that are alike, only those that are ready get connections.
  */
-const reachable = (component: Component) =>
-  component !== 'serviceAccount' &&
-  component !== 'reachability' &&
-  component !== 'mongodb' &&
-  services[component].instances === 'any'
-    ? {}
-    : { publishNotReadyAddresses: true };
+const reachable = (component: Singleton) =>
+  component !== 'mongodb' && services[component].instances === 'any' ? {} : { publishNotReadyAddresses: true };

@@ -3,6 +3,7 @@ import type { Container, PodTemplateSpec, Probe } from '../../imports/k8s';
 import { mongodbAdmin } from '../../lib/catalog/services';
 import { printYaml } from '../../lib/yaml/print';
 import { sha256 } from '../../lib/words/json';
+import { certificateItems } from '../../lib/wiring/certificate-files';
 import { imageReference } from '../../lib/wiring/images';
 import {
   certificateFiles,
@@ -154,10 +155,7 @@ export class Mongodb extends Construct {
             secret: {
               secretName: certificatesSecret(installation),
               defaultMode: groupReadable,
-              items: [
-                { key: values.certificates.keys.ca, path: certificateFiles.ca },
-                { key: values.certificates.keys.certificateAndKey, path: certificateFiles.certificateAndKey },
-              ],
+              items: certificateItems(installation, ['ca', 'certificateAndKey']),
             },
           },
           {

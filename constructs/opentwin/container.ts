@@ -3,11 +3,11 @@ import type { Argument, ServiceId, ServiceRow, Variable } from '../../lib/catalo
 import { apacheFolder, restarting, services } from '../../lib/catalog/services';
 import { dialled, type SingletonId } from '../../lib/wiring/addresses';
 import { commandLine, waitArguments, waits } from '../../lib/wiring/command-line';
+import { certificateItems } from '../../lib/wiring/certificate-files';
 import { imageReference } from '../../lib/wiring/images';
 import {
   certificateFolder,
   certificateEnvironment,
-  certificateFiles,
   deploymentFolder,
   launcher,
   powershell,
@@ -102,17 +102,6 @@ export function servicePod(installation: Installation, service: ServiceId, optio
     ],
   });
 }
-
-/** The files that a pod mounts, whatever their keys in the Secret are called. */
-const certificateItems = ({ values }: Installation) => {
-  const { keys } = values.certificates;
-  return [
-    { key: keys.ca, path: certificateFiles.ca },
-    { key: keys.certificate, path: certificateFiles.certificate },
-    { key: keys.key, path: certificateFiles.key },
-    { key: keys.certificateAndKey, path: certificateFiles.certificateAndKey },
-  ];
-};
 
 /** Shows in `kubectl get pods` that a pod waits, and in its log for whom. */
 const waiting = (installation: Installation, service: ServiceId): Container => ({

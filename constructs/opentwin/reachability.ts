@@ -9,8 +9,8 @@ import {
   deployed,
   isSingleton,
 } from '../../lib/wiring/addresses';
+import { certificateItems } from '../../lib/wiring/certificate-files';
 import {
-  certificateFiles,
   certificateFolder,
   certificatePath,
   certificateVariables,
@@ -68,7 +68,7 @@ export class Reachability extends Construct {
             name: volumes.certificates,
             secret: {
               secretName: certificatesSecret(installation),
-              items: [{ key: installation.values.certificates.keys.ca, path: certificateFiles.ca }],
+              items: certificateItems(installation, ['ca']),
             },
           },
         ],

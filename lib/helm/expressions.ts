@@ -53,6 +53,8 @@ function bareAction(expression: Expression, place: Place): string {
     }
     case 'include':
       return once(expression.helper, expression, (there) => included(expression, there), place);
+    case 'texts':
+      return once(`${expression.variable}s`, expression, (there) => textsAction(expression, there), place);
     case 'merged':
       return once(nameOf(expression.first), expression, (there) => mergedAction(expression, there), place);
     case 'to-json':
@@ -76,6 +78,9 @@ function bareAction(expression: Expression, place: Place): string {
 
 const included = ({ helper, arguments: given }: Extract<Expression, { kind: 'include' }>, place: Place): string =>
   `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place)}`;
+
+const textsAction = ({ helper }: Extract<Expression, { kind: 'texts' }>, place: Place): string =>
+  `include ${JSON.stringify(helperName(helper))} ${argumentsOf([], place)} | fromJsonArray`;
 
 /** The checksum of named fields. */
 function checksum(of: Expression, place: Place): string {
@@ -206,7 +211,7 @@ export function test(condition: Condition, place: Place): string {
       return `eq ${action(left, place, true)} ${typeof right === 'string' ? JSON.stringify(right) : action(right, place, true)}`;
     }
     case 'above':
-      return `gt ${whole(condition.number, place)} ${condition.limit}`;
+      return `gt ${whole(condition.number, place)} ${typeof condition.limit === 'number' ? condition.limit : whole(condition.limit, place)}`;
     case 'longer':
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':

@@ -121,6 +121,12 @@ const missingLines = ({ name, there, wanted, message }: Extract<Node, { node: 'm
 const claimText = ({ what, path }: Claim, place: Place): string =>
   `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
 
+/** The body of a named template that gives a list of texts as JSON. */
+export const namedTextLines = (texts: readonly string[], place: Place): string[] => [
+  ...gathered('texts', texts, place, (text: string, at) => action(expressionOfText(text), at, true)),
+  '{{- uniq $texts | toJson }}',
+];
+
 /** A list of what stands in a body, within the loops and conditions around each of its items. */
 function gathered<Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string): string[] {
   const lines: Lines = (inner, indent, there) =>

@@ -3,7 +3,7 @@ import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
 import { action, helperName, inline, inside, isInline, type Place, test, withPrelude } from './expressions';
-import { namedRefusalLines } from './refusals';
+import { namedRefusalLines, namedTextLines } from './refusals';
 
 /** What stands around objects in a template. */
 export type Head =
@@ -80,6 +80,7 @@ function helperText({ name, comment: says, arguments: names, body }: Helper): st
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
   if ('fields' in body) return fieldLines(body.fields, 0, place);
+  if ('texts' in body) return namedTextLines(body.texts, place);
   if ('refusals' in body) return namedRefusalLines(body.refusals, place);
   if ('exceeding' in body) return exceedingLines(body.exceeding);
   const [first, second] = body.merge;

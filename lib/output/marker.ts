@@ -3,7 +3,7 @@ import type { Disk } from './disk';
 import { markerName } from './names';
 
 const preface = `\
-# Written by \`opentwin-charts synth\`, which owns the folders helm, schema and yaml here.
+# Written by \`opentwin-charts synth\`, which owns the folders certificates, helm, schema and yaml here.
 # It replaces or removes the files below and refuses to touch any other. Keep this file with them.
 `;
 

@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Manifest } from '../checks/manifest';
-import { nameOf } from '../checks/manifest';
+import { parse } from 'yaml';
+import { type Manifest, nameOf } from '../checks/manifest';
 import { type Api, ApiError, UnknownKindError } from '../cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/nodes';
+import { packageFolder } from '../package';
 import { InputError } from '../problem';
 import { assumptions, provisioned } from './assumptions';
 
@@ -38,9 +41,19 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
     if (!(await made(api, provisioned(object), namespace))) leftOut.push(nameOf(object));
   }
-  const assumed = assumptions(objects, cluster, namespace);
-  for (const object of assumed) await api.apply(object, namespace);
+  const assumed = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
+  for (const object of assumed) await made(api, object, namespace);
   return { assumed: assumed.map(nameOf), leftOut };
+}
+
+/** Definitions of cert-manager's kinds, if they are wanted and nobody gave them: an installation may ask it for its Secret. */
+function definitionsFor(objects: readonly Manifest[], cluster: readonly Manifest[]): readonly Manifest[] {
+  const isGiven = cluster.some(({ kind, metadata }) => kind === 'CustomResourceDefinition' && metadata.name.endsWith('.cert-manager.io')); // prettier-ignore
+  if (isGiven || !objects.some(({ apiVersion }) => apiVersion.startsWith('cert-manager.io/'))) return [];
+  const folder = join(packageFolder(), 'imports/crds');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => parse(readFileSync(join(folder, file), 'utf8')) as Manifest);
 }
 
 /** Kinds before their objects, namespaces before what is in them. */

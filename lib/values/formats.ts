@@ -30,6 +30,8 @@ const dotted = `${label}(\\.${label})*`;
  */
 const lastLabel = '([a-z]([-a-z0-9]{0,61}[a-z0-9])?|[1-9][0-9]{0,9}[a-z]([-a-z0-9]{0,40}[a-z0-9])?)';
 const name = `(${label}\\.)*${lastLabel}`;
+/** A letter of a Latin script, or a digit. */
+const letter = '[A-Za-z0-9À-ɏ]';
 /** A name for oneself, on every machine. */
 const self = ['localhost'];
 
@@ -123,6 +125,25 @@ export const formats = {
     maxLength: 253,
     says: "the name of a Kubernetes object; write lower-case letters, digits, '-' and '.', or leave it empty",
     characters: 'dns',
+  },
+  /** What may stand in a subject: words of any Latin script, and the marks that names of firms have. */
+  optionalSubject: {
+    pattern: orEmpty(`${letter}([${letter.slice(1, -1)} .,'()&+/@_-]{0,62}[${letter.slice(1, -1)}.)])?`),
+    maxLength: 64,
+    says: "a part of a subject; write up to 64 letters, digits, blanks and .,'()&+/@_-, or leave it empty",
+    characters: 'any',
+  },
+  optionalCountry: {
+    pattern: orEmpty('[A-Z]{2}'),
+    says: 'the code of a country; write two capital letters, such as DE, or leave it empty',
+    characters: 'plain',
+  },
+  /** A star stands for one label, and what follows it has at least two: OpenSSL takes anything shorter for no name. */
+  certificateName: {
+    pattern: whole(`([*](\\.${label})+\\.${lastLabel}|${name})`),
+    maxLength: 253,
+    says: 'a DNS name of a certificate; write it such as twin.example.org or *.twin.example.org',
+    characters: 'plain',
   },
   secretKey: {
     pattern: whole('[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}'),

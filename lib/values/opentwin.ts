@@ -3,7 +3,7 @@ import { computeServices } from '../catalog/compute';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
 import { choice, flag, list, number, object, open, text, words } from './declaration';
-import { administrator } from '../wiring/layout';
+import { administrator, certificateFiles } from '../wiring/layout';
 import { type AnyObject, passed, passedOrNone } from './passed';
 import { disruptionBudget, image, service, workload } from './shapes';
 
@@ -47,6 +47,22 @@ const instancesStrategy = passed(
 );
 
 const instancesService = service('The Services in front of the instances; a LoadBalancer is made for each.');
+
+/** What the files are called in a Secret that OpenTwin's users make: as OpenTwin itself calls them. */
+const certificateKeys = {
+  ca: text('Key of the CA certificate, PEM.', 'secretKey', certificateFiles.ca),
+  certificate: text('Key of the certificate for servers and clients, PEM.', 'secretKey', certificateFiles.certificate),
+  key: text(
+    "Key of the certificate's private key, PEM; it must be RSA in PKCS#1, or every connection fails.",
+    'secretKey',
+    certificateFiles.key,
+  ),
+  certificateAndKey: text(
+    'Key of certificate and private key in one PEM, as MongoDB reads them.',
+    'secretKey',
+    certificateFiles.certificateAndKey,
+  ),
+};
 
 /** One pool of local directories: nodes of one kind, and the compute services that run on them. */
 export const pool = object(
@@ -119,21 +135,45 @@ export const opentwin = object('An OpenTwin installation.', {
     pullSecrets: passed('Secrets with which images are pulled.', 'imagePullSecrets', 'linux', []),
   }),
 
-  certificates: object('The Secret with the certificates; it is made outside of this installation.', {
+  certificates: object('The one certificate of all servers and clients: where it comes from, and whom it names.', {
+    source: choice(
+      'Who makes it: secret, you, in a Secret (opentwin certificates makes one); certManager, cert-manager in the cluster.',
+      ['secret', 'certManager'],
+      'secret',
+    ),
     secret: text('Name of the Secret; empty: <fullname>-certificates.', 'optionalObjectName'),
-    keys: object('Keys of the Secret.', {
-      ca: text('Key of the CA certificate, PEM.', 'secretKey', 'ca.pem'),
-      certificate: text('Key of the certificate for servers and clients, PEM.', 'secretKey', 'server.pem'),
-      key: text(
-        "Key of the certificate's private key, PEM; it must be RSA in PKCS#1, or every connection fails.",
-        'secretKey',
-        'server-key.pem',
+    keys: object('Keys of a Secret of yours; cert-manager has its own.', certificateKeys),
+    subject: object('Whose it is, as it says itself; no client of OpenTwin asks for that.', {
+      commonName: text('Common name; empty: none.', 'optionalSubject', 'OpenTwin Server'),
+      organization: text('Organization; empty: none.', 'optionalSubject'),
+      organizationalUnit: text('Unit of the organization; empty: none.', 'optionalSubject'),
+      country: text('Country; empty: none.', 'optionalCountry'),
+      province: text('State or province; empty: none.', 'optionalSubject'),
+      locality: text('Town; empty: none.', 'optionalSubject'),
+    }),
+    dnsNames: list(
+      'DNS names in the certificate beside those that are dialled, such as an older name of a host.',
+      text('One name; * may stand for its first label.', 'certificateName'),
+      [],
+    ),
+    ipAddresses: list(
+      'IPv4 addresses in the certificate beside those that are dialled.',
+      text('One address.', 'ipv4'),
+      [],
+    ),
+    certManager: object('How cert-manager makes it, where certificates.source is certManager.', {
+      issuer: object('Who signs it.', {
+        name: text('Name of an Issuer or ClusterIssuer; empty: a CA of this installation alone.', 'optionalObjectName'),
+        kind: choice('What is called so.', ['Issuer', 'ClusterIssuer'], 'Issuer'),
+      }),
+      durationHours: number('Hours for which it holds.', 8760, 24, 876_000),
+      renewBeforeHours: number(
+        'Hours before its end at which it is renewed; processes that read it once need a restart until then.',
+        1440,
+        1,
+        875_999,
       ),
-      certificateAndKey: text(
-        'Key of certificate and private key in one PEM, as MongoDB reads them.',
-        'secretKey',
-        'certificateKeyFile.pem',
-      ),
+      caDurationHours: number("Hours for which this installation's own CA holds.", 87_600, 48, 876_000),
     }),
   }),
 

@@ -269,6 +269,8 @@ const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.lengt
 /** A value as an error shows it: one line of at most 60 characters. */
 export function inShort(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'nothing');
+  // Pasted where it does not belong; it must not end in a log as well
+  if (text.includes('PRIVATE KEY')) return 'a private key';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

@@ -32,7 +32,7 @@ const serviceHost = (installation: Installation, component: Component): string =
   );
 
 /** Components that run once, or whose instances are alike: one address for all. */
-export type Singleton = Exclude<Component, 'localSession' | 'localDirectory' | 'serviceAccount' | 'reachability'>;
+export type Singleton = 'mongodb' | Exclude<ServiceId, 'localSession' | 'localDirectory'>;
 
 /** A service of OpenTwin with one address. */
 export type SingletonId = Exclude<Singleton, 'mongodb'>;
@@ -83,7 +83,7 @@ export function localDirectoryHost(installation: Installation, pool: string, pod
 }
 
 /** The name of a pod below its headless Service, in full. */
-function podHost(installation: Installation, component: Component, pod: string, pool?: string): string {
+export function podHost(installation: Installation, component: Component, pod: string, pool?: string): string {
   const { release, values } = installation;
   return `${pod}.${instancesName(installation, component, pool)}.${release.namespace}.svc.${values.clusterDomain}`;
 }

@@ -35,6 +35,7 @@ export const certificateFiles = {
   key: 'server-key.pem',
   certificateAndKey: 'certificateKeyFile.pem',
 } as const;
+export type CertificateFile = keyof typeof certificateFiles;
 export const certificateFolder = `${deploymentFolder}\\Certificates`;
 export const scratchFolder = `${deploymentFolder}-scratch`;
 
@@ -47,8 +48,7 @@ export const certificateVariables = {
 } as const;
 
 /** Where a certificate file lies in every pod of OpenTwin. */
-export const certificatePath = (file: keyof typeof certificateFiles): string =>
-  `${certificateFolder}\\${certificateFiles[file]}`;
+export const certificatePath = (file: CertificateFile): string => `${certificateFolder}\\${certificateFiles[file]}`;
 
 /** Where each of them is, as an environment. */
 export const certificateEnvironment = (Object.keys(certificateVariables) as (keyof typeof certificateVariables)[]).map(

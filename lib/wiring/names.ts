@@ -17,7 +17,11 @@ export interface Installation {
 export const chartName = 'opentwin';
 
 /** A part of an installation that has objects of its own. */
-export type Component = ServiceId | 'mongodb' | 'serviceAccount' | 'reachability';
+export type Component =
+  ServiceId | 'mongodb' | 'serviceAccount' | 'reachability' | 'credentials' | CertificateComponent;
+
+/** Objects of cert-manager: the certificate, a CA of this installation, and what signs that by itself. */
+export type CertificateComponent = 'certificates' | 'ca' | 'selfSigned';
 
 /** `globalSession` as it stands in names of objects. */
 export const kebab = (component: Component): string =>
@@ -97,10 +101,10 @@ export const serviceAccountName = (installation: Installation): string =>
 
 export const certificatesSecret = (installation: Installation): string =>
   namedText('certificatesSecret', 'The Secret with the certificates.', {}, () =>
-    firstGiven(installation.values.certificates.secret, `${fullname(installation)}-certificates`),
+    firstGiven(installation.values.certificates.secret, componentName(installation, 'certificates')),
   );
 
 export const credentialsSecret = (installation: Installation): string =>
   namedText('credentialsSecret', "The Secret with the password of MongoDB's user.", {}, () =>
-    firstGiven(installation.values.credentials.secret, `${fullname(installation)}-credentials`),
+    firstGiven(installation.values.credentials.secret, componentName(installation, 'credentials')),
   );

@@ -30,6 +30,7 @@ import {
   type Singleton,
   singletons,
 } from './addresses';
+import { certificateRules } from './certificate-rules';
 import { claims } from './claims';
 import { extras } from './extras';
 import { administrator } from './layout';
@@ -41,6 +42,7 @@ import { refuse, type Refusal } from '../words/refusals';
 export const rules: readonly Rule[] = [
   names,
   hostNames,
+  ...certificateRules,
   windowsUser,
   database,
   ...singletons.map(

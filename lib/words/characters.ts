@@ -24,6 +24,7 @@ function charactersIn(expression: Expression): Characters {
       const body = reading().helpers.get(expression.helper)?.body;
       return body && 'text' in body ? charactersOf(body.text) : 'any';
     }
+    case 'texts':
     case 'variable':
     case 'to-json':
     case 'merged':

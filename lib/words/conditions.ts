@@ -45,10 +45,10 @@ export const matches = (text: string, pattern: string): Flag =>
     ? flagOf({ is: 'matching', text: expressionOfText(text), pattern })
     : decided(new RegExp(pattern).test(text));
 
-/** Whether a number is larger than a limit. */
+/** Whether a number is larger than a limit, which may be a setting too. */
 export function above(number: Count, limit: number): Flag {
   const box = unboxed(number);
-  return box ? flagOf({ is: 'above', number: box, limit }) : decided(number > limit);
+  return box ? flagOf({ is: 'above', number: box, limit: unboxed(limit) ?? limit }) : decided(number > limit);
 }
 
 /** Whether a text has more characters (bytes: its format is ASCII) than a limit. */
@@ -102,8 +102,9 @@ export function rangesAbove<T>(list: List<T>, name: string, ranges: (item: T) =>
   return flagOf({ is: 'ranges-above', name, list: box, variable, times: count, from: first, to, limit });
 }
 
-/** The loop variable of a list setting: `pools` gives `pool`, `addresses` gives `address`. */
+/** The loop variable of a list: `pools` gives `pool`, `addresses` gives `address`. */
 export function variableOf(list: Expression): string {
+  if (list.kind === 'texts') return list.variable;
   const name = list.kind === 'setting' ? list.path.at(-1) : undefined;
   if (!name?.endsWith('s')) throw new Error('a list setting has a plural name, from which its loop variable is made');
   return name.replace(name.endsWith('sses') ? /es$/ : /s$/, '');

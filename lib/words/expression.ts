@@ -45,6 +45,8 @@ export type Expression =
       readonly arguments: readonly (readonly [string, Expression])[];
       readonly holds: 'text' | 'fields';
     }
+  /** A list of texts that a named template makes, and what one of them is called in a loop. */
+  | { readonly kind: 'texts'; readonly helper: string; readonly variable: string }
   | { readonly kind: 'merged'; readonly first: Expression; readonly second: Expression }
   | { readonly kind: 'to-json'; readonly of: Expression }
   /** The SHA-256 of what named fields come to. */
@@ -66,7 +68,7 @@ export type Condition =
   | { readonly is: 'set'; readonly flag: Expression }
   | { readonly is: 'given'; readonly value: Expression }
   | { readonly is: 'equal'; readonly left: Expression; readonly right: string | number | Expression }
-  | { readonly is: 'above'; readonly number: Expression; readonly limit: number }
+  | { readonly is: 'above'; readonly number: Expression; readonly limit: number | Expression }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
   | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string }

@@ -11,10 +11,12 @@ import {
   objectStandIn,
   reading,
   itemOf,
+  listOf,
   textOf,
 } from './reading';
 import { charactersOf } from './characters';
 import type { Refusal } from './refusals';
+import type { List } from './settings';
 
 /** What a named template is given: texts, and objects of settings. */
 type Arguments = Readonly<Record<string, string | object>>;
@@ -51,6 +53,22 @@ export function namedFields<A extends Arguments, F extends object>(
   if (!isSymbolic()) return body(given);
   define(name, comment, given, (standIns) => ({ fields: body(standIns) }), template);
   return fieldOf({ node: 'fields', include: include(name, given, 'fields') }) as F;
+}
+
+/**
+ * A list of texts, each once, in the order in which they come; the chart makes it in one place, wherever it is used.
+ *
+ * @param variable what one of them is called in a loop
+ */
+export function namedTexts(
+  name: string,
+  comment: string,
+  variable: string,
+  body: () => readonly string[],
+): List<string> {
+  if (!isSymbolic()) return [...new Set(body())] as unknown as List<string>;
+  define(name, comment, {}, () => ({ texts: body() }));
+  return listOf({ kind: 'texts', helper: name, variable }, (variable) => textOf({ kind: 'variable', variable }));
 }
 
 /** The SHA-256 of what named fields come to, for an annotation that restarts pods when they change. */
@@ -116,5 +134,5 @@ function include(name: string, given: Arguments, holds: 'text' | 'fields'): Expr
 }
 
 /** Fields behind a comment that says why a choice is made. The plain reading leaves it out. */
-export const note = <B extends object>(comment: string, body: B): B =>
+export const note = <const B extends object>(comment: string, body: B): B =>
   isSymbolic() ? (fieldOf({ node: 'note', comment, body: body as Body }) as B) : body;

@@ -14,8 +14,8 @@ export interface Reading {
 }
 
 /**
- * A named template: the text or the fields that it makes, read once with stand-ins for its arguments; the JSON of two of
- * them as one map; or what is refused.
+ * A named template: the text, the texts or the fields that it makes, read once with stand-ins for its arguments; the JSON of
+ * two of them as one map; or what is refused.
  */
 export interface Helper {
   readonly name: string;
@@ -26,6 +26,7 @@ export interface Helper {
   readonly body:
     | { readonly text: string }
     | { readonly fields: object }
+    | { readonly texts: readonly string[] }
     | { readonly merge: readonly [string, string] }
     | { readonly exceeding: readonly [string, string] }
     | { readonly refusals: Body };

@@ -49,35 +49,37 @@ const filesBelow = (root: string) =>
 describe('opentwin synth', () => {
   test('writes the defaults and says what was written, what it needs and what to type next', () => {
     expect(opentwinCommand('synth')).toMatchInlineSnapshot(`
-     {
-       "code": 0,
-       "err": "",
-       "out": "dist/yaml/opentwin
-       file                        objects
-       10-service-account.yaml           1
-       20-mongodb.yaml                   3
-       30-logger.yaml                    2
-       40-authorisation.yaml             2
-       50-global-session.yaml            2
-       60-local-session.yaml             2
-       70-global-directory.yaml          2
-       80-local-directory.yaml           2
-       90-library-management.yaml        2
-       95-admin-panel.yaml               2
-       total                            20
+      {
+        "code": 0,
+        "err": "",
+        "out": "dist/yaml/opentwin
+        file                        objects
+        10-service-account.yaml           1
+        20-mongodb.yaml                   3
+        30-logger.yaml                    2
+        40-authorisation.yaml             2
+        50-global-session.yaml            2
+        60-local-session.yaml             2
+        70-global-directory.yaml          2
+        80-local-directory.yaml           2
+        90-library-management.yaml        2
+        95-admin-panel.yaml               2
+        total                            20
 
-     dist/helm/opentwin: the chart of which Helm makes the same objects
+      dist/helm/opentwin: the chart of which Helm makes the same objects
 
-     nothing starts without these, which you make (docs/operations.md):
-       - Secret opentwin-certificates, keys: ca.pem, server.pem, server-key.pem, certificateKeyFile.pem
-       - Secret opentwin-credentials, keys: password, encoded-password
-       - images of OpenTwin tagged 2026.8: nobody publishes any; build them, set image.registry and image.tag
+      nothing starts without these, which you make (docs/operations.md):
+        - images of OpenTwin tagged 2026.8: nobody publishes any; build them, set image.registry and image.tag
+        - Secret opentwin-certificates, keys: ca.pem, server.pem, server-key.pem, certificateKeyFile.pem
+            opentwin certificates secret --from DIR --release opentwin --namespace opentwin | kubectl apply -f -
+        - Secret opentwin-credentials, keys: password, encoded-password
+            opentwin credentials secret --key-table OTEncryptionKey.h --release opentwin --namespace opentwin | kubectl create -f -
 
-     next: kubectl create namespace opentwin    (once)
-           kubectl apply -f dist/yaml/opentwin
-     or:   helm install opentwin dist/helm/opentwin --namespace opentwin
-     ",
-     }
+      next: kubectl create namespace opentwin    (once)
+            kubectl apply -f dist/yaml/opentwin
+      or:   helm install opentwin dist/helm/opentwin --namespace opentwin
+      ",
+      }
     `);
   });
 
@@ -127,9 +129,9 @@ describe('opentwin synth', () => {
 
   test('rejects a values file that is missing', () => {
     expect(refusal('synth', '--values', 'nowhere.yaml')).toMatchInlineSnapshot(`
-     "nowhere.yaml: there is no such file; check the path, which starts from the current folder
-     "
-    `);
+           "nowhere.yaml: there is no such file; check the path, which starts from the current folder
+           "
+        `);
   });
 
   test('rejects values files that are not one YAML map, all problems at once', () => {
@@ -138,20 +140,20 @@ describe('opentwin synth', () => {
     file('list.yaml', '- a\n');
     expect(refusal('synth', '--values', 'twice.yaml', '--values', 'two.yaml', '--values', 'list.yaml', '--set', 'a[x'))
       .toMatchInlineSnapshot(`
-     "twice.yaml:3: the key 'mode' is in this map twice; keep one of the two
-     two.yaml:2: a second document starts here, and what Helm does with it depends on its version; keep one
-     list.yaml:1: the values are no map; write them as \`name: value\`, one to a line
-     --set a[x: the index 'x' has no end; write [x]
-     "
-    `);
+           "twice.yaml:3: the key 'mode' is in this map twice; keep one of the two
+           two.yaml:2: a second document starts here, and what Helm does with it depends on its version; keep one
+           list.yaml:1: the values are no map; write them as \`name: value\`, one to a line
+           --set a[x: the index 'x' has no end; write [x]
+           "
+        `);
   });
 
   test('rejects a values file of more than 8 MiB', () => {
     file('huge.yaml', `# ${'x'.repeat(8 * 2 ** 20)}\n`);
     expect(refusal('synth', '--values', 'huge.yaml')).toMatchInlineSnapshot(`
-     "huge.yaml: is larger than 8 MiB; keep data out of the values
-     "
-    `);
+           "huge.yaml: is larger than 8 MiB; keep data out of the values
+           "
+        `);
   });
 
   test('rejects settings of wrong names, types and bounds, all at once', () => {
@@ -168,61 +170,61 @@ windows: {build: 10.0.17763}
 `,
     );
     expect(refusal('synth', '--values', 'site.yaml')).toMatchInlineSnapshot(`
-     "globalSesion: is not a setting; did you mean globalSession?
-     windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
-     mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
-     mongodb.persistence.size: '20GB' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
-     logger.port: null takes a default away, but this setting needs a value; leave it out for its default
-     logger.tolerations[0]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists
-     logger.tolerations[0].kye: is not a setting; did you mean key?
-     logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
-     logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
-     globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
-     globalSession.host: 'gss.example.org' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
-     globalSession.port: 'https' is text; write a whole number from 1 to 65535
-     globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
-     localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
-     localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
-     localDirectory.pools[0].name: 'CAD' is not a DNS label; write lower-case letters, digits and hyphens, such as solvers-1
-     localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
-     localDirectory.pools[1]: lacks name; every item needs one
-     localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200
-     "
-    `);
+           "globalSesion: is not a setting; did you mean globalSession?
+           windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
+           mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
+           mongodb.persistence.size: '20GB' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
+           logger.port: null takes a default away, but this setting needs a value; leave it out for its default
+           logger.tolerations[0]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists
+           logger.tolerations[0].kye: is not a setting; did you mean key?
+           logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
+           logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
+           globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
+           globalSession.host: 'gss.example.org' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
+           globalSession.port: 'https' is text; write a whole number from 1 to 65535
+           globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
+           localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
+           localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
+           localDirectory.pools[0].name: 'CAD' is not a DNS label; write lower-case letters, digits and hyphens, such as solvers-1
+           localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
+           localDirectory.pools[1]: lacks name; every item needs one
+           localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200
+           "
+        `);
   });
 
   test('rejects a release and a namespace that Helm would refuse', () => {
     expect(refusal('synth', '--release', 'Blue', '--namespace', 'a.b')).toMatchInlineSnapshot(`
-     "--release: 'Blue' is no release name; write at most 53 lower-case letters, digits, hyphens and dots, with a letter or digit at both ends
-     --namespace: 'a.b' is no namespace; write at most 63 lower-case letters, digits and hyphens, with a letter or digit at both ends
-     "
-    `);
+           "--release: 'Blue' is no release name; write at most 53 lower-case letters, digits, hyphens and dots, with a letter or digit at both ends
+           --namespace: 'a.b' is no namespace; write at most 63 lower-case letters, digits and hyphens, with a letter or digit at both ends
+           "
+        `);
   });
 
   test('rejects a chart that is not ours', () => {
     expect(refusal('synth', '--chart', 'opentwim')).toMatchInlineSnapshot(`
-     "--chart: 'opentwim' is no chart of ours; allowed: opentwin
-     "
-    `);
+           "--chart: 'opentwim' is no chart of ours; allowed: opentwin
+           "
+        `);
   });
 
   test('rejects options that it does not have', () => {
     expect(refusal('synth', '--value', 'site.yaml')).toMatchInlineSnapshot(`
-     "opentwin synth: --value is not an option; did you mean --values?
-     "
-    `);
+           "opentwin synth: --value is not an option; did you mean --values?
+           "
+        `);
     expect(refusal('synth', '--frobnicate')).toMatchInlineSnapshot(`
-     "opentwin synth: --frobnicate is not an option; allowed: --values, --set, --chart, --namespace, --release, --out
-     "
-    `);
+           "opentwin synth: --frobnicate is not an option; allowed: --values, --set, --chart, --namespace, --release, --out
+           "
+        `);
     expect(refusal('synth', '--values')).toMatchInlineSnapshot(`
-     "opentwin synth: Option '--values <value>' argument missing; allowed: --values, --set, --chart, --namespace, --release, --out
-     "
-    `);
+           "opentwin synth: Option '--values <value>' argument missing; allowed: --values, --set, --chart, --namespace, --release, --out
+           "
+        `);
     expect(refusal('synth', 'site.yaml')).toMatchInlineSnapshot(`
-     "opentwin synth: Unexpected argument 'site.yaml'; allowed: --values, --set, --chart, --namespace, --release, --out
-     "
-    `);
+           "opentwin synth: Unexpected argument 'site.yaml'; allowed: --values, --set, --chart, --namespace, --release, --out
+           "
+        `);
   });
 
   test('prints commands that a shell takes as they are', () => {
@@ -250,9 +252,9 @@ windows: {build: 10.0.17763}
     mkdirSync('mine');
     file('mine/thesis.txt', 'years of work');
     expect(refusal('synth', '--out', 'mine')).toMatchInlineSnapshot(`
-     "mine: holds thesis.txt, but no .opentwin-charts file to say that an earlier run made this folder, so nothing was written; give --out a new or an empty folder, or delete what is in this one
-     "
-    `);
+           "mine: holds thesis.txt, but no .opentwin-charts file to say that an earlier run made this folder, so nothing was written; give --out a new or an empty folder, or delete what is in this one
+           "
+        `);
   });
 });
 
@@ -262,15 +264,15 @@ describe('opentwin values', () => {
     expect(code).toBe(0);
     expect(parseValues(out, 'values.yaml')).toEqual({ values: defaultsOf(opentwin), problems: [] });
     expect(out.split('\n').slice(0, 8).join('\n')).toMatchInlineSnapshot(`
-     "# What stands for the chart's name in names and labels.
-     nameOverride: ''
+           "# What stands for the chart's name in names and labels.
+           nameOverride: ''
 
-     # What all names begin with; empty: the release, and the name of the chart if the release does not contain it.
-     fullnameOverride: ''
+           # What all names begin with; empty: the release, and the name of the chart if the release does not contain it.
+           fullnameOverride: ''
 
-     # Labels of every object and pod.
-     commonLabels: {}"
-    `);
+           # Labels of every object and pod.
+           commonLabels: {}"
+        `);
   });
 
   test('prints the schema that is written for editors', () => {
@@ -283,12 +285,12 @@ describe('opentwin values', () => {
 describe('opentwin', () => {
   test('rejects a command that it does not have', () => {
     expect(refusal('sinth')).toMatchInlineSnapshot(`
-     "opentwin: 'sinth' is no command; did you mean synth?
-     "
-    `);
+           "opentwin: 'sinth' is no command; did you mean synth?
+           "
+        `);
     expect(refusal('frobnicate')).toMatchInlineSnapshot(`
-     "opentwin: 'frobnicate' is no command; try: synth, values, rehearse
-     "
+      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials
+      "
     `);
   });
 
@@ -301,27 +303,33 @@ describe('opentwin', () => {
     for (const args of [['help'], ['-h'], ['synth', '-h'], ['values', '--help']])
       expect(opentwinCommand(...args)).toEqual(opentwinCommand('--help'));
     expect(opentwinCommand('--help')).toMatchInlineSnapshot(`
-     {
-       "code": 0,
-       "err": "",
-       "out": "opentwin: OpenTwin on Kubernetes from one values document
+      {
+        "code": 0,
+        "err": "",
+        "out": "opentwin: OpenTwin on Kubernetes from one values document
 
-       opentwin synth   [--values FILE]… [--set path=value]… [--out DIR] [--chart NAME] [--namespace NS] [--release NAME]
-                        writes plain YAML, the chart and the values' schema; later files and --set win
-       opentwin values  [--schema] [--chart NAME]
-                        prints the commented defaults, or their JSON Schema
-       opentwin rehearse [--values FILE]… [--set path=value]… [--nodes FILE] [--cluster FILE]… [--via yaml|helm] [--keep]
-                        [--unready NAME]… [--crashing NAME]… [--kubernetes VERSION] [--chart NAME] [--namespace NS]
-                        [--release NAME]
-                        installs it on a real control plane with simulated nodes, and says what becomes of it
-       opentwin rehearse --print-nodes
-                        prints the nodes that it assumes, for a file of yours
-       opentwin --version
+        opentwin synth   [--values FILE]… [--set path=value]… [--out DIR] [--chart NAME] [--namespace NS] [--release NAME]
+                         writes plain YAML, the chart and the values' schema; later files and --set win
+        opentwin values  [--schema] [--chart NAME]
+                         prints the commented defaults, or their JSON Schema
+        opentwin rehearse [--values FILE]… [--set path=value]… [--nodes FILE] [--cluster FILE]… [--via yaml|helm] [--keep]
+                         [--unready NAME]… [--crashing NAME]… [--kubernetes VERSION] [--chart NAME] [--namespace NS]
+                         [--release NAME]
+                         installs it on a real control plane with simulated nodes, and says what becomes of it
+        opentwin rehearse --print-nodes
+                         prints the nodes that it assumes, for a file of yours
+        opentwin certificates request | issue --out DIR | renew --from DIR | secret --from DIR | verify DIR
+                         [--values FILE]… [--set path=value]… [--namespace NS] [--release NAME]
+                         what cfssl signs; a CA and a certificate made here; another of the same CA; the Secret; a judgement
+        opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
+                         decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
+                         the Secret with the database's password, made here or given, and OpenTwin's encoding alone
+        opentwin --version
 
-     Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something
-     that a cluster would refuse, or has no place for.
-     ",
-     }
+      Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something
+      that a cluster would refuse, or has no place for.
+      ",
+      }
     `);
   });
 });

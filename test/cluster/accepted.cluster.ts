@@ -5,10 +5,12 @@ import { exampleNames, exampleOf } from '../examples/example';
 import { validFor } from '../generate/opentwin';
 import { runs, seed } from '../laws/runs';
 import { plainObjects } from '../laws/plain';
+import { makeCertManager } from './cert-manager';
 import { make, refusalOf } from './cluster';
 import { makeThings, named } from './things';
 
 const release = { name: 'site', namespace: 'lab' };
+
 /** What the API server says against the objects of an installation. */
 async function refusedOf(objects: readonly Manifest[]): Promise<string[]> {
   for (const object of assumptions(ofKind(objects, 'Pod'), [], release.namespace)) await make(object);
@@ -18,6 +20,7 @@ async function refusedOf(objects: readonly Manifest[]): Promise<string[]> {
 
 beforeAll(async () => {
   await make(named('v1', 'Namespace', release.namespace));
+  await makeCertManager();
   await makeThings();
 }, 60_000);
 

@@ -55,6 +55,7 @@ export async function helmMust(helm: string, ...args: readonly string[]): Promis
 const kinds = [
   ...['ConfigMap', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ['v1', kind] as const),
   ...['Deployment', 'StatefulSet', 'ReplicaSet', 'ControllerRevision'].map((kind) => ['apps/v1', kind] as const),
+  ...['Certificate', 'Issuer'].map((kind) => ['cert-manager.io/v1', kind] as const),
   ['networking.k8s.io/v1', 'NetworkPolicy'] as const,
   ['policy/v1', 'PodDisruptionBudget'] as const,
   ['v1', 'Pod'] as const,

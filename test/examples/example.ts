@@ -4,7 +4,9 @@ import { basename, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { run } from '../../bin/run';
 import type { Manifest } from '../../lib/checks/manifest';
+import { installation } from '../../lib/wiring/installation';
 import { poolLabel } from '../../lib/wiring/layout';
+import { certificatesSecret, credentialsSecret } from '../../lib/wiring/names';
 import { parseValues } from '../../lib/values/text';
 import type { Values } from '../../lib/values/maps';
 import { filesBelow } from './files';
@@ -43,8 +45,21 @@ export function exampleOf(name: string): Example {
     files,
     objects: [...files.values()].flatMap(objectsOf),
     cluster: found(/^kubectl apply -f (examples\/\S+)$/).flatMap((path) => objectsOf(text(path))),
-    inputs: found(/ create secret \S+ (\S+)/).map((secret) => `Secret/${secret}`),
+    inputs: [...found(/ create secret \S+ (\S+)/), ...secretsOf(name, commands)].map((secret) => `Secret/${secret}`),
   };
+}
+
+/** The Secrets that commands of ours print, for `kubectl`; their names follow from the same values as everything else. */
+function secretsOf(name: string, commands: readonly string[]): string[] {
+  return commands.flatMap((command) => {
+    const [, kind, options = ''] =
+      /^npx opentwin (certificates|credentials) secret (.*) \| kubectl (?:apply|create) -f -$/.exec(command) ?? [];
+    if (kind === undefined) return [];
+    expect(options).toContain(`--values examples/${name}/values.yaml`);
+    const { values } = parseValues(readFileSync(join(repository, `examples/${name}/values.yaml`), 'utf8'), name);
+    const made = installation({ values });
+    return [kind === 'certificates' ? certificatesSecret(made) : credentialsSecret(made)];
+  });
 }
 
 const objectsOf = (yaml: string): Manifest[] => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest);
@@ -65,7 +80,7 @@ function synthesised(commands: readonly string[]): ReadonlyMap<string, string> {
   process.chdir(folder);
   try {
     let refused = '';
-    run(['synth', ...command.slice(synth.length).split(' ')], { out: () => {}, err: (line) => (refused += line) });
+    void run(['synth', ...command.slice(synth.length).split(' ')], { out: () => {}, err: (line) => (refused += line) });
     if (refused !== '') throw new Error(`${command}\n${refused}`);
     return filesBelow(join(folder, 'out/yaml/opentwin'));
   } finally {

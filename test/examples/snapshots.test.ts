@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { computeServices, relay, sessionTypes } from '../../lib/catalog/compute';
 import type { ServiceId } from '../../lib/catalog/service-row';
 import { serviceIds } from '../../lib/catalog/services';
+import { requestOf } from '../../lib/certificates/request';
 import { nameOf, type Manifest } from '../../lib/checks/manifest';
 import { checkObjects } from '../../lib/checks/objects';
 import { podsIn, type Pod } from '../../lib/checks/pods';
@@ -10,7 +11,7 @@ import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
 import { checkWindows } from '../../lib/checks/windows';
 import { problemLine } from '../../lib/problem';
 import { dialled, localDirectoryHost, localSessionAddress } from '../../lib/wiring/addresses';
-import { tryInstallation } from '../../lib/wiring/installation';
+import { installation } from '../../lib/wiring/installation';
 import { poolLabel } from '../../lib/wiring/layout';
 import { type Example, exampleNames, exampleOf, inPieces } from './example';
 import './to-match-files';
@@ -71,8 +72,8 @@ describe.each(exampleNames)('the example %s', (name) => {
     expect(used.filter((identity) => !identities.includes(identity))).toEqual([]);
   });
 
-  test('names in its certificate every host that it publishes, and no other', () => {
-    const named = certificateNames(example);
+  test('has a certificate of every host that it publishes, and of no other', () => {
+    const named = requestOf(madeOf(example)).names;
     const covers = (host: string) => named.filter((one) => one === host || one === host.replace(/^[^.]+/, '*'));
     const hosts = publishedHosts(example);
     expect(hosts.filter((host) => covers(host).length === 0)).toEqual([]);
@@ -99,10 +100,12 @@ test('nothing is kept of an example that is gone', () => {
 const clusterDomainOf = ({ values }: Example): string =>
   (values['clusterDomain'] as string | undefined) ?? 'cluster.local';
 
+const madeOf = ({ namespace, values }: Example) => installation({ release: { name: 'opentwin', namespace }, values });
+
 /** The hosts that the certificate must name: what everybody dials, but a database that is somebody else's. */
-function publishedHosts({ namespace, objects, values }: Example): string[] {
-  const { made, problems } = tryInstallation({ name: 'opentwin', namespace }, values);
-  if (!made) throw new Error(problems.map(problemLine).join('\n'));
+function publishedHosts(example: Example): string[] {
+  const { objects, values } = example;
+  const made = madeOf(example);
   const { localDirectory, mongodb } = values as Record<string, Record<string, unknown> | undefined>;
   const single = [...(mongodb?.['enabled'] === false ? [] : ['mongodb' as const]), ...serviceIds.filter(isSingle)];
   const pods = podsIn(objects).flatMap(instancesOf);
@@ -127,16 +130,6 @@ const instancesOf = ({ labels, owner, workload }: Pod) =>
     service: labels['app.kubernetes.io/component'],
     pool: labels[poolLabel] ?? '',
   }));
-
-/** The names that a README lists for a certificate, or those of a Certificate that is applied before. */
-function certificateNames({ cluster, readme }: Example): string[] {
-  const listed = [...readme.matchAll(/^ +(?:DNS|IP): (\S+)$/gm)].map(([, named = '']) => named);
-  const requested = cluster.flatMap(({ spec }) => {
-    const { dnsNames = [], ipAddresses = [] } = (spec ?? {}) as Partial<Record<'dnsNames' | 'ipAddresses', string[]>>;
-    return [...dnsNames, ...ipAddresses];
-  });
-  return [...listed, ...requested];
-}
 
 const servicesIn = (object: Manifest): string[] => {
   const text = JSON.stringify(object);

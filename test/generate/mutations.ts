@@ -106,6 +106,12 @@ export const crossing = fc.oneof(
     .tuple(fc.constantFrom(...numbered), fc.constantFrom('', 's.example.org'))
     .map(([one, domain]) => write(`${one}.domain`, domain)),
   fc.constantFrom([], ['Model'], ['Model', 'RelayService']).map((words) => write('localDirectory.services', words)),
+  fc.constantFrom('secret', 'certManager').map((word) => write('certificates.source', word)),
+  fc.constantFrom('', 'company-ca').map((name) => write('certificates.certManager.issuer.name', name)),
+  fc.constantFrom('ca.pem', 'ca.crt').map((key) => write('certificates.keys.ca', key)),
+  fc
+    .tuple(fc.constantFrom('durationHours', 'renewBeforeHours', 'caDurationHours'), fc.constantFrom(100, 200))
+    .map(([one, hours]) => write(`certificates.certManager.${one}`, hours)),
   fc.constantFrom('', '0a', 'true', 'x'.repeat(60), 'x'.repeat(40)).map((name) => write('fullnameOverride', name)),
 );
 

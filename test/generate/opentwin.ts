@@ -9,7 +9,7 @@ import { opentwin } from '../../lib/values/opentwin';
 import type { Release } from '../../lib/values/readings';
 import { schemaOf } from '../../lib/values/schema';
 import { tryInstallation } from '../../lib/wiring/installation';
-import { volumes } from '../../lib/wiring/layout';
+import { certificateFiles, volumes } from '../../lib/wiring/layout';
 import { kebab } from '../../lib/wiring/names';
 import { openValuesIn } from './kubernetes';
 import { documentsOf } from './settings';
@@ -85,6 +85,7 @@ function settled(release: Release, document: Values): Values {
   settleWindowsUser(read, write);
   settleInstances(read, write);
   settleAddresses(read, write);
+  settleCertificates(read, write);
   for (const id of ['mongodb', ...serviceIds] as const) {
     settleResources(`${id}.resources`, read, write);
     const workload = values[id];
@@ -203,6 +204,26 @@ function settleInstances(read: Read, write: Write): void {
     ? pools
     : [{ ...first, replicas: 1, services: [...new Set([...servicesOf(first), relay])] }, ...others];
   if (JSON.stringify(settled) !== JSON.stringify(read('localDirectory.pools'))) write('localDirectory.pools', settled);
+}
+
+function settleCertificates(read: Read, write: Write): void {
+  const ours = 'certificates.certManager';
+  if (read('certificates.source') === 'secret') {
+    if (read(`${ours}.issuer.name`) !== '') write(`${ours}.issuer.name`, '');
+    return;
+  }
+  for (const [file, key] of Object.entries(certificateFiles))
+    if (read(`certificates.keys.${file}`) !== key) write(`certificates.keys.${file}`, key);
+  const [duration, before] = [`${ours}.durationHours`, `${ours}.renewBeforeHours`].map((path) => read(path) as number);
+  if (before! >= duration!) write(`${ours}.renewBeforeHours`, duration! - 1);
+  if ((read(`${ours}.caDurationHours`) as number) <= duration!) {
+    write(`${ours}.durationHours`, 30);
+    write(`${ours}.renewBeforeHours`, 29);
+    if ((read(`${ours}.caDurationHours`) as number) <= 30) write(`${ours}.caDurationHours`, 31);
+  }
+  const secret = read('certificates.secret') as string;
+  if (secret !== '') write('certificates.secret', `${secret.slice(0, 200)}x`);
+  if (secret !== '' && read('credentials.secret') === `${secret.slice(0, 200)}x`) write('credentials.secret', '');
 }
 
 interface Container {

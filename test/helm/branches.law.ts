@@ -26,6 +26,7 @@ interface Instrumented {
 
 /** Where the marks of named templates go whose text is read again: into a map that all of a chart share. */
 const read: Readonly<Record<string, string>> = {
+  'opentwin.certificateNames': '$.Values.marks',
   'opentwin.merged': '$.marks',
   'opentwin.exceeds': '$.marks',
   'opentwin.extras': '$.root.Values.marks',
@@ -132,6 +133,7 @@ const never: readonly (readonly [RegExp, string])[] = [
   [/^tests\/reachability\.yaml: if eq .*publish "podName" … not$/, 'podIP, the third word, is left out around it'],
   [/: range \$claims … not$/, 'there is always a pool with its Service, and an address'],
   [/: range list \(dig .* … not$/, 'a request and a limit: two numbers'],
+  [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],
   [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],
 ];
 
@@ -203,6 +205,22 @@ const rare: readonly Values[] = [
     [one]: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   })),
   { localDirectory: { addresses: twice('10.0.0.1') } },
+  // Certificates that would never end, or in the place of others
+  {
+    certificates: {
+      source: 'certManager',
+      secret: `${here}-ca`,
+      keys: { ca: 'a', certificate: 'b', key: 'c', certificateAndKey: 'd' },
+      certManager: { durationHours: 100, renewBeforeHours: 100, caDurationHours: 100 },
+    },
+    credentials: { secret: `${here}-ca` },
+  },
+  { certificates: { subject: { commonName: 'OpenTwin CA' }, certManager: { issuer: { name: 'company-ca' } } } },
+  { certificates: { source: 'certManager', certManager: { issuer: { name: 'company-ca' } } } },
+  { localSession: { domain: 'lab' }, localDirectory: { publish: 'podNameUnderDomain', domain: 'lab' } },
+  ...[{ publish: 'podNameUnderDomain', domain: 'lab', pools: [{ name: 'a', replicas: 0 }] }, { publish: 'podIP' }].map(
+    (localDirectory) => ({ certificates: { source: 'certManager' }, localDirectory }),
+  ),
   {
     localDirectory: {
       publish: 'podNameUnderDomain',

@@ -38,7 +38,7 @@ import {
   same,
 } from '../../lib/words/conditions';
 import { json, sha256 } from '../../lib/words/json';
-import { namedFields, namedText, note } from '../../lib/words/named';
+import { namedFields, namedText, namedTexts, note } from '../../lib/words/named';
 import { readSymbolically } from '../../lib/words/reading';
 import type { Condition } from '../../lib/words/settings';
 import {
@@ -132,6 +132,12 @@ function build(scope: Construct, values: Model, release: Release): void {
       'app.kubernetes.io/component': component,
     }));
   const { logger } = values;
+  const texts = namedTexts('texts', 'Texts, each once.', 'text', () => [
+    'fixed',
+    values.tag,
+    ...each(values.pools, (pool) => [pool.motto, pool.name, 'fixed']),
+    ...when(logger.enabled, () => [values.motto, release.name]),
+  ]);
   const address = namedText(
     'address',
     'Host and port of a logger.',
@@ -155,6 +161,7 @@ function build(scope: Construct, values: Model, release: Release): void {
           containers: [
             {
               name: 'server',
+              command: each(texts, (text) => [text]),
               image: `site/server${ifGiven(values.tag, (tag) => `:${tag}`, ':none')}`,
               args: ['Server.dll', '', address, ...when(logger.enabled, () => ['--log', `C:\\logs\\${logger.host}`])],
               env: when(logger.enabled, () => [{ name: 'MOTTO', value: `the motto is ${values.motto}` }]),
@@ -261,6 +268,7 @@ const conditions = ({
   tolerations,
 }: Model): Record<string, Condition> => ({
   above: above(budget, 999_999),
+  aboveSetting: above(budget, logger.port),
   both: and(logger.enabled, true, given(tag)),
   contains: contains(motto, 'a'),
   either: or(is(expose, 'NodePort'), not(logger.enabled)),
@@ -329,6 +337,12 @@ test('prints a template as a person would write it', () => {
           {{- end }}
           containers:
             - name: server
+              {{- with include "opentwin.texts" . | fromJsonArray }}
+              command:
+                {{- range $text := . }}
+                - {{ $text | quote }}
+                {{- end }}
+              {{- end }}
               image: "site/server{{ with .Values.tag }}:{{ . }}{{ else }}:none{{ end }}"
               args:
                 - Server.dll
@@ -373,6 +387,23 @@ test('names what is used in several places', () => {
     "{{- /* The name of everything. */}}
     {{- define "opentwin.fullname" -}}
     {{ .Release.Name }}-model
+    {{- end }}
+
+    {{- /* Texts, each once. */}}
+    {{- define "opentwin.texts" -}}
+    {{- $texts := list }}
+    {{- $texts = append $texts "fixed" }}
+    {{- $texts = append $texts .Values.tag }}
+    {{- range $pool := .Values.pools }}
+    {{- $texts = append $texts (dig "motto" "" $pool) }}
+    {{- $texts = append $texts $pool.name }}
+    {{- $texts = append $texts "fixed" }}
+    {{- end }}
+    {{- if .Values.logger.enabled }}
+    {{- $texts = append $texts .Values.motto }}
+    {{- $texts = append $texts .Release.Name }}
+    {{- end }}
+    {{- uniq $texts | toJson }}
     {{- end }}
 
     {{- /* Host and port of a logger. Given: logger, root. */}}

@@ -68,6 +68,8 @@ const sites: readonly Values[] = [
     },
   },
   { localDirectory: { publish: 'podIP', addresses: ['10.0.0.1'] } },
+  { certificates: { source: 'certManager' } },
+  { certificates: { source: 'certManager', certManager: { issuer: { name: 'company-ca' } } } },
   {
     mongodb: { networkPolicy: { enabled: true } },
     ...Object.fromEntries(

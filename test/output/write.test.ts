@@ -82,7 +82,7 @@ describe('writing', () => {
       'yaml/opentwin/logger.yaml',
     ]);
     expect(read('.opentwin-charts')).toBe(`\
-# Written by \`opentwin-charts synth\`, which owns the folders helm, schema and yaml here.
+# Written by \`opentwin-charts synth\`, which owns the folders certificates, helm, schema and yaml here.
 # It replaces or removes the files below and refuses to touch any other. Keep this file with them.
 schema/values.schema.json
 yaml/opentwin/b/c.yaml
@@ -161,7 +161,7 @@ yaml/opentwin/logger.yaml
     [{ 'yaml/../..': {} }, "'yaml/../..' is no relative path of plain names"],
     [{ 'yaml/a': { '/etc/passwd': '' } }, "'/etc/passwd' is no relative path of plain names"],
     [{ 'yaml/a': { 'b\\c': '' } }, "'b\\c' is no relative path of plain names"],
-    [{ 'src/a': {} }, "'src/a' is not in helm, schema, yaml"],
+    [{ 'src/a': {} }, "'src/a' is not in certificates, helm, schema, yaml"],
     [{ yaml: {}, 'yaml/a': {} }, "'yaml/a' lies in 'yaml', which is replaced as a whole"],
   ])('fails for the wrong paths %j', (wrong, message) => {
     expect(() => write(wrong)).toThrow(new Error(message));

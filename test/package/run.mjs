@@ -30,7 +30,10 @@ try {
   run(process.execPath, [join(installed, '@typescript/native/bin/tsc')], app);
   checkRefusal(run(process.execPath, ['main.js'], app));
   checkObjects(join(app, 'out'));
-  checkCommand(run(process.execPath, [join(app, 'node_modules', name, 'build/bin/opentwin.js'), 'values'], app));
+  const command = (...args) =>
+    run(process.execPath, [join(app, 'node_modules', name, 'build/bin/opentwin.js'), ...args], app);
+  checkCommand(command('values'));
+  checkCertificates(command);
   console.log(`package: ${name} ${version} has ${files.length} files, and works in an app of its own`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -65,7 +68,7 @@ function checkFiles(files) {
     'files that are not in the package',
   );
   const ours =
-    /^(build\/(bin|charts|constructs|imports|lib)\/|build\/(index|main)\.|containerfiles\/|tools\/[a-z]+-[\d.]+\/|[^/]+$)/;
+    /^(build\/(bin|charts|constructs|imports|lib)\/|build\/(index|main)\.|containerfiles\/|imports\/crds\/|tools\/[a-z]+-[\d.]+\/|[^/]+$)/;
   assert.deepEqual(
     files.filter((file) => !ours.test(file)),
     [],
@@ -109,4 +112,14 @@ function checkObjects(out) {
 
 function checkCommand(printed) {
   assert.match(printed, /^localSession:$/m, '`opentwin values`');
+}
+
+/** What the command loads when it is asked for it alone. */
+function checkCertificates(command) {
+  command('certificates', 'issue', '--out', 'private');
+  assert.match(
+    command('certificates', 'verify', 'private'),
+    /names are all in the certificate/,
+    '`certificates verify`',
+  );
 }

@@ -36,6 +36,75 @@ app.kubernetes.io/part-of: opentwin
 {{- toJson $merged }}
 {{- end }}
 
+{{- /* The name of the Service of a component inside the cluster, in full. Given: component, root. */}}
+{{- define "opentwin.serviceHost" -}}
+{{ include "opentwin.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
+{{- end }}
+
+{{- /* Every name and address in the certificate: hosts that are dialled. */}}
+{{- define "opentwin.certificateNames" -}}
+{{- $texts := list }}
+{{- $texts = append $texts "localhost" }}
+{{- $texts = append $texts "127.0.0.1" }}
+{{- if .Values.mongodb.enabled }}
+{{- $texts = append $texts (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .))) }}
+{{- end }}
+{{- if .Values.logger.enabled }}
+{{- $texts = append $texts (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .))) }}
+{{- end }}
+{{- $texts = append $texts (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .))) }}
+{{- $texts = append $texts (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .))) }}
+{{- $texts = append $texts (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .)) }}
+{{- if .Values.libraryManagement.enabled }}
+{{- $texts = append $texts (include "opentwin.serviceHost" (dict "component" "library-management" "root" .)) }}
+{{- end }}
+{{- if .Values.adminPanel.enabled }}
+{{- $texts = append $texts (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .))) }}
+{{- end }}
+{{- if .Values.localSession.domain }}
+{{- if regexMatch "[.]" .Values.localSession.domain }}
+{{- $texts = append $texts (printf "*.%s" .Values.localSession.domain) }}
+{{- else }}
+{{- range $index := until (int .Values.localSession.replicas) }}
+{{- $texts = append $texts (printf "%s-local-session-%d.%s" (include "opentwin.fullname" $) $index $.Values.localSession.domain) }}
+{{- end }}
+{{- end }}
+{{- else }}
+{{- $texts = append $texts (printf "*.%s-local-session.%s.svc.%s" (include "opentwin.fullname" .) .Release.Namespace .Values.clusterDomain) }}
+{{- end }}
+{{- if eq .Values.localDirectory.publish "podName" }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- $texts = append $texts (printf "*.%s-local-directory-%s.%s.svc.%s" (include "opentwin.fullname" $) $pool.name $.Release.Namespace $.Values.clusterDomain) }}
+{{- end }}
+{{- else if eq .Values.localDirectory.publish "podNameUnderDomain" }}
+{{- if regexMatch "[.]" .Values.localDirectory.domain }}
+{{- $texts = append $texts (printf "*.%s" .Values.localDirectory.domain) }}
+{{- else }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- $texts = append $texts (printf "%s-local-directory-%s-%d.%s" (include "opentwin.fullname" $) $pool.name $index $.Values.localDirectory.domain) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- else }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- $texts = append $texts $address }}
+{{- end }}
+{{- end }}
+{{- range $dnsName := .Values.certificates.dnsNames }}
+{{- $texts = append $texts $dnsName }}
+{{- end }}
+{{- range $ipAddress := .Values.certificates.ipAddresses }}
+{{- $texts = append $texts $ipAddress }}
+{{- end }}
+{{- uniq $texts | toJson }}
+{{- end }}
+
+{{- /* The Secret with the certificates. */}}
+{{- define "opentwin.certificatesSecret" -}}
+{{ .Values.certificates.secret | default (printf "%s-certificates" (include "opentwin.fullname" .)) }}
+{{- end }}
+
 {{- /* What tells the pods of a component from all others. Given: component, root. */}}
 {{- define "opentwin.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
@@ -48,9 +117,14 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{ with .root.Values.global.imageRegistry | default .image.registry | default .root.Values.image.registry }}{{ . }}/{{ end }}{{ .image.repository }}{{ with .image.digest }}@{{ . }}{{ else }}:{{ .image.tag | default .root.Values.image.tag }}{{ end }}
 {{- end }}
 
-{{- /* The Secret with the certificates. */}}
-{{- define "opentwin.certificatesSecret" -}}
-{{ .Values.certificates.secret | default (printf "%s-certificates" (include "opentwin.fullname" .)) }}
+{{- /* The key of the Secret that becomes ca.pem in pods. */}}
+{{- define "opentwin.caFileKey" -}}
+{{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.ca }}{{ else }}ca.crt{{ end }}
+{{- end }}
+
+{{- /* The key of the Secret that becomes certificateKeyFile.pem in pods. */}}
+{{- define "opentwin.certificateAndKeyFileKey" -}}
+{{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.certificateAndKey }}{{ else }}tls-combined.pem{{ end }}
 {{- end }}
 
 {{- /* The Secret with the password of MongoDB's user. */}}
@@ -58,14 +132,19 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{ .Values.credentials.secret | default (printf "%s-credentials" (include "opentwin.fullname" .)) }}
 {{- end }}
 
-{{- /* The name of the Service of a component inside the cluster, in full. Given: component, root. */}}
-{{- define "opentwin.serviceHost" -}}
-{{ include "opentwin.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
-{{- end }}
-
 {{- /* Host and port of the logger, as services and users dial it. */}}
 {{- define "opentwin.loggerAddress" -}}
 {{ .Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)) }}:{{ .Values.logger.port }}
+{{- end }}
+
+{{- /* The key of the Secret that becomes server.pem in pods. */}}
+{{- define "opentwin.certificateFileKey" -}}
+{{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.certificate }}{{ else }}tls.crt{{ end }}
+{{- end }}
+
+{{- /* The key of the Secret that becomes server-key.pem in pods. */}}
+{{- define "opentwin.keyFileKey" -}}
+{{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.key }}{{ else }}tls.key{{ end }}
 {{- end }}
 
 {{- /* Host and port of the authorisation service, as services and users dial it. */}}

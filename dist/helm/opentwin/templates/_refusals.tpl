@@ -57,6 +57,40 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if eq .Values.certificates.subject.commonName "OpenTwin CA" }}
+{{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
+{{- end }}
+{{- if and (eq .Values.certificates.source "secret") .Values.certificates.certManager.issuer.name }}
+{{- $problems = append $problems (printf "certificates.certManager.issuer.name: %s would sign nothing, because certificates.source is secret; set certManager, or leave the name empty" .Values.certificates.certManager.issuer.name) }}
+{{- end }}
+{{- if eq .Values.certificates.source "certManager" }}
+{{- if ne .Values.certificates.keys.ca "ca.pem" }}
+{{- $problems = append $problems (printf "certificates.keys.ca: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.ca) }}
+{{- end }}
+{{- if ne .Values.certificates.keys.certificate "server.pem" }}
+{{- $problems = append $problems (printf "certificates.keys.certificate: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificate) }}
+{{- end }}
+{{- if ne .Values.certificates.keys.key "server-key.pem" }}
+{{- $problems = append $problems (printf "certificates.keys.key: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.key) }}
+{{- end }}
+{{- if ne .Values.certificates.keys.certificateAndKey "certificateKeyFile.pem" }}
+{{- $problems = append $problems (printf "certificates.keys.certificateAndKey: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificateAndKey) }}
+{{- end }}
+{{- if eq (include "opentwin.certificatesSecret" .) (include "opentwin.credentialsSecret" .) }}
+{{- $problems = append $problems (printf "certificates.secret: %s is the Secret of credentials too, and cert-manager would write into it; give one of them another name" (include "opentwin.certificatesSecret" .)) }}
+{{- end }}
+{{- if not (gt (int .Values.certificates.certManager.durationHours) (int .Values.certificates.certManager.renewBeforeHours)) }}
+{{- $problems = append $problems (printf "certificates.certManager.renewBeforeHours: %d is not less than the %d of certificates.certManager.durationHours, so it would be renewed for ever; choose fewer" (int .Values.certificates.certManager.renewBeforeHours) (int .Values.certificates.certManager.durationHours)) }}
+{{- end }}
+{{- if not .Values.certificates.certManager.issuer.name }}
+{{- if eq (include "opentwin.certificatesSecret" .) (printf "%s-ca" $fullname) }}
+{{- $problems = append $problems (printf "certificates.secret: %s is the Secret of this installation's own CA, with the key of the CA; choose another name" (include "opentwin.certificatesSecret" .)) }}
+{{- end }}
+{{- if not (gt (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
+{{- $problems = append $problems (printf "certificates.certManager.caDurationHours: %d is not more than the %d of certificates.certManager.durationHours, so the CA would end before what it signs; choose more" (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if and (regexMatch "^[Cc][Oo][Nn][Tt][Aa][Ii][Nn][Ee][Rr][Aa][Dd][Mm][Ii][Nn][Ii][Ss][Tt][Rr][Aa][Tt][Oo][Rr]$" .Values.windows.runAsUserName) (ne .Values.windows.runAsUserName "ContainerAdministrator") }}
 {{- $problems = append $problems (printf "windows.runAsUserName: %s is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator" .Values.windows.runAsUserName) }}
 {{- end }}

@@ -1,0 +1,247 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { Problem } from '../problem';
+import type { CertificateFile } from '../wiring/layout';
+import { certificateFiles } from '../wiring/layout';
+import type { CertificateTexts } from './files';
+import { blocksIn, type PemBlock } from './pem';
+import type { CertificateRequest } from './request';
+import { x509 } from './x509';
+
+/** What a set of certificate files turned out to be. */
+export interface Verdict {
+  /** Why OpenTwin, or somebody who connects to it, would not take them; empty if all is well. */
+  readonly problems: readonly Problem[];
+  /** Names and addresses that are in the certificate, and that nobody dials. */
+  readonly unused: readonly string[];
+  /** When the first of the certificates ends; undefined if none could be read. */
+  readonly ends?: Date;
+}
+
+/** What each file is called in messages. */
+export type FileNames = Readonly<Record<CertificateFile, string>>;
+
+/**
+ * Judges the files that pods would see, whoever made them: chain, usages, names, key, pair and dates, and that no key of a
+ * CA is among them (docs/opentwin.md 1.4, 5).
+ *
+ * @param request with the names that the certificate must have, each of them
+ * @param at when
+ */
+export function verify(
+  texts: CertificateTexts,
+  request: Pick<CertificateRequest, 'names'>,
+  at: Date,
+  files: FileNames = certificateFiles,
+): Verdict {
+  const problems: Problem[] = [];
+  const say = (file: CertificateFile, message: string) => problems.push({ path: files[file], message });
+
+  const chain = certificatesIn(texts.certificate, 'certificate', say);
+  const authorities = certificatesIn(texts.ca, 'ca', say);
+  const [leaf] = chain;
+  const key = keyIn(texts.key, say);
+  sayOfBoth(texts.certificateAndKey, leaf, key, say);
+  if (!leaf) return { problems, unused: [] };
+
+  sayOfLeaf(leaf, say);
+  sayOfNames(leaf, request.names, say);
+  sayOfPair(leaf, key, authorities, say);
+  sayOfChain(chain, authorities, at, say);
+  return {
+    problems,
+    unused: namesIn(leaf).filter((name) => !request.names.includes(name)),
+    ends: new Date(Math.min(...[leaf, ...authorities].map(({ validTo }) => Date.parse(validTo)))),
+  };
+}
+
+type Say = (file: CertificateFile, message: string) => void;
+
+/** The certificates of a file, which has nothing else in it. */
+function certificatesIn(text: string, file: CertificateFile, say: Say): X509Certificate[] {
+  const blocks = blocksIn(text);
+  const of = file === 'ca' ? 'the CA' : 'the services';
+  if (blocks.some(isKey))
+    say(file, `holds a private key, which nobody but its owner may have; put only the certificates of ${of} there`);
+  const found = blocks.filter(({ label }) => label === 'CERTIFICATE');
+  if (found.length === 0)
+    say(file, `holds no BEGIN CERTIFICATE${seen(blocks)}; put the certificates of ${of} there, as PEM`);
+  return found.flatMap((block) => {
+    try {
+      return [new X509Certificate(block.text)];
+    } catch {
+      say(file, 'holds a certificate that cannot be read; copy the file again, whole');
+      return [];
+    }
+  });
+}
+
+const isKey = ({ label }: PemBlock): boolean => label.endsWith('PRIVATE KEY');
+
+const seen = (blocks: readonly PemBlock[]): string =>
+  blocks.length === 0 ? '' : ` but ${blocks.map(({ label }) => `BEGIN ${label}`).join(', ')}`;
+
+const openssl = 'convert it with openssl rsa -traditional -in KEY -out server-key.pem';
+
+/** The key, if the launcher can read it: one, RSA, in PKCS#1, not encrypted. */
+function keyIn(text: string, say: Say): KeyObject | undefined {
+  const [block, ...others] = blocksIn(text).filter(isKey);
+  if (!block)
+    return void say('key', `holds no private key${seen(blocksIn(text))}; put the key of the certificate there`);
+  if (others.length > 0) return void say('key', 'holds several private keys; leave the one of the certificate');
+  if (block.label === 'ENCRYPTED PRIVATE KEY' || block.text.includes('ENCRYPTED'))
+    return void say('key', `is encrypted, and nobody would be there to open it; ${openssl}`);
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(block.text);
+  } catch {
+    return void say('key', 'holds a key that cannot be read; copy the file again, whole');
+  }
+  if (key.asymmetricKeyType !== 'rsa') {
+    const type = (key.asymmetricKeyType ?? 'unknown').toUpperCase();
+    say('key', `is a key of type ${type}, and OpenTwin reads RSA alone; have a certificate made for an RSA key`);
+  } else if (block.label !== 'RSA PRIVATE KEY') {
+    say(
+      'key',
+      `begins with BEGIN ${block.label} (PKCS#8), and OpenTwin reads PKCS#1 alone, BEGIN RSA PRIVATE KEY; ${openssl}`,
+    );
+  } else if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < leastBits) {
+    say(
+      'key',
+      `has ${key.asymmetricKeyDetails?.modulusLength} bits, and clients refuse less than ${leastBits}; make a new key`,
+    );
+  }
+  return key;
+}
+
+/** What OpenSSL takes at its usual level of security. */
+const leastBits = 2048;
+
+/** MongoDB and its clients read both from one file; which comes first does not matter to them. */
+function sayOfBoth(text: string, leaf: X509Certificate | undefined, key: KeyObject | undefined, say: Say): void {
+  const remedy = `make it of the others: cat ${certificateFiles.certificate} ${certificateFiles.key}`;
+  const blocks = blocksIn(text);
+  const certificate = blocks.find(({ label }) => label === 'CERTIFICATE');
+  const [own, ...others] = blocks.filter(isKey);
+  if (!certificate || !own || others.length > 0)
+    return say('certificateAndKey', `does not hold a certificate and one private key; ${remedy}`);
+  try {
+    if (leaf && !new X509Certificate(certificate.text).raw.equals(leaf.raw))
+      say('certificateAndKey', `begins with another certificate than that of the services; ${remedy}`);
+    if (key && !createPrivateKey(own.text).equals(key))
+      say('certificateAndKey', `holds another private key than that of the services; ${remedy}`);
+  } catch {
+    say('certificateAndKey', `cannot be read; ${remedy}`);
+  }
+}
+
+const usages = { '1.3.6.1.5.5.7.3.1': 'server authentication', '1.3.6.1.5.5.7.3.2': 'client authentication' } as const;
+
+/** One certificate for servers and clients, and for nothing else. */
+function sayOfLeaf(leaf: X509Certificate, say: Say): void {
+  const library = x509();
+  const parsed = new library.X509Certificate(leaf.raw);
+  const extended = parsed.getExtension(library.ExtendedKeyUsageExtension)?.usages ?? [];
+  for (const [usage, title] of Object.entries(usages)) {
+    if (!extended.includes(usage))
+      say(
+        'certificate',
+        `is not for ${title}, and services of OpenTwin are servers and clients; have one made with both usages`,
+      );
+  }
+  const allowed = parsed.getExtension(library.KeyUsagesExtension)?.usages;
+  const { digitalSignature, keyEncipherment } = library.KeyUsageFlags;
+  for (const [flag, title] of [
+    [digitalSignature, 'digital signature'],
+    [keyEncipherment, 'key encipherment'],
+  ] as const) {
+    if (allowed !== undefined && (allowed & flag) === 0)
+      say('certificate', `may not be used for ${title}, which TLS takes it for; have one made with this key usage`);
+  }
+  if (leaf.ca) say('certificate', 'is that of a CA; have the CA sign one for the services, and keep its key');
+  if (leaf.publicKey.asymmetricKeyType !== 'rsa')
+    say('certificate', 'is not for an RSA key, and OpenTwin reads RSA alone; have one made for an RSA key');
+}
+
+/** The names and addresses of a certificate, as they stand in it. DNS hears no capitals. */
+function namesIn(leaf: X509Certificate): string[] {
+  const library = x509();
+  const extension = new library.X509Certificate(leaf.raw).getExtension(library.SubjectAlternativeNameExtension);
+  return (extension?.names.items ?? []).flatMap(({ type, value }) =>
+    type === 'dns' || type === 'ip' ? [value.toLowerCase()] : [],
+  );
+}
+
+/** Entry by entry: a wildcard that would do for several is not what the list says. */
+function sayOfNames(leaf: X509Certificate, names: readonly string[], say: Say): void {
+  const there = namesIn(leaf);
+  for (const name of names) {
+    if (!there.includes(name))
+      say(
+        'certificate',
+        `does not name ${name}, so who dials it is refused; have one made with that name, or correct the values`,
+      );
+  }
+}
+
+function sayOfPair(
+  leaf: X509Certificate,
+  key: KeyObject | undefined,
+  authorities: readonly X509Certificate[],
+  say: Say,
+): void {
+  if (!key) return;
+  if (authorities.some((authority) => authority.checkPrivateKey(key)))
+    say(
+      'key',
+      'is the key of the CA, with which anybody could make certificates; keep it, and make another for the services',
+    );
+  else if (!leaf.checkPrivateKey(key))
+    say('key', 'is not the key of the certificate; take the two that were made together');
+}
+
+/** From the certificate over those that it brings along to a root, which Windows wants to see (docs/opentwin.md 4.1). */
+function sayOfChain(
+  [leaf, ...between]: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+  at: Date,
+  say: Say,
+): void {
+  sayOfDates(leaf!, 'certificate', at, say);
+  for (const authority of authorities) {
+    sayOfDates(authority, 'ca', at, say);
+    if (!authority.ca) say('ca', `holds ${nameOf(authority)}, which is no CA; leave certificates of CAs there`);
+  }
+  let current = leaf!;
+  for (let steps = 0; steps <= between.length + authorities.length; steps += 1) {
+    if (steps > 0 && signs(current, current)) {
+      if (!authorities.some(({ raw }) => raw.equals(current.raw)))
+        say('ca', `lacks the root ${nameOf(current)}, though the certificate brings it along; put it there`);
+      return;
+    }
+    const issuer = [...authorities, ...between].find((one) => one !== current && signs(one, current));
+    if (!issuer) {
+      const missing = current === leaf ? 'the CA that signed the certificate' : 'its root';
+      return say(
+        'ca',
+        `does not hold ${missing}, ${oneLine(current.issuer)}, so nobody trusts the certificate; put it there, or take the files that were made together`,
+      );
+    }
+    if (between.includes(issuer)) sayOfDates(issuer, 'certificate', at, say);
+    current = issuer;
+  }
+}
+
+const signs = (issuer: X509Certificate, subject: X509Certificate): boolean =>
+  subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
+
+function sayOfDates(certificate: X509Certificate, file: CertificateFile, at: Date, say: Say): void {
+  const [from, to] = [certificate.validFrom, certificate.validTo].map((text) => new Date(text));
+  if (at > to!) say(file, `${nameOf(certificate)} ended on ${day(to!)}; have it renewed`);
+  if (at < from!) say(file, `${nameOf(certificate)} begins on ${day(from!)} only; look at the clock, or wait`);
+}
+
+export const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const nameOf = ({ subject }: X509Certificate): string => oneLine(subject);
+
+const oneLine = (name: string | undefined): string => (name ?? 'without a name').split('\n').join(', ');
