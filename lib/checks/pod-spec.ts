@@ -135,6 +135,11 @@ export interface Volume {
   readonly emptyDir?: { readonly medium?: string };
   readonly hostPath?: { readonly path: string; readonly type?: string };
   readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly spec?: ClaimSpec } };
+}
+
+export interface ClaimSpec {
+  readonly storageClassName?: string;
 }
 
 export interface WorkloadSpec {
@@ -144,6 +149,6 @@ export interface WorkloadSpec {
   readonly template: { readonly metadata?: Metadata; readonly spec: PodSpec };
   readonly volumeClaimTemplates?: readonly {
     readonly metadata: { readonly name: string };
-    readonly spec?: { readonly storageClassName?: string };
+    readonly spec?: ClaimSpec;
   }[];
 }

@@ -1,11 +1,8 @@
 import type { Manifest } from '../checks/manifest';
 import { nameOf, ofKind, specOf } from '../checks/manifest';
+import type { ClaimSpec } from '../checks/pod-spec';
 import { podsIn } from '../checks/pods';
 import { provisioner } from '../cluster/stages';
-
-interface ClaimSpec {
-  readonly storageClassName?: string;
-}
 
 /**
  * What a cluster has that installs these objects: classes and accounts that they name, and that neither they nor the
@@ -25,7 +22,9 @@ export function assumptions(
   const named = (kind: string, names: readonly (string | undefined)[], make: (name: string) => Manifest) =>
     described.has(kind)
       ? []
-      : [...new Set(names)].flatMap((name) => (name === undefined || there.has(`${kind}/${name}`) ? [] : [make(name)]));
+      : [...new Set(names)].flatMap((name) =>
+          name === undefined || name === '' || there.has(`${kind}/${name}`) ? [] : [make(name)],
+        );
 
   const accounts = pods.map(({ serviceAccountName }) => serviceAccountName).filter((name) => name !== 'default');
   const priorities = pods
@@ -72,10 +71,13 @@ const storageClass = (name: string): Manifest => ({
   ...{ provisioner, reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' },
 });
 
-/** Claims and templates of claims. */
+/** Claims, and templates of claims in workloads and volumes. */
 const claimsIn = (objects: readonly Manifest[]): readonly ClaimSpec[] => [
   ...ofKind(objects, 'PersistentVolumeClaim').map((claim) => specOf<ClaimSpec>(claim)),
-  ...podsIn(objects).flatMap(({ workload }) => (workload?.volumeClaimTemplates ?? []).map(({ spec = {} }) => spec)),
+  ...podsIn(objects).flatMap(({ workload, spec: { volumes = [] } }) => [
+    ...(workload?.volumeClaimTemplates ?? []).map(({ spec = {} }) => spec),
+    ...volumes.flatMap(({ ephemeral }) => ephemeral?.volumeClaimTemplate?.spec ?? []),
+  ]),
 ];
 
 /** Storage classes of another cluster provision here as well: with what a simulated one has. */

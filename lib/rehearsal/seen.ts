@@ -153,7 +153,9 @@ function seenPod({ metadata, spec, status }: LivePod): SeenPod {
       metadata.deletionTimestamp === undefined ? stateOf(spec.nodeName, status, unscheduled !== undefined) : 'ending',
     // What the scheduler adds about preemption says the same again.
     why: (unscheduled?.message ?? '').replace(/ preemption: .*/, ''),
-    claims: (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => (claim ? [claim.claimName] : [])),
+    claims: (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim: claim, ephemeral }) =>
+      claim ? [claim.claimName] : ephemeral ? [`${metadata.name}-${name}`] : [],
+    ),
     requests: requestsOf(spec),
   };
 }

@@ -148,9 +148,10 @@ export async function mostAtOnce(namespace: string, labels: string): Promise<() 
   const answer = await new Promise<IncomingMessage>((resolve, reject) =>
     stream.on('response', resolve).on('error', reject),
   );
+  const lines = createInterface({ input: answer });
   // Broken off when it is enough
-  for (const end of [stream, answer]) end.on('error', () => undefined);
-  createInterface({ input: answer }).on('line', (line) => {
+  for (const end of [stream, answer, lines]) end.on('error', () => undefined);
+  lines.on('line', (line) => {
     const { type, object } = JSON.parse(line) as { type: string; object: ApiObject };
     if (type === 'DELETED') live.delete(object.metadata.uid);
     else live.add(object.metadata.uid);

@@ -20,7 +20,7 @@ function nodeFor({ spec }: Pod, name: string): NodeObject {
       operator === 'Gt' ? String(Number(value) + 1) : value,
     ]);
   const taints = (spec.tolerations ?? [])
-    .filter(({ key, effect = 'NoSchedule' }) => key !== undefined && effect === 'NoSchedule')
+    .filter(({ key, effect = 'NoSchedule' }) => key !== undefined && key !== '' && effect === 'NoSchedule')
     .map(({ key = '', value }) => ({
       key,
       effect: 'NoSchedule',

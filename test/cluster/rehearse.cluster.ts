@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { helms, until } from './cluster';
+
+// The command as a user runs it: each time a control plane of its own.
+
+const command = resolve(__dirname, '../../build/bin/opentwin.js');
+const newestHelm = helms.at(-1)?.[1];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'opentwin-rehearsal-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly over: Promise<{ code: number | null; out: string }>;
+}
+
+/** Its temporary files lie in a folder of the test's own, so that what is left of it is seen. */
+function rehearsing(...args: string[]): Running {
+  const env = { ...process.env, TMPDIR: folder, HELM: newestHelm };
+  const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
+  return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, out })) };
+}
+
+/** Programs that run in the folder, by the system's own list of processes. */
+const programs = (): readonly string[] =>
+  readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid) && commandLineOf(pid).includes(folder));
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // It has just ended
+  }
+}
+
+const nothingIsLeft = () =>
+  until('nothing is left', () => {
+    const clusters = readdirSync(folder).filter((name) => name.startsWith('opentwin-cluster'));
+    return Promise.resolve(clusters.length + programs().length === 0);
+  });
+
+test('a rehearsal ends with 3 and the reason when a pool has no place, and leaves nothing behind', async () => {
+  const nodes = join(folder, 'nodes.yaml');
+  writeFileSync(
+    nodes,
+    `nodes:
+  - { name: linux }
+  - { name: windows, os: windows, taints: [{ key: os, value: windows }], capacity: { cpu: '16', memory: 16Gi } }
+`,
+  );
+  const { code, out } = await rehearsing('--nodes', nodes).over;
+  expect(code).toBe(3);
+  expect(out).toMatch(
+    /^ {2}opentwin-local-directory-default-0 +pending: 0\/2 nodes are available: .*Insufficient memory/m,
+  );
+  expect(out).toMatch(/^verdict: 1 pod has no node$/m);
+  await nothingIsLeft();
+}, 90_000);
+
+test('a rehearsal by Helm says who is held back, and who waits for it', async () => {
+  const { code, out } = await rehearsing('--via', 'helm', '--unready', 'global-session', '--crashing', 'logger').over;
+  expect(out).toMatch(/^ {2}opentwin-global-session-\S+ +windows-\d +unready$/m);
+  expect(out).toMatch(/^ {2}opentwin-logger-\S+ +windows-\d +crashing$/m);
+  for (const name of ['local-session', 'global-directory', 'library-management']) {
+    expect(out).toMatch(new RegExp(`^ {2}opentwin-${name} +waits for opentwin-global-session$`, 'm'));
+  }
+  expect(out).toMatch(/^ {2}opentwin-local-directory-default +waits for opentwin-global-directory$/m);
+  expect(out).toMatch(/^ {2}authorisation +goes on without logger after a minute$/m);
+  expect(code).toBe(0);
+}, 90_000);
+
+test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'nothing is left of a rehearsal that %s ends',
+  async (signal) => {
+    const { child, over } = rehearsing();
+    await until('an API server runs', () =>
+      Promise.resolve(programs().some((pid) => commandLineOf(pid).includes('kube-apiserver'))),
+    );
+    child.kill(signal);
+    expect((await over).code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal]);
+    await nothingIsLeft();
+  },
+  90_000,
+);
+
+test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it', async () => {
+  const { code, out } = await rehearsing('--keep').over;
+  expect(code).toBe(0);
+  const [, kubeconfig = ''] = /export KUBECONFIG=(\S+)/.exec(out) ?? [];
+  const [, pid = ''] = /kill ([0-9]+)/.exec(out) ?? [];
+  expect(existsSync(kubeconfig)).toBe(true);
+  const get = spawn(newestHelm ?? '', ['list', '--all-namespaces', '--kubeconfig', kubeconfig], { stdio: 'ignore' });
+  expect(await once(get, 'close')).toEqual([0, null]);
+  process.kill(Number(pid), 'SIGTERM');
+  await nothingIsLeft();
+}, 90_000);
