@@ -1,7 +1,7 @@
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile, type Product, productNames, products } from '../charts/products';
-import { writeOutput } from '../lib/output/write';
-import { InputError } from '../lib/problem';
+import { checkRoot, writeOutput } from '../lib/output/write';
+import { allOf, InputError, type Problem } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
 import { inShort } from '../lib/values/validate';
 import type { Release } from '../lib/values/readings';
@@ -26,23 +26,11 @@ export function synth(args: readonly string[], io: Io): number {
     namespace: text,
     release: text,
   });
-  if (given.out === '')
-    throw new InputError([
-      { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
-    ]);
-  const name = chartNamed(given.chart ?? 'opentwin');
-  const product: Product = products[name];
-  const release = {
-    name: given.release ?? product.defaultRelease.name,
-    namespace: given.namespace ?? product.defaultRelease.namespace,
-  };
-  const gathered = gatherValues({ files: given.values ?? [], sets: given.set ?? [] });
-  if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
-  const { made, problems } = product.make(release, gathered.values);
-  if (!made) throw new InputError(problems);
-
   const isDefault = [given.values, given.set, given.release, given.namespace].every((option) => option === undefined);
-  const root = given.out ?? (isDefault ? 'dist' : 'out');
+  const [root, { name, product, release, made }] = allOf(
+    () => rootOf(given.out, isDefault),
+    () => describedBy(given),
+  );
   const files = printed(made.chart);
   writeOutput(
     root,
@@ -52,14 +40,54 @@ export function synth(args: readonly string[], io: Io): number {
   return exitCode.done;
 }
 
+/** The folder to write to. @throws InputError if it has no name, or is not ours */
+function rootOf(out: string | undefined, isDefault: boolean): string {
+  if (out === '')
+    throw new InputError([
+      { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
+    ]);
+  const root = out ?? (isDefault ? 'dist' : 'out');
+  checkRoot(root);
+  return root;
+}
+
+interface Given {
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly chart?: string;
+  readonly namespace?: string;
+  readonly release?: string;
+}
+
+/** An installation as it was described. @throws InputError with everything that is wrong with it */
+function describedBy(given: Given) {
+  const chart = given.chart ?? 'opentwin';
+  const name = productNames.find((known) => known === chart);
+  // A chart that is not ours has no values of ours, but the rest of the command line can be judged
+  const product: Product = products[name ?? 'opentwin'];
+  const release = {
+    name: given.release ?? product.defaultRelease.name,
+    namespace: given.namespace ?? product.defaultRelease.namespace,
+  };
+  const gathered = gatherValues({ files: given.values ?? [], sets: given.set ?? [] });
+  const unusable = [...(name ? [] : [noChart(chart)]), ...gathered.problems];
+  if (!name || unusable.length > 0) throw new InputError([...releaseProblems(release), ...unusable]);
+  const { made, problems } = product.make(release, gathered.values);
+  if (!made) throw new InputError(problems);
+  return { name, product, release, made };
+}
+
 /** The chart of that name. @throws InputError with the names that there are */
 export function chartNamed(name: string) {
   const found = productNames.find((known) => known === name);
   if (found) return found;
-  throw new InputError([
-    { path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` },
-  ]);
+  throw new InputError([noChart(name)]);
 }
+
+const noChart = (name: string): Problem => ({
+  path: '--chart',
+  message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}`,
+});
 
 /** A word as a shell takes it back. */
 const quoted = (word: string): string => (/^[\w./:@=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -35,7 +35,7 @@ export function problemsOf(
  * Errors that say something of their own: not those of the names of properties as a whole, and one for all alternatives
  * of a value that can have several types or fields.
  */
-function telling(errors: readonly ErrorObject[]): ErrorObject[] {
+export function telling(errors: readonly ErrorObject[]): ErrorObject[] {
   const wholes = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const isPart = ({ instancePath, schemaPath }: ErrorObject) =>
     wholes.some(
@@ -45,7 +45,7 @@ function telling(errors: readonly ErrorObject[]): ErrorObject[] {
 }
 
 function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown, notSettings: NotSettings): Problem {
-  const steps = error.instancePath.split('/').slice(1).map(unescape);
+  const steps = stepsOf(error.instancePath);
   const path = pathText(steps);
   const came = () => inShort(valueAt(values, steps));
   const parentSchema: JsonSchema = (error.parentSchema as JsonSchema | undefined) ?? {};
@@ -248,10 +248,13 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.PortName, 'the name of a port; write at most 15 lower-case letters, digits and hyphens'],
 ];
 
+/** A JSON pointer as its steps. */
+export const stepsOf = (pointer: string): string[] => pointer.split('/').slice(1).map(unescape);
+
 const unescape = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** `localDirectory.pools[0].port`, as `--set` writes it. */
-const pathText = (steps: readonly string[]): string =>
+export const pathText = (steps: readonly string[]): string =>
   steps.reduce((path, step) => {
     if (/^\d+$/.test(step)) return `${path}[${step}]`;
     const key = /^[\w-]+$/.test(step) ? step : step.replaceAll('.', '\\.');

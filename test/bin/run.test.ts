@@ -256,6 +256,22 @@ windows: {build: 10.0.17763}
   });
 });
 
+describe('all problems at once', () => {
+  test('an output folder that is not ours hides no problem of the values', () => {
+    mkdirSync('mine');
+    file('mine/thesis.txt', 'years of work');
+    expect(refusal('synth', '--out', 'mine', '--set', 'logger.port=x')).toMatch(
+      /^mine: holds thesis.txt, .*\nlogger.port: 'x' is text; .*\n$/,
+    );
+  });
+
+  test('nor do options hide each other', () => {
+    expect(refusal('synth', '--chart', 'foo', '--release', 'Foo', '--out', '', '--values', 'none.yaml')).toMatch(
+      /^--out: .*\n--release: .*\n--chart: .*\nnone.yaml: .*\n$/,
+    );
+  });
+});
+
 describe('opentwin values', () => {
   test('prints commented defaults that read back as the defaults', () => {
     const { code, out } = opentwinCommand('values');

@@ -120,7 +120,8 @@ describe('addresses', () => {
       .toMatchInlineSnapshot(`
       "authorisation.host: '[::1]' is not a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty
       localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-      localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
+      localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10
+      localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is podName; set podIP, or leave the list empty"
     `);
   });
 
@@ -149,8 +150,9 @@ describe('addresses', () => {
       globalSession.host: '127.0.0.1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
       localSession.domain: '192.0.2.1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
       localDirectory.domain: 'localhost' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-      localDirectory.addresses[0]: '0.0.0.0' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
-        `);
+      localDirectory.addresses[0]: '0.0.0.0' is not an IPv4 address that other machines reach; write it such as 192.0.2.10
+      localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is podName; set podIP, or leave the list empty"
+    `);
   });
 
   test('rejects names that are too long for DNS, whoever makes them so', () => {
@@ -364,6 +366,69 @@ describe('all problems at once', () => {
     expect(refused('adminPanel.port=443', { name: 'Site', namespace: 'n' })).toMatchInlineSnapshot(`
       "--release: 'Site' is no release name; write at most 53 lower-case letters, digits, hyphens and dots, with a letter or digit at both ends
       adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another"
+    `);
+  });
+
+  const said = (values: Record<string, unknown>, release = defaultRelease) =>
+    tryInstallation(release, values).problems.map(problemLine).join('\n');
+
+  test('a misspelt key hides nothing', () => {
+    expect(said({ authorisation: { porty: 1, port: 443, service: { type: 'NodePort' } } })).toMatchInlineSnapshot(`
+      "authorisation.porty: is not a setting; did you mean port?
+      authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it
+      authorisation.port: 443 is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer"
+    `);
+    expect(
+      said({
+        localDirectory: {
+          pools: [
+            { name: 'a', port: 443, replica: 2 },
+            { name: 'a', services: ['Model'] },
+          ],
+
+          service: { type: 'NodePort' },
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      "localDirectory.pools[0].replica: is not a setting; did you mean replicas?
+      localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network
+      localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      localDirectory.pools[1].name: opentwin-local-directory-a would be a Service of localDirectory.pools[0].name too; give each pool a name of its own"
+    `);
+    expect(
+      said({
+        globalSession: { foo: 1 },
+        authorisation: { host: 'a.b', port: 1000 },
+        adminPanel: { host: 'a.b', port: 1000 },
+      }),
+    ).toMatchInlineSnapshot(`
+      "globalSession.foo: is not a setting; allowed here: host, port, service, image, resources, nodeSelector, affinity, tolerations, topologySpreadConstraints, priorityClassName, podLabels, podAnnotations, extraEnv, extraEnvFrom, extraVolumes, extraVolumeMounts, extraInitContainers, extraContainers, hostAliases, dnsConfig, probes, terminationGracePeriodSeconds, downloadPort
+      adminPanel: publishes a.b:1000, as authorisation does; give each a host or a port of its own"
+    `);
+  });
+
+  test('what cannot be read hides what depends on it, and no more', () => {
+    expect(
+      said({
+        globalSession: { port: 'none', downloadPort: 443 },
+        authorisation: { host: 'a.b', port: 1000 },
+        adminPanel: { host: 'a.b', port: 1000 },
+        localDirectory: { pools: [{ port: 443 }, { name: 'a', replicas: null, port: 443 }, 5], domain: 'x.org' },
+        logger: { extraEnv: 1, extraVolumes: [{ name: 'a' }], extraVolumeMounts: [{ name: 'b', mountPath: '/b' }] },
+      }),
+    ).toMatchInlineSnapshot(`
+      "logger.extraEnv: 1 is a number; write a list
+      logger.extraVolumes[0]: has none of configMap, csi, downwardAPI, emptyDir, ephemeral, hostPath, persistentVolumeClaim, projected, secret; give one of them
+      globalSession.port: 'none' is text; write a whole number from 1 to 65535
+      localDirectory.pools[0]: lacks name; every item needs one
+      localDirectory.pools[1].replicas: null is no value; write a whole number from 0 to 200
+      localDirectory.pools[2]: 5 is a number; write a map
+      globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another
+      localDirectory.domain: x.org would not be used, because localDirectory.publish is podName; set podNameUnderDomain, or leave the domain empty
+      localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      localDirectory.pools[1].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      adminPanel: publishes a.b:1000, as authorisation does; give each a host or a port of its own"
     `);
   });
 
