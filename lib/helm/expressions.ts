@@ -206,7 +206,7 @@ export function test(condition: Condition, place: Place): string {
       return `eq ${action(left, place, true)} ${typeof right === 'string' ? JSON.stringify(right) : action(right, place, true)}`;
     }
     case 'above':
-      return `gt ${whole(condition.number, place)} ${condition.limit}`;
+      return `gt ${whole(condition.number, place)} ${typeof condition.limit === 'number' ? condition.limit : whole(condition.limit, place)}`;
     case 'longer':
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
@@ -223,6 +223,9 @@ export function test(condition: Condition, place: Place): string {
     case 'ranges-above':
       // Summed up by a loop before.
       return `gt $${condition.name} ${condition.limit}`;
+    case 'more':
+      // The same.
+      return `gt $${condition.name} (len ${action(condition.than, place, true)})`;
     case 'not':
       if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');
       return `not ${conditionArgument(condition.condition, place)}`;

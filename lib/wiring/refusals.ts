@@ -13,6 +13,7 @@ import {
   lists,
   longer,
   matches,
+  more,
   not,
   or,
   rangesAbove,
@@ -30,6 +31,7 @@ import {
   type Singleton,
   singletons,
 } from './addresses';
+import { childPorts } from './child-ports';
 import { claims } from './claims';
 import { extras } from './extras';
 import { administrator } from './layout';
@@ -53,6 +55,7 @@ export const rules: readonly Rule[] = [
   localDirectories,
   pools,
   ...claims,
+  ...childPorts,
   ...extras,
 ];
 
@@ -270,6 +273,8 @@ function localDirectories({ values }: Installation): Refusal[] {
   const { service } = localDirectory;
   const balanced = () => is(service.type, 'LoadBalancer');
   const published = (how: 'podNameUnderDomain' | 'podIP') => is(localDirectory.publish, how);
+  const tooFewAddresses = () =>
+    more(localDirectory.pools, 'instances', (pool) => pool.replicas, localDirectory.addresses);
   const tooManyNodePorts = () =>
     rangesAbove(
       localDirectory.pools,
@@ -307,6 +312,13 @@ function localDirectories({ values }: Installation): Refusal[] {
         refuse(
           'localDirectory.addresses',
           'is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them',
+        ),
+      ]),
+    () =>
+      when(and(published('podIP'), given(localDirectory.addresses), tooFewAddresses()), () => [
+        refuse(
+          'localDirectory.addresses',
+          'lists fewer addresses than the pools have replicas together, so some pod would get one that the certificate does not name; list every address that pods can get, or take fewer replicas',
         ),
       ]),
     () =>

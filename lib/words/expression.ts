@@ -66,7 +66,7 @@ export type Condition =
   | { readonly is: 'set'; readonly flag: Expression }
   | { readonly is: 'given'; readonly value: Expression }
   | { readonly is: 'equal'; readonly left: Expression; readonly right: string | number | Expression }
-  | { readonly is: 'above'; readonly number: Expression; readonly limit: number }
+  | { readonly is: 'above'; readonly number: Expression; readonly limit: number | Expression }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
   | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string }
@@ -88,6 +88,14 @@ export type Condition =
       readonly from: Expression;
       readonly to: number;
       readonly limit: number;
+    }
+  | {
+      readonly is: 'more';
+      readonly name: string;
+      readonly list: Expression;
+      readonly variable: string;
+      readonly times: Expression;
+      readonly than: Expression;
     }
   | { readonly is: 'not'; readonly condition: Condition }
   | { readonly is: 'and' | 'or'; readonly conditions: readonly Condition[] };

@@ -292,6 +292,40 @@ describe('pools', () => {
     expect(refused('localDirectory.services={Model}')).toMatch(/no pool with an instance starts the RelayService/);
   });
 
+  const podIPs = 'localDirectory.publish=podIP,localDirectory.pools[0].name=a';
+
+  test('rejects more instances than addresses that they can get', () => {
+    const two = `${podIPs},localDirectory.pools[0].replicas=3,localDirectory.pools[1].name=b,localDirectory.pools[1].replicas=2`;
+    expect(refused(`${two},localDirectory.addresses={10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4}`)).toMatchInlineSnapshot(
+      `"localDirectory.addresses: lists fewer addresses than the pools have replicas together, so some pod would get one that the certificate does not name; list every address that pods can get, or take fewer replicas"`,
+    );
+    expect(refused(`${two},localDirectory.addresses={10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5}`)).toBe('');
+  });
+
+  test('rejects whoever is published among the ports of a pod that has the address', () => {
+    const at = (port: number) =>
+      `${podIPs},localDirectory.addresses={10.0.0.1},localDirectory.pools[0].port=9095,globalSession.host=10.0.0.1,globalSession.port=${port}`;
+    expect(refused(at(9095))).toMatchInlineSnapshot(
+      `"globalSession.port: publishes 10.0.0.1:9095, but localDirectory.addresses lists 10.0.0.1, where pods take every port from their pool's up to 49151; give it another host or port"`,
+    );
+    expect(refused(at(49151))).toMatch(/^globalSession.port: publishes 10.0.0.1:49151, but/);
+    expect(refused(at(49152))).toBe('');
+    expect(refused(at(9094))).toBe('');
+    expect(refused(`${at(9094)},globalSession.downloadPort=9096`)).toMatch(/^globalSession.downloadPort: publishes/);
+  });
+
+  test('rejects whoever is published among the ports of an instance of that name', () => {
+    const at = (port: number, more = '') =>
+      'localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,localDirectory.pools[0].name=a,localDirectory.pools[0].port=9095,' +
+      `logger.host=opentwin-local-directory-a-0.x.org,logger.port=${port}${more}`;
+    expect(refused(at(9100))).toMatchInlineSnapshot(
+      `"logger.port: publishes opentwin-local-directory-a-0.x.org:9100, where localDirectory.pools[0] takes every port from 9095 up to 49151; give it another host or port"`,
+    );
+    expect(refused(at(49152))).toBe('');
+    expect(refused(at(9094))).toBe('');
+    expect(refused(at(9100, ',logger.enabled=false'))).toBe('');
+  });
+
   test('rejects a name that makes a load balancer what another pool is called', () => {
     expect(
       refused(
