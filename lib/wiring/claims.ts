@@ -75,13 +75,14 @@ function localSessionClaims(installation: Installation): Claim[] {
 function localDirectoryClaims(installation: Installation): Claim[] {
   const { pools, publish } = installation.values.localDirectory;
   return when(not(is(publish, 'podIP')), () =>
-    each(pools, (pool, poolIndex) =>
+    each(pools, (pool) =>
       readably(() => {
         const name = instancesName(installation, 'localDirectory', pool.name);
         return times(pool.replicas, 'index', (index) => [
           {
             what: `${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`,
-            path: `localDirectory.pools[${poolIndex}]`,
+            // Two pools have an address in common only with their name, of which they are told already
+            path: 'localDirectory.pools',
           },
         ]);
       }),

@@ -35,14 +35,22 @@ export const defaultRelease: Release = { name: 'opentwin', namespace: 'opentwin'
  *
  * @throws InputError with everything that is wrong with the values
  */
-export function installation({ release = defaultRelease, values = {} }: InstallationOptions = {}): Installation {
+export function installation(options: InstallationOptions = {}): Installation {
   // Whoever calls this from JavaScript, or past the compiler, is told in words too
+  if (!isMap(options)) throw new InputError([{ path: 'installation', message: `${inShort(options)} ${noOptions}` }]);
+  const { release = defaultRelease, values = {} } = options;
+  if (!isRelease(release)) throw new InputError([{ path: 'release', message: `${inShort(release)} ${noRelease}` }]);
   if (!isMap(values)) throw new InputError([{ path: 'values', message: `${inShort(values)} ${noValues}` }]);
   const { made, problems } = tryInstallation(release, values);
   if (!made) throw new InputError(problems);
   return made;
 }
 
+const isRelease = (release: unknown): release is Release =>
+  isMap(release) && typeof release['name'] === 'string' && typeof release['namespace'] === 'string';
+
+const noOptions = 'is no map; pass { release, values }, or nothing for the defaults';
+const noRelease = "is no release; pass two texts, such as { name: 'opentwin', namespace: 'opentwin' }, or leave it out";
 const noValues =
   'is no map; pass the settings that differ from their defaults, such as { localSession: { replicas: 2 } }, or leave it out';
 

@@ -141,7 +141,7 @@ describe('opentwin synth', () => {
      "twice.yaml:3: the key 'mode' is in this map twice; keep one of the two
      two.yaml:2: a second document starts here, and what Helm does with it depends on its version; keep one
      list.yaml:1: the values are no map; write them as \`name: value\`, one to a line
-     --set a[x: the index 'x' has no end; write [x]
+     --set a[x: the index 'x' has no end; write [0]=value
      "
     `);
   });
@@ -183,7 +183,7 @@ windows: {build: 10.0.17763}
      globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
      localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
      localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
-     localDirectory.pools[0].name: 'CAD' is not a DNS label; write lower-case letters, digits and hyphens, such as solvers-1
+     localDirectory.pools[0].name: 'CAD' has capital letters, which no name in DNS has here; write 'cad'
      localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
      localDirectory.pools[1]: lacks name; every item needs one
      localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200

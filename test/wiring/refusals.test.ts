@@ -105,6 +105,12 @@ describe('addresses', () => {
     ).toBe('');
   });
 
+  test('counts a database outside the cluster', () => {
+    expect(
+      refused('mongodb.enabled=false,mongodb.host=db.example.org,mongodb.port=8090,logger.host=db.example.org'),
+    ).toBe('logger: publishes db.example.org:8090, as mongodb does; give each a host or a port of its own');
+  });
+
   test('rejects the address of a numbered instance for another component', () => {
     expect(
       refused(
@@ -208,6 +214,17 @@ describe('ways out of the cluster', () => {
     );
   });
 
+  test('rejects the node port of downloads for another component', () => {
+    expect(
+      refused(
+        'globalSession.service.type=NodePort,globalSession.host=192.0.2.1,globalSession.port=30091,globalSession.downloadPort=30080,' +
+          'logger.service.type=NodePort,logger.host=l.example.org,logger.port=30080',
+      ),
+    ).toBe(
+      'globalSession.downloadPort: 30080 is the node port of logger.port too, and nodes have each port once; choose another',
+    );
+  });
+
   test('rejects a NodePort for numbered instances', () => {
     expect(refused('localSession.service.type=NodePort,localDirectory.service.type=NodePort')).toMatchInlineSnapshot(`
            "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network
@@ -276,11 +293,29 @@ describe('ways out of the cluster', () => {
   });
 });
 
+describe('messages', () => {
+  test('say what is wrong with a host that would be right in other letters', () => {
+    expect(refused('logger.host=Log_1.Example.org')).toBe(
+      "logger.host: 'Log_1.Example.org' has capital letters and underscores, which no name in DNS has here; write 'log-1.example.org'",
+    );
+  });
+
+  test('say that Windows has no request of memory', () => {
+    expect(refused('logger.resources.requests.memory=1Gi')).toBe(
+      'logger.resources.requests.memory: is not a setting: what a Windows container requests of memory is always its limit; remove it, and set limits.memory',
+    );
+  });
+
+  test('close the quotes of a text that is too long to be shown', () => {
+    expect(refused(`logger.host=${'a'.repeat(300)}`)).toContain(`'${'a'.repeat(55)}…' is `);
+  });
+});
+
 describe('pools', () => {
   test('rejects two of one name', () => {
     expect(
       refused('localDirectory.pools[0].name=a,localDirectory.pools[1].name=b,localDirectory.pools[2].name=a'),
-    ).toMatch(
+    ).toBe(
       'localDirectory.pools[2].name: opentwin-local-directory-a would be a Service of localDirectory.pools[0].name too; give each pool a name of its own',
     );
   });

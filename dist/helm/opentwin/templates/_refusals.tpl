@@ -280,9 +280,9 @@
 {{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" $fullname $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" $fullname $index $fullname $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
 {{- if ne .Values.localDirectory.publish "podIP" }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) (printf "localDirectory.pools[%d]" $poolIndex)) }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
 {{- end }}
 {{- end }}
 {{- end }}
