@@ -119,7 +119,11 @@ const row = (name, ...cells) =>
       .join('')}${cells[2]}`,
   );
 
-const target = (value, most, unit) => `   target: at most ${most} ${unit}: ${value <= most ? 'met' : 'MISSED'}`;
+function target(value, most, unit) {
+  const met = value <= most;
+  if (!met) process.exitCode = 1;
+  return `   target: at most ${most} ${unit}: ${met ? 'met' : 'MISSED'}`;
+}
 
 const smallValues = `\
 global:

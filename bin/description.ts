@@ -1,5 +1,5 @@
 import { type Product, type ProductName, productNames, products } from '../charts/products';
-import { InputError } from '../lib/problem';
+import { InputError, type Problem } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
 import type { Release } from '../lib/values/readings';
 import { inShort } from '../lib/values/validate';
@@ -20,37 +20,43 @@ export interface Description {
   readonly release?: string;
 }
 
+/** Whether nothing was said that differs from the defaults. */
+export const isDefault = ({ values, set, release, namespace }: Description): boolean =>
+  [values, set, release, namespace].every((option) => option === undefined);
+
 /** An installation as somebody described it, found right. */
 export interface Described {
   readonly name: ProductName;
   readonly product: Product;
   readonly release: Release;
   readonly made: NonNullable<ReturnType<Product['make']>['made']>;
-  /** Nothing was said that differs from the defaults. */
-  readonly isDefault: boolean;
 }
 
 /** @throws InputError with everything that is wrong with it */
-export function describedBy({ values, set, chart, namespace, release: named }: Description): Described {
-  const name = chartNamed(chart ?? 'opentwin');
-  const product: Product = products[name];
+export function describedBy({ values, set, chart = 'opentwin', namespace, release: named }: Description): Described {
+  const name = productNames.find((known) => known === chart);
+  // A chart that is not ours has no values of ours, but the rest of the command line can be judged
+  const product: Product = products[name ?? 'opentwin'];
   const release = {
     name: named ?? product.defaultRelease.name,
     namespace: namespace ?? product.defaultRelease.namespace,
   };
   const gathered = gatherValues({ files: values ?? [], sets: set ?? [] });
-  if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
+  const unusable = [...(name ? [] : [noChart(chart)]), ...gathered.problems];
+  if (!name || unusable.length > 0) throw new InputError([...releaseProblems(release), ...unusable]);
   const { made, problems } = product.make(release, gathered.values);
   if (!made) throw new InputError(problems);
-  const isDefault = [values, set, named, namespace].every((option) => option === undefined);
-  return { name, product, release, made, isDefault };
+  return { name, product, release, made };
 }
 
 /** The chart of that name. @throws InputError with the names that there are */
 export function chartNamed(name: string): ProductName {
   const found = productNames.find((known) => known === name);
   if (found) return found;
-  throw new InputError([
-    { path: '--chart', message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}` },
-  ]);
+  throw new InputError([noChart(name)]);
 }
+
+const noChart = (name: string): Problem => ({
+  path: '--chart',
+  message: `${inShort(name)} is no chart of ours; allowed: ${productNames.join(', ')}`,
+});

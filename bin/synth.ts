@@ -1,9 +1,9 @@
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile } from '../charts/products';
-import { writeOutput } from '../lib/output/write';
-import { InputError } from '../lib/problem';
+import { checkRoot, writeOutput } from '../lib/output/write';
+import { allOf, InputError } from '../lib/problem';
 import type { Release } from '../lib/values/readings';
-import { describedBy, type Description, description } from './description';
+import { describedBy, type Description, description, isDefault } from './description';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
 
@@ -14,12 +14,10 @@ import { optionsOf } from './options';
  */
 export function synth(args: readonly string[], io: Io): number {
   const given = optionsOf('synth', args, { ...description, out: { type: 'string' } });
-  if (given.out === '')
-    throw new InputError([
-      { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
-    ]);
-  const { name, product, release, made, isDefault } = describedBy(given);
-  const root = given.out ?? (isDefault ? 'dist' : 'out');
+  const [root, { name, product, release, made }] = allOf(
+    () => rootOf(given.out, isDefault(given)),
+    () => describedBy(given),
+  );
   const files = printed(made.chart);
   writeOutput(
     root,
@@ -31,6 +29,17 @@ export function synth(args: readonly string[], io: Io): number {
   );
   io.out(report(root, name, files, release, made.missing, given));
   return exitCode.done;
+}
+
+/** The folder to write to. @throws InputError if it has no name, or is not ours */
+function rootOf(out: string | undefined, ofDefaults: boolean): string {
+  if (out === '')
+    throw new InputError([
+      { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
+    ]);
+  const root = out ?? (ofDefaults ? 'dist' : 'out');
+  checkRoot(root);
+  return root;
 }
 
 /** A word as a shell takes it back. */

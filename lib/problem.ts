@@ -16,6 +16,26 @@ const written = (character: string): string =>
     .slice(1, -1)
     .replace(/[\u007f-\u2029]/, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/**
+ * What several steps give, each of which may refuse its own part of the input.
+ *
+ * @throws InputError with what all of them refuse
+ */
+export function allOf<T extends readonly (() => unknown)[]>(...steps: T): { [K in keyof T]: ReturnType<T[K]> } {
+  const problems: Problem[] = [];
+  const made = steps.map((step) => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return made as { [K in keyof T]: ReturnType<T[K]> };
+}
+
 /** Bad input: everything that is wrong with it at once. The command line prints the lines and exits with 2. */
 export class InputError extends Error {
   constructor(readonly problems: readonly Problem[]) {

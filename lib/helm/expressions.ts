@@ -228,6 +228,9 @@ export function test(condition: Condition, place: Place): string {
     case 'ranges-above':
       // Summed up by a loop before.
       return `gt $${condition.name} ${condition.limit}`;
+    case 'more':
+      // The same.
+      return `gt $${condition.name} (len ${action(condition.than, place, true)})`;
     case 'not':
       if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');
       return `not ${conditionArgument(condition.condition, place)}`;

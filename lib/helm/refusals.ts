@@ -81,6 +81,13 @@ function someLines(condition: Condition, place: Place): string[] {
         '{{- end }}',
       ];
     }
+    case 'more':
+      return [
+        `{{- $${condition.name} := 0 }}`,
+        `{{- range $${condition.variable} := ${action(condition.list, place)} }}`,
+        `{{- $${condition.name} = int (add $${condition.name} ${whole(condition.times, inside(place))}) }}`,
+        '{{- end }}',
+      ];
     case 'not':
       return someLines(condition.condition, place);
     case 'and':

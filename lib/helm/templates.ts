@@ -1,3 +1,4 @@
+import { endOfText } from '../yaml/print';
 import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
@@ -47,7 +48,7 @@ function objectGiven(manifest: object): Expression | undefined {
 
 /** Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it. */
 const closed = (lines: readonly string[]): readonly string[] =>
-  /^ *\{\{/.test(lines.at(-1) ?? '') ? [...lines, '# end'] : lines;
+  /^ *\{\{/.test(lines.at(-1) ?? '') ? [...lines, endOfText] : lines;
 
 function headOf(head: Head, place: Place): [string, Place] {
   switch (head.head) {

@@ -57,6 +57,19 @@ export function writeOutput(
   }
 }
 
+/**
+ * The same refusal of a root that is not ours, before there is anything to write.
+ *
+ * @throws InputError with the remedy
+ */
+export function checkRoot(root: string, disk: Disk = realDisk): void {
+  try {
+    refuseForeignRoot(disk, root);
+  } catch (error) {
+    throw isFailure(error) ? explained(disk, root, error) : error;
+  }
+}
+
 function inTurn<T>(disk: Disk, root: string, patienceMs: number, work: () => T): T {
   const end = takeTurn(disk, root, patienceMs);
   try {

@@ -37,7 +37,6 @@ const singleton = (id: ServiceId, resources: object) => ({
   ...openTwinService(id, resources),
 });
 
-/** A service of numbered instances, each with a published address of its own. */
 /** How instances are replaced, which ends the sessions of each. */
 const instancesStrategy = passed(
   'How new pods take the place of old ones; OnDelete leaves it to you.',

@@ -139,7 +139,8 @@ function readItem(scan: Scanner, list: unknown[], index: number, level: number):
 
 function readIndex(scan: Scanner): number {
   const { text, stop } = scan.until(']');
-  if (stop === undefined) throw new Refusal(`the index '${text}' has no end; write [${text}]`);
+  if (stop === undefined)
+    throw new Refusal(`the index '${text}' has no end; write [${/^[0-9]+$/.test(text) ? text : 0}]=value`);
   if (!/^[-+]?\d+$/.test(text) || Math.abs(Number(text)) >= 2 ** 63) {
     throw new Refusal(`'${text}' is not an index; write a whole number, counted from 0`);
   }

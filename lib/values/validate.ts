@@ -35,7 +35,7 @@ export function problemsOf(
  * Errors that say something of their own: not those of the names of properties as a whole, and one for all alternatives
  * of a value that can have several types or fields.
  */
-function telling(errors: readonly ErrorObject[]): ErrorObject[] {
+export function telling(errors: readonly ErrorObject[]): ErrorObject[] {
   const wholes = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const isPart = ({ instancePath, schemaPath }: ErrorObject) =>
     wholes.some(
@@ -45,7 +45,7 @@ function telling(errors: readonly ErrorObject[]): ErrorObject[] {
 }
 
 function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown, notSettings: NotSettings): Problem {
-  const steps = error.instancePath.split('/').slice(1).map(unescape);
+  const steps = stepsOf(error.instancePath);
   const path = pathText(steps);
   const came = () => inShort(valueAt(values, steps));
   const parentSchema: JsonSchema = (error.parentSchema as JsonSchema | undefined) ?? {};
@@ -84,10 +84,13 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
       if (says !== undefined) return { path, message: `${what} is not ${says}` };
       return { path, message: `${what} ${reservedBecause(error.schema as JsonSchema)}` };
     }
-    case 'pattern':
+    case 'pattern': {
+      const odd = formatAt(root, steps)?.characters === 'dns' && spelling(valueAt(values, steps), error);
+      if (odd) return { path, message: `${came()} ${odd}` };
       return error.propertyName === undefined
         ? { path, message: `${came()} is not ${hintAt(root, steps, values) ?? patternHint(error)}` }
         : { path, message: `the key ${inShort(error.propertyName)} is not ${patternHint(error)}` };
+    }
     case 'anyOf':
       return { path, message: `${came()} is not ${patternHint(error)}` };
     case 'minimum':
@@ -112,6 +115,15 @@ function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown,
   }
 }
 
+/** The fault of a name that would be right in other letters. */
+function spelling(value: unknown, { params }: ErrorObject): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const right = value.toLowerCase().replaceAll('_', '-');
+  if (right === value || !new RegExp(String(params['pattern'])).test(right)) return undefined;
+  const faults = [...(/[A-Z]/.test(value) ? ['capital letters'] : []), ...(value.includes('_') ? ['underscores'] : [])];
+  return `has ${faults.join(' and ')}, which no name in DNS has here; write ${inShort(right)}`;
+}
+
 /** What a required field may look like, where its name does not say it. */
 const examples: Readonly<Record<string, string>> = {
   limits: ', such as limits: {cpu: 500m, memory: 256Mi}',
@@ -121,6 +133,8 @@ const examples: Readonly<Record<string, string>> = {
 function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: NotSettings): string {
   if (Object.hasOwn(notSettings, path)) return notSettings[path] ?? '';
   const known = Object.keys(schema.properties ?? {});
+  if (path.endsWith('.requests.memory') && known.includes('cpu'))
+    return 'is not a setting: what a Windows container requests of memory is always its limit; remove it, and set limits.memory';
   const near = nearest(key, known);
   if (near !== undefined) return `is not a setting; did you mean ${near}?`;
   return known.length > 0 ? `is not a setting; allowed here: ${known.join(', ')}` : 'is not allowed here; remove it';
@@ -155,7 +169,8 @@ const kindOf = (value: unknown): string => {
   if (value === null) return 'no value';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  return { string: 'text', boolean: 'a boolean' }[typeof value as 'string' | 'boolean'] ?? 'a number';
+  const kinds = { string: 'text', boolean: 'a boolean', function: 'a function', undefined: 'no value' };
+  return Object.hasOwn(kinds, typeof value) ? kinds[typeof value as keyof typeof kinds] : 'a number';
 };
 
 /** The format of a text setting, if the path is that of one. */
@@ -248,10 +263,13 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.PortName, 'the name of a port; write at most 15 lower-case letters, digits and hyphens'],
 ];
 
+/** A JSON pointer as its steps. */
+export const stepsOf = (pointer: string): string[] => pointer.split('/').slice(1).map(unescape);
+
 const unescape = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** `localDirectory.pools[0].port`, as `--set` writes it. */
-const pathText = (steps: readonly string[]): string =>
+export const pathText = (steps: readonly string[]): string =>
   steps.reduce((path, step) => {
     if (/^\d+$/.test(step)) return `${path}[${step}]`;
     const key = /^[\w-]+$/.test(step) ? step : step.replaceAll('.', '\\.');
@@ -268,9 +286,10 @@ const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.lengt
 
 /** A value as an error shows it: one line of at most 60 characters. */
 export function inShort(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? 'nothing');
   // Pasted where it does not belong; it must not end in a log as well
-  if (text.includes('PRIVATE KEY')) return 'a private key';
+  if (JSON.stringify(value)?.includes('PRIVATE KEY')) return 'a private key';
+  if (typeof value === 'string') return value.length > 58 ? `'${value.slice(0, 55)}…'` : `'${value}'`;
+  const text = JSON.stringify(value) ?? (value === undefined ? 'undefined' : 'what is given');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 

@@ -12,7 +12,7 @@ import {
   singletons,
 } from './addresses';
 import type { Installation } from './names';
-import type { Rule } from './rules';
+import { apart, readably, type Rule } from './rules';
 
 /** What only one may have: names, ports and addresses that two of an installation would share. */
 export const claims: readonly Rule[] = [
@@ -47,36 +47,47 @@ export const claims: readonly Rule[] = [
 /** The published addresses of what there is; two of one address would never talk to each other (docs/opentwin.md 10.9). */
 const addressClaims = (installation: Installation): Claim[] => [
   ...singletons.flatMap((component) =>
-    when(component === 'mongodb' || deployed(installation.values, component), () => [
-      { what: dialled(installation, component), path: component },
-    ]),
+    readably(() =>
+      when(component === 'mongodb' || deployed(installation.values, component), () => [
+        { what: dialled(installation, component), path: component },
+      ]),
+    ),
   ),
-  {
-    what: `${hostOf(installation, 'globalSession')}:${installation.values.globalSession.downloadPort}`,
-    path: 'globalSession.downloadPort',
-  },
-  ...instanceClaims(installation),
+  ...apart(
+    () => [
+      {
+        what: `${hostOf(installation, 'globalSession')}:${installation.values.globalSession.downloadPort}`,
+        path: 'globalSession.downloadPort',
+      },
+    ],
+    () => localSessionClaims(installation),
+    () => localDirectoryClaims(installation),
+  ),
 ];
 
-function instanceClaims(installation: Installation): Claim[] {
-  const { localDirectory, localSession } = installation.values;
+function localSessionClaims(installation: Installation): Claim[] {
   const sessions = instancesName(installation, 'localSession');
-  return [
-    ...times(localSession.replicas, 'index', (index) => [
-      { what: hostPort(localSessionAddress(installation, `${sessions}-${index}`)), path: 'localSession' },
-    ]),
-    ...when(not(is(localDirectory.publish, 'podIP')), () =>
-      each(localDirectory.pools, (pool, poolIndex) => {
+  return times(installation.values.localSession.replicas, 'index', (index) => [
+    { what: hostPort(localSessionAddress(installation, `${sessions}-${index}`)), path: 'localSession' },
+  ]);
+}
+
+function localDirectoryClaims(installation: Installation): Claim[] {
+  const { pools, publish } = installation.values.localDirectory;
+  return when(not(is(publish, 'podIP')), () =>
+    each(pools, (pool) =>
+      readably(() => {
         const name = instancesName(installation, 'localDirectory', pool.name);
         return times(pool.replicas, 'index', (index) => [
           {
             what: `${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`,
-            path: `localDirectory.pools[${poolIndex}]`,
+            // Two pools have an address in common only with their name, of which they are told already
+            path: 'localDirectory.pools',
           },
         ]);
       }),
     ),
-  ];
+  );
 }
 
 /** The ports that are taken on every node. */
@@ -84,23 +95,30 @@ const nodePortClaims = ({ values }: Installation): Claim[] =>
   singletons.flatMap((component) => {
     const settings = values[component];
     if (!('service' in settings)) return [];
-    const claims = [{ what: `${settings.port}`, path: `${component}.port` }];
-    if ('downloadPort' in settings)
-      claims.push({ what: `${settings.downloadPort}`, path: `${component}.downloadPort` });
-    return when(and(is(settings.service.type, 'NodePort'), deployed(values, component)), () => claims);
+    const { service } = settings;
+    const ports: readonly (() => Claim[])[] = [
+      () => [{ what: `${settings.port}`, path: `${component}.port` }],
+      () =>
+        'downloadPort' in settings ? [{ what: `${settings.downloadPort}`, path: `${component}.downloadPort` }] : [],
+    ];
+    return readably(() => when(and(is(service.type, 'NodePort'), deployed(values, component)), () => apart(...ports)));
   });
 
 /** The Services of pools: the load balancer of an instance may be called as another pool is. */
 const serviceClaims = (installation: Installation): Claim[] => {
   const { pools, service } = installation.values.localDirectory;
-  return each(pools, (pool, poolIndex) => {
-    const name = instancesName(installation, 'localDirectory', pool.name);
-    const path = `localDirectory.pools[${poolIndex}].name`;
-    return [
-      { what: name, path },
-      ...when(is(service.type, 'LoadBalancer'), () =>
-        times(pool.replicas, 'index', (index) => [{ what: `${name}-${index}`, path }]),
-      ),
-    ];
-  });
+  return each(pools, (pool, poolIndex) =>
+    readably(() => {
+      const name = instancesName(installation, 'localDirectory', pool.name);
+      const path = `localDirectory.pools[${poolIndex}].name`;
+      return [
+        { what: name, path },
+        ...readably(() =>
+          when(is(service.type, 'LoadBalancer'), () =>
+            times(pool.replicas, 'index', (index) => [{ what: `${name}-${index}`, path }]),
+          ),
+        ),
+      ];
+    }),
+  );
 };

@@ -11,7 +11,7 @@ import { each, when } from '../words/structure';
 import { lower, windowsFolder } from '../words/text';
 import { volumes } from './layout';
 import type { Installation } from './names';
-import type { Rule } from './rules';
+import { apart, readably, type Rule } from './rules';
 
 type WorkloadSettings = Settings<ObjectDeclaration<ReturnType<typeof workload>>>;
 
@@ -32,63 +32,70 @@ export const extras: readonly Rule[] = [
   ),
   ({ values }) =>
     each(values.localDirectory.pools, (pool, index) =>
-      aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources, ofWindows),
+      readably(() => aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources, ofWindows)),
     ),
 ];
 
 function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
   const given: Workload = { path: id, settings: values[id] };
   const os = id === 'mongodb' ? 'linux' : 'windows';
-  return [
-    ...namedRefusals('extras', 'What is wrong with what a site adds to a pod, as JSON.', { ...given }, inLists),
-    ...namedRefusals(
-      `${os}Containers`,
-      `What is wrong with the variables and mounts that a site adds to a ${podsOf[os]} pod, as JSON.`,
-      { ...given },
-      inContainers(os),
-    ),
-  ];
+  return apart(
+    () => namedRefusals('extras', 'What is wrong with what a site adds to a pod, as JSON.', { ...given }, inLists),
+    () =>
+      namedRefusals(
+        `${os}Containers`,
+        `What is wrong with the variables and mounts that a site adds to a ${podsOf[os]} pod, as JSON.`,
+        { ...given },
+        inContainers(os),
+      ),
+  );
 }
 
 const podsOf: Readonly<Record<Os, string>> = { linux: 'Linux', windows: 'Windows' };
 
 /** A list has each name once: the API server refuses a second, or takes the last of them without a word. */
-const inLists = ({ path, settings }: Workload): Refusal[] => [
-  ...repeated(
-    'volumes',
-    claimsIn(settings.extraVolumes, 'volume', 'name', `${path}.extraVolumes`),
-    (name, holder) => `${name} is the volume of ${holder} too; rename one of them`,
-  ),
-  ...repeated(
-    'containers',
-    [
-      ...claimsIn(settings.extraInitContainers, 'container', 'name', `${path}.extraInitContainers`),
-      ...claimsIn(settings.extraContainers, 'container', 'name', `${path}.extraContainers`),
-    ],
-    (name, holder) => `${name} is the container of ${holder} too; rename one of them`,
-  ),
-  ...repeated(
-    'addresses',
-    claimsIn(settings.hostAliases, 'alias', 'ip', `${path}.hostAliases`),
-    (ip, holder) => `${ip} is the address of ${holder} too; list all its host names in one item`,
-  ),
-  ...repeated(
-    'constraints',
-    eachOpen(settings.topologySpreadConstraints, 'constraint', (constraint, index) => [
-      {
-        what: `${constraint.text('topologyKey')}, ${constraint.text('whenUnsatisfiable')}`,
-        path: `${path}.topologySpreadConstraints[${index}]`,
-      },
-    ]),
-    (pair, holder) => `${pair} is the pair of ${holder} too; keep one of them`,
-  ),
-  ...aboveLimit(`${path}.resources`, settings.resources),
-  ...(['extraInitContainers', 'extraContainers'] as const).flatMap((list) =>
-    eachOpen(settings[list], 'container', (container, index) =>
-      aboveLimit(`${path}.${list}[${index}].resources`, container.open('resources')),
+const inLists = ({ path, settings }: Workload): Refusal[] =>
+  apart(
+    () =>
+      repeated(
+        'volumes',
+        claimsIn(settings.extraVolumes, 'volume', 'name', `${path}.extraVolumes`),
+        (name, holder) => `${name} is the volume of ${holder} too; rename one of them`,
+      ),
+    () =>
+      repeated(
+        'containers',
+        apart(
+          () => claimsIn(settings.extraInitContainers, 'container', 'name', `${path}.extraInitContainers`),
+          () => claimsIn(settings.extraContainers, 'container', 'name', `${path}.extraContainers`),
+        ),
+        (name, holder) => `${name} is the container of ${holder} too; rename one of them`,
+      ),
+    () =>
+      repeated(
+        'addresses',
+        claimsIn(settings.hostAliases, 'alias', 'ip', `${path}.hostAliases`),
+        (ip, holder) => `${ip} is the address of ${holder} too; list all its host names in one item`,
+      ),
+    () =>
+      repeated(
+        'constraints',
+        eachOpen(settings.topologySpreadConstraints, 'constraint', (constraint, index) => [
+          {
+            what: `${constraint.text('topologyKey')}, ${constraint.text('whenUnsatisfiable')}`,
+            path: `${path}.topologySpreadConstraints[${index}]`,
+          },
+        ]),
+        (pair, holder) => `${pair} is the pair of ${holder} too; keep one of them`,
+      ),
+    () => aboveLimit(`${path}.resources`, settings.resources),
+    ...(['extraInitContainers', 'extraContainers'] as const).map(
+      (list) => () =>
+        eachOpen(settings[list], 'container', (container, index) =>
+          aboveLimit(`${path}.${list}[${index}].resources`, container.open('resources')),
+        ),
     ),
-  ),
-];
+  );
 
 /** Of which resources a request must not be above the limit. */
 const amounts = ['cpu', 'memory', 'ephemeral-storage'] as const;
@@ -133,47 +140,52 @@ const inContainers =
       (own: 'extraEnv' | 'extraVolumeMounts', field: 'env' | 'volumeMounts', key: string) =>
       <R>(body: (held: Held) => readonly R[]): R[] => {
         const singular = field === 'env' ? 'variable' : 'mount';
-        return [
-          ...eachOpen(settings[own], singular, (item, index) =>
-            body({ name: item.text(key), container: path, path: `${path}.${own}[${index}]` }),
-          ),
-          ...(['extraInitContainers', 'extraContainers'] as const).flatMap((list) =>
-            eachOpen(settings[list], 'container', (container, index) =>
-              eachOpen(container.open<readonly unknown[]>(field), singular, (item, itemIndex) =>
-                body({
-                  name: item.text(key),
-                  container: `${path}.${list}[${index}]`,
-                  path: `${path}.${list}[${index}].${field}[${itemIndex}]`,
-                }),
-              ),
+        return apart(
+          () =>
+            eachOpen(settings[own], singular, (item, index) =>
+              body({ name: item.text(key), container: path, path: `${path}.${own}[${index}]` }),
             ),
+          ...(['extraInitContainers', 'extraContainers'] as const).map(
+            (list) => () =>
+              eachOpen(settings[list], 'container', (container, index) =>
+                eachOpen(container.open<readonly unknown[]>(field), singular, (item, itemIndex) =>
+                  body({
+                    name: item.text(key),
+                    container: `${path}.${list}[${index}]`,
+                    path: `${path}.${list}[${index}].${field}[${itemIndex}]`,
+                  }),
+                ),
+              ),
           ),
-        ];
+        );
       };
     const mounted = held('extraVolumeMounts', 'volumeMounts', 'name');
     const folders = held('extraVolumeMounts', 'volumeMounts', 'mountPath');
     const named = held('extraEnv', 'env', 'name');
-    return [
-      ...repeated(
-        'variables',
-        named(({ name, container, path }) => [{ what: `${container} ${variable(name)}`, path: `${path}.name` }]),
-        (_, holder) =>
-          `is the variable of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case for the same)' : ''}; keep one of them`,
-      ),
-      ...missing(
-        'volumes',
-        [...ownVolumes[os], ...eachOpen(settings.extraVolumes, 'volume', (volume) => [volume.text('name')])],
-        mounted(({ name, path }) => [{ what: name, path: `${path}.name` }]),
-        (name) =>
-          `${name} is no volume of this pod; add it to ${path}.extraVolumes, or mount one of ${ownVolumes[os].join(', ')}`,
-      ),
-      ...repeated(
-        'folders',
-        folders(({ name, container, path }) => [{ what: `${container} ${folder(name)}`, path: `${path}.mountPath` }]),
-        (_, holder) =>
-          `is the folder of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case, / and \\ for the same)' : ''}; choose another`,
-      ),
-    ];
+    return apart(
+      () =>
+        repeated(
+          'variables',
+          named(({ name, container, path }) => [{ what: `${container} ${variable(name)}`, path: `${path}.name` }]),
+          (_, holder) =>
+            `is the variable of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case for the same)' : ''}; keep one of them`,
+        ),
+      () =>
+        missing(
+          'volumes',
+          [...ownVolumes[os], ...eachOpen(settings.extraVolumes, 'volume', (volume) => [volume.text('name')])],
+          mounted(({ name, path }) => [{ what: name, path: `${path}.name` }]),
+          (name) =>
+            `${name} is no volume of this pod; add it to ${path}.extraVolumes, or mount one of ${ownVolumes[os].join(', ')}`,
+        ),
+      () =>
+        repeated(
+          'folders',
+          folders(({ name, container, path }) => [{ what: `${container} ${folder(name)}`, path: `${path}.mountPath` }]),
+          (_, holder) =>
+            `is the folder of ${holder} too${os === 'windows' ? ' (Windows takes upper and lower case, / and \\ for the same)' : ''}; choose another`,
+        ),
+    );
   };
 
 const unchanged = (text: string): string => text;

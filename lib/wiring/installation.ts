@@ -4,6 +4,7 @@ import { isMap, type Values as Document, withoutUndefined } from '../values/maps
 import { mergeValues } from '../values/merge';
 import { judgeOf } from '../values/judge';
 import { opentwin } from '../values/opentwin';
+import { readable } from '../values/readable';
 import { concreteSettings, type Release } from '../values/readings';
 import { inShort, problemsOf } from '../values/validate';
 import { chartName, type Installation } from './names';
@@ -34,14 +35,22 @@ export const defaultRelease: Release = { name: 'opentwin', namespace: 'opentwin'
  *
  * @throws InputError with everything that is wrong with the values
  */
-export function installation({ release = defaultRelease, values = {} }: InstallationOptions = {}): Installation {
+export function installation(options: InstallationOptions = {}): Installation {
   // Whoever calls this from JavaScript, or past the compiler, is told in words too
+  if (!isMap(options)) throw new InputError([{ path: 'installation', message: `${inShort(options)} ${noOptions}` }]);
+  const { release = defaultRelease, values = {} } = options;
+  if (!isRelease(release)) throw new InputError([{ path: 'release', message: `${inShort(release)} ${noRelease}` }]);
   if (!isMap(values)) throw new InputError([{ path: 'values', message: `${inShort(values)} ${noValues}` }]);
   const { made, problems } = tryInstallation(release, values);
   if (!made) throw new InputError(problems);
   return made;
 }
 
+const isRelease = (release: unknown): release is Release =>
+  isMap(release) && typeof release['name'] === 'string' && typeof release['namespace'] === 'string';
+
+const noOptions = 'is no map; pass { release, values }, or nothing for the defaults';
+const noRelease = "is no release; pass two texts, such as { name: 'opentwin', namespace: 'opentwin' }, or leave it out";
 const noValues =
   'is no map; pass the settings that differ from their defaults, such as { localSession: { replicas: 2 } }, or leave it out';
 
@@ -53,19 +62,16 @@ export function tryInstallation(
   const defaults = defaultsOf(opentwin) as Document;
   const complete = mergeValues(defaults, withoutUndefined(values));
   const ofRelease = releaseProblems(release);
-  const ofTypes = problemsOf(opentwin, judgeOf(opentwin, chartName), complete, notSettings);
+  const judge = judgeOf(opentwin, chartName);
+  const ofTypes = problemsOf(opentwin, judge, complete, notSettings);
   if (ofRelease.length + ofTypes.length === 0) {
     const made: Installation = { values: concreteSettings(opentwin, complete), release };
     const refused = refusals(made);
     return refused.length > 0 ? { problems: refused } : { made, problems: [] };
   }
   // Whoever made one mistake is told of the others too, as far as they can be seen
-  const unreadable = new Set(ofTypes.map(({ path }) => settingIn(path)));
-  const readable = Object.entries(complete).filter(([setting]) => !unreadable.has(setting));
-  const most = concreteSettings(opentwin, { ...defaults, ...Object.fromEntries(readable) });
-  if (ofRelease.length > 0) unreadable.add('release');
-  return { problems: [...ofRelease, ...ofTypes, ...saidWithout(rules, { values: most, release }, unreadable)] };
+  const { values: most, unreadable } = readable(opentwin, judge.errors ?? [], complete);
+  const hidden = new Set([...unreadable, ...(ofRelease.length > 0 ? ['release'] : [])]);
+  const rest = saidWithout(rules, { values: concreteSettings(opentwin, most), release }, hidden);
+  return { problems: [...ofRelease, ...ofTypes, ...rest] };
 }
-
-/** The top-level setting that a path begins with. */
-const settingIn = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? path;

@@ -6,33 +6,58 @@ export type Rule = (installation: Installation) => readonly Refusal[];
 
 class Unreadable extends Error {}
 
+/** What a body says, or nothing where it reads a setting that is unreadable. */
+export function readably<T>(body: () => readonly T[]): readonly T[] {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Unreadable) return [];
+    throw error;
+  }
+}
+
+/** Several things to say, none of which is hidden because another reads what is unreadable. */
+export const apart = <T>(...parts: readonly (() => readonly T[])[]): T[] => parts.flatMap(readably);
+
 /**
- * What rules say of values of which some settings are not even of their type: those that read one of them say nothing.
+ * What rules say of values of which some settings are not even of their type: whatever reads one of them says nothing.
  *
- * @param unreadable top-level settings, and `release` for the release
+ * @param unreadable paths of settings, and `release` for the release
  */
 export function saidWithout(
   rules: readonly Rule[],
   { release, values }: Installation,
   unreadable: ReadonlySet<string>,
-) {
-  const guarded = <T extends object>(settings: T, isUnreadable: (key: string) => boolean): T =>
-    new Proxy(settings, {
-      get: (target, key, receiver) => {
-        if (typeof key === 'string' && isUnreadable(key)) throw new Unreadable();
-        return Reflect.get(target, key, receiver) as unknown;
-      },
-    });
+): readonly Refusal[] {
   const installation: Installation = {
-    release: guarded(release, () => unreadable.has('release')),
-    values: guarded(values, (key) => unreadable.has(key)),
+    release: unreadable.has('release') ? closed(release) : release,
+    values: guarded(values, '', unreadable),
   };
-  return rules.flatMap((rule) => {
-    try {
-      return rule(installation);
-    } catch (error) {
-      if (error instanceof Unreadable) return [];
-      throw error;
-    }
+  return rules.flatMap((rule) => readably(() => rule(installation)));
+}
+
+/** An object of which nothing can be read. */
+const closed = <T extends object>(of: T): T =>
+  new Proxy(of, {
+    get: () => {
+      throw new Unreadable();
+    },
+  });
+
+function guarded<T extends object>(settings: T, path: string, unreadable: ReadonlySet<string>): T {
+  const paths = [...unreadable];
+  return new Proxy(settings, {
+    get: (target, key, receiver) => {
+      const value: unknown = Reflect.get(target, key, receiver);
+      if (typeof key === 'symbol') return value;
+      const inner = Array.isArray(target) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+      const isObject = typeof value === 'object' && value !== null;
+      if (unreadable.has(inner)) {
+        // A list can be gone through nevertheless: only what reads this item of it says nothing
+        if (Array.isArray(target) && isObject) return closed(value);
+        throw new Unreadable();
+      }
+      return isObject && paths.some((one) => one.startsWith(inner)) ? guarded(value, inner, unreadable) : value;
+    },
   });
 }

@@ -102,6 +102,23 @@ export function rangesAbove<T>(list: List<T>, name: string, ranges: (item: T) =>
   return flagOf({ is: 'ranges-above', name, list: box, variable, times: count, from: first, to, limit });
 }
 
+/**
+ * Whether a number of each item comes to more than another list has items. Only for what is refused, as `some`.
+ *
+ * @param name what the sum is called in the template
+ */
+export function more<T>(list: List<T>, name: string, times: (item: T) => Count, than: List<unknown>): Flag {
+  const [box, other] = [unboxed(list), unboxed(than)];
+  if (!box || !other) {
+    const sum = (list as unknown as T[]).map(times).reduce<number>((total, number) => total + number, 0);
+    return decided(sum > (than as unknown as unknown[]).length);
+  }
+  const variable = variableOf(box);
+  const count = unboxed(times(itemStandIn(list, variable) as T));
+  if (!count) throw new Error('a number of the items of a list has to depend on them');
+  return flagOf({ is: 'more', name, list: box, variable, times: count, than: other });
+}
+
 /** The loop variable of a list: `pools` gives `pool`, `addresses` gives `address`. */
 export function variableOf(list: Expression): string {
   if (list.kind === 'texts') return list.variable;

@@ -91,5 +91,13 @@ export type Condition =
       readonly to: number;
       readonly limit: number;
     }
+  | {
+      readonly is: 'more';
+      readonly name: string;
+      readonly list: Expression;
+      readonly variable: string;
+      readonly times: Expression;
+      readonly than: Expression;
+    }
   | { readonly is: 'not'; readonly condition: Condition }
   | { readonly is: 'and' | 'or'; readonly conditions: readonly Condition[] };

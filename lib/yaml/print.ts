@@ -3,6 +3,9 @@ import { number } from './number';
 import { at, depthOf, type Place, unprintable } from './place';
 import { scalar } from './scalar';
 
+/** Stands behind a text that would be the end of a document, whose blanks and line breaks some tools trim. */
+export const endOfText = '# end: keeps the text above whole';
+
 /**
  * JSON-like data as block YAML in the order of the input, without fields that are `undefined`.
  *
@@ -15,7 +18,7 @@ export function printYaml(value: unknown): string {
   if (typeof value === 'string') return `${oneLine(value, undefined)}\n`;
   const text = after(value, '', '', undefined);
   const document = text.startsWith(' ') ? text.slice(1) : text;
-  return endsInOpenBlock(value) ? `${document}# end\n` : document;
+  return endsInOpenBlock(value) ? `${document}${endOfText}\n` : document;
 }
 
 export interface PrintDocumentsOptions {

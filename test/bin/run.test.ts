@@ -140,12 +140,12 @@ describe('opentwin synth', () => {
     file('list.yaml', '- a\n');
     expect(refusal('synth', '--values', 'twice.yaml', '--values', 'two.yaml', '--values', 'list.yaml', '--set', 'a[x'))
       .toMatchInlineSnapshot(`
-           "twice.yaml:3: the key 'mode' is in this map twice; keep one of the two
-           two.yaml:2: a second document starts here, and what Helm does with it depends on its version; keep one
-           list.yaml:1: the values are no map; write them as \`name: value\`, one to a line
-           --set a[x: the index 'x' has no end; write [x]
-           "
-        `);
+     "twice.yaml:3: the key 'mode' is in this map twice; keep one of the two
+     two.yaml:2: a second document starts here, and what Helm does with it depends on its version; keep one
+     list.yaml:1: the values are no map; write them as \`name: value\`, one to a line
+     --set a[x: the index 'x' has no end; write [0]=value
+     "
+    `);
   });
 
   test('rejects a values file of more than 8 MiB', () => {
@@ -170,27 +170,27 @@ windows: {build: 10.0.17763}
 `,
     );
     expect(refusal('synth', '--values', 'site.yaml')).toMatchInlineSnapshot(`
-           "globalSesion: is not a setting; did you mean globalSession?
-           windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
-           mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
-           mongodb.persistence.size: '20GB' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
-           logger.port: null takes a default away, but this setting needs a value; leave it out for its default
-           logger.tolerations[0]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists
-           logger.tolerations[0].kye: is not a setting; did you mean key?
-           logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
-           logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
-           globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
-           globalSession.host: 'gss.example.org' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
-           globalSession.port: 'https' is text; write a whole number from 1 to 65535
-           globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
-           localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
-           localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
-           localDirectory.pools[0].name: 'CAD' is not a DNS label; write lower-case letters, digits and hyphens, such as solvers-1
-           localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
-           localDirectory.pools[1]: lacks name; every item needs one
-           localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200
-           "
-        `);
+     "globalSesion: is not a setting; did you mean globalSession?
+     windows.build: '10.0.17763' is not one of 10.0.20348, 10.0.26100
+     mongodb.port: 0 is out of bounds; write a whole number from 1 to 65535
+     mongodb.persistence.size: '20GB' is not a size; write one above 0, such as 20Gi (2^30 bytes) or 20G (10^9 bytes)
+     logger.port: null takes a default away, but this setting needs a value; leave it out for its default
+     logger.tolerations[0]: has no key, which only the operator Exists may do without; give the key of the taint, or write the operator Exists
+     logger.tolerations[0].kye: is not a setting; did you mean key?
+     logger.podLabels: the key 'a b' is not the name of a label or annotation; write letters, digits, '-', '_' and '.', with an optional prefix/
+     logger.podLabels.version: 1 is a number; write text, in quotes if it looks like a number or a boolean
+     globalSession.replicas: is not a setting: the global session service always runs once, because sessions and the addresses of all other services are kept in its memory; remove it
+     globalSession.host: 'gss.example.org' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
+     globalSession.port: 'https' is text; write a whole number from 1 to 65535
+     globalSession.service.type: 'Ingress' is not one of ClusterIP, NodePort, LoadBalancer
+     localSession.resources.limits.memory: null takes a default away, but this setting needs a value; leave it out for its default
+     localSession.extraEnv[0].name: 'TMP' is set by the chart itself; use another
+     localDirectory.pools[0].name: 'CAD' has capital letters, which no name in DNS has here; write 'cad'
+     localDirectory.pools[0].services[0]: 'Modell' is not one of CartesianMeshService, FITTDService, Model, ModelingService, PHREECService, RelayService, TetMeshService, ImportParameterizedDataService, VisualizationService, PythonExecutionService, GetDPService, ElmerFEMService, DataProcessingService, DebugService, CircuitSimulatorService, StudioSuiteService, LTSpiceService, PyritService, HierarchicalProjectService, FileManagementProjectService, OpenEMSService; did you mean Model?
+     localDirectory.pools[1]: lacks name; every item needs one
+     localDirectory.pools[1].replicas: -1 is out of bounds; write a whole number from 0 to 200
+     "
+    `);
   });
 
   test('rejects a release and a namespace that Helm would refuse', () => {
@@ -255,6 +255,22 @@ windows: {build: 10.0.17763}
            "mine: holds thesis.txt, but no .opentwin-charts file to say that an earlier run made this folder, so nothing was written; give --out a new or an empty folder, or delete what is in this one
            "
         `);
+  });
+});
+
+describe('all problems at once', () => {
+  test('an output folder that is not ours hides no problem of the values', () => {
+    mkdirSync('mine');
+    file('mine/thesis.txt', 'years of work');
+    expect(refusal('synth', '--out', 'mine', '--set', 'logger.port=x')).toMatch(
+      /^mine: holds thesis.txt, .*\nlogger.port: 'x' is text; .*\n$/,
+    );
+  });
+
+  test('nor do options hide each other', () => {
+    expect(refusal('synth', '--chart', 'foo', '--release', 'Foo', '--out', '', '--values', 'none.yaml')).toMatch(
+      /^--out: .*\n--release: .*\n--chart: .*\nnone.yaml: .*\n$/,
+    );
   });
 });
 

@@ -183,10 +183,6 @@ function settleInstances(read: Read, write: Write): void {
   if (read('localDirectory.publish') === 'podNameUnderDomain' && read('localDirectory.domain') === '') {
     write('localDirectory.domain', 'd.example.org');
   }
-  if (read('localDirectory.publish') === 'podIP' && (read('localDirectory.addresses') as string[]).length === 0) {
-    write('localDirectory.addresses', ['10.0.0.1']);
-  }
-
   if (read('localDirectory.publish') !== 'podIP') write('localDirectory.addresses', []);
   if (read('localDirectory.publish') !== 'podNameUnderDomain') write('localDirectory.domain', '');
 
@@ -204,6 +200,16 @@ function settleInstances(read: Read, write: Write): void {
     ? pools
     : [{ ...first, replicas: 1, services: [...new Set([...servicesOf(first), relay])] }, ...others];
   if (JSON.stringify(settled) !== JSON.stringify(read('localDirectory.pools'))) write('localDirectory.pools', settled);
+  if (read('localDirectory.publish') === 'podIP') settlePodAddresses(settled, read, write);
+}
+
+/** No pod gets an address that is not listed. */
+function settlePodAddresses(pools: readonly Object[], read: Read, write: Write): void {
+  const instances = pools.reduce((sum, { replicas = 1 }) => sum + (replicas as number), 0);
+  const listed = read('localDirectory.addresses') as string[];
+  const more = Array.from({ length: instances }, (_, index) => `10.0.${index >> 7}.${(index & 127) + 1}`);
+  const addresses = [...new Set([...listed, ...more])].slice(0, Math.max(instances, listed.length));
+  if (addresses.length > listed.length) write('localDirectory.addresses', addresses);
 }
 
 function settleCertificates(read: Read, write: Write): void {

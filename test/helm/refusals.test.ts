@@ -47,6 +47,15 @@ test.each([
       'globalSession.service.loadBalancerSourceRanges={10.0.0.0/8},globalSession.downloadPort=8090,globalSession.host=192.0.2.1,' +
       'adminPanel.host=192.0.2.1,adminPanel.port=8090,localDirectory.domain=x.org,localDirectory.addresses={10.0.0.1}',
   ],
+  [
+    'site',
+    'localDirectory.publish=podIP,localDirectory.addresses={10.0.0.1},localDirectory.pools[0].name=a,localDirectory.pools[0].replicas=2,' +
+      'globalSession.host=10.0.0.1,globalSession.port=9096',
+  ],
+  [
+    'site',
+    'localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,logger.host=site-opentwin-local-directory-default-0.x.org,logger.port=9100',
+  ],
   ['site', `${balanced},localDirectory.pools[0].replicas=18,localDirectory.pools[1].replicas=1`],
   ['site', `${balanced},localDirectory.pools[0].replicas=18,localDirectory.pools[1].replicas=2`],
   [

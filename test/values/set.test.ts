@@ -124,7 +124,12 @@ describe('rejects what only some would take:', () => {
       'a=1,new.',
       "--set a=1,new.: 'new.' names no key; write new.name=value",
     ],
-    ['Helm 4 leaves it out and says nothing', 'a=1,list[0', "--set a=1,list[0: the index '0' has no end; write [0]"],
+    [
+      'Helm 4 leaves it out and says nothing',
+      'a=1,list[0',
+      "--set a=1,list[0: the index '0' has no end; write [0]=value",
+    ],
+    ['an index that nobody wrote', 'x[', "--set x[: the index '' has no end; write [0]=value"],
     [
       'Helm 3.10 counts no levels',
       `${'a.'.repeat(31)}b=1`,

@@ -69,7 +69,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     'a long text',
     { clusterDomain: `${'a.'.repeat(100)}a` },
-    /^clusterDomain: 'a\.a.*… is longer than the 200 characters/,
+    /^clusterDomain: 'a\.a.*…' is longer than the 200 characters/,
   ],
   [
     'a control character',
@@ -193,7 +193,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     'a key with a long prefix',
     { commonLabels: { [`${'a'.repeat(254)}/x`]: 'y' } },
-    /^commonLabels: the key 'aaa.*… is not short enough before its slash; write a prefix of at most 253 characters$/,
+    /^commonLabels: the key 'aaa.*…' is not short enough before its slash; write a prefix of at most 253 characters$/,
   ],
   [
     'a mount of ours in another spelling',

@@ -105,6 +105,12 @@ describe('addresses', () => {
     ).toBe('');
   });
 
+  test('counts a database outside the cluster', () => {
+    expect(
+      refused('mongodb.enabled=false,mongodb.host=db.example.org,mongodb.port=8090,logger.host=db.example.org'),
+    ).toBe('logger: publishes db.example.org:8090, as mongodb does; give each a host or a port of its own');
+  });
+
   test('rejects the address of a numbered instance for another component', () => {
     expect(
       refused(
@@ -120,7 +126,8 @@ describe('addresses', () => {
       .toMatchInlineSnapshot(`
       "authorisation.host: '[::1]' is not a host that other machines reach; write a DNS name or an IPv4 address without scheme, port or path (not localhost, 127.0.0.1 or 0.0.0.0; IPv6 cannot be published), or leave it empty
       localDirectory.domain: '2001:db8::1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-      localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
+      localDirectory.addresses[0]: '2001:db8::1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10
+      localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is podName; set podIP, or leave the list empty"
     `);
   });
 
@@ -149,8 +156,9 @@ describe('addresses', () => {
       globalSession.host: '127.0.0.1' is not an IPv4 address that other machines reach; write it such as 192.0.2.10, or leave it empty
       localSession.domain: '192.0.2.1' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
       localDirectory.domain: 'localhost' is not a DNS domain; write it such as opentwin.example.org, or leave it empty
-      localDirectory.addresses[0]: '0.0.0.0' is not an IPv4 address that other machines reach; write it such as 192.0.2.10"
-        `);
+      localDirectory.addresses[0]: '0.0.0.0' is not an IPv4 address that other machines reach; write it such as 192.0.2.10
+      localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is podName; set podIP, or leave the list empty"
+    `);
   });
 
   test('rejects names that are too long for DNS, whoever makes them so', () => {
@@ -203,6 +211,17 @@ describe('ways out of the cluster', () => {
       refused(`${nodePort('authorisation', 'a.example.org')},${nodePort('logger', 'b.example.org')}`),
     ).toMatchInlineSnapshot(
       `"authorisation.port: 30090 is the node port of logger.port too, and nodes have each port once; choose another"`,
+    );
+  });
+
+  test('rejects the node port of downloads for another component', () => {
+    expect(
+      refused(
+        'globalSession.service.type=NodePort,globalSession.host=192.0.2.1,globalSession.port=30091,globalSession.downloadPort=30080,' +
+          'logger.service.type=NodePort,logger.host=l.example.org,logger.port=30080',
+      ),
+    ).toBe(
+      'globalSession.downloadPort: 30080 is the node port of logger.port too, and nodes have each port once; choose another',
     );
   });
 
@@ -274,11 +293,29 @@ describe('ways out of the cluster', () => {
   });
 });
 
+describe('messages', () => {
+  test('say what is wrong with a host that would be right in other letters', () => {
+    expect(refused('logger.host=Log_1.Example.org')).toBe(
+      "logger.host: 'Log_1.Example.org' has capital letters and underscores, which no name in DNS has here; write 'log-1.example.org'",
+    );
+  });
+
+  test('say that Windows has no request of memory', () => {
+    expect(refused('logger.resources.requests.memory=1Gi')).toBe(
+      'logger.resources.requests.memory: is not a setting: what a Windows container requests of memory is always its limit; remove it, and set limits.memory',
+    );
+  });
+
+  test('close the quotes of a text that is too long to be shown', () => {
+    expect(refused(`logger.host=${'a'.repeat(300)}`)).toContain(`'${'a'.repeat(55)}…' is `);
+  });
+});
+
 describe('pools', () => {
   test('rejects two of one name', () => {
     expect(
       refused('localDirectory.pools[0].name=a,localDirectory.pools[1].name=b,localDirectory.pools[2].name=a'),
-    ).toMatch(
+    ).toBe(
       'localDirectory.pools[2].name: opentwin-local-directory-a would be a Service of localDirectory.pools[0].name too; give each pool a name of its own',
     );
   });
@@ -288,6 +325,40 @@ describe('pools', () => {
       `"localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one"`,
     );
     expect(refused('localDirectory.services={Model}')).toMatch(/no pool with an instance starts the RelayService/);
+  });
+
+  const podIPs = 'localDirectory.publish=podIP,localDirectory.pools[0].name=a';
+
+  test('rejects more instances than addresses that they can get', () => {
+    const two = `${podIPs},localDirectory.pools[0].replicas=3,localDirectory.pools[1].name=b,localDirectory.pools[1].replicas=2`;
+    expect(refused(`${two},localDirectory.addresses={10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4}`)).toMatchInlineSnapshot(
+      `"localDirectory.addresses: lists fewer addresses than the pools have replicas together, so some pod would get one that the certificate does not name; list every address that pods can get, or take fewer replicas"`,
+    );
+    expect(refused(`${two},localDirectory.addresses={10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5}`)).toBe('');
+  });
+
+  test('rejects whoever is published among the ports of a pod that has the address', () => {
+    const at = (port: number) =>
+      `${podIPs},localDirectory.addresses={10.0.0.1},localDirectory.pools[0].port=9095,globalSession.host=10.0.0.1,globalSession.port=${port}`;
+    expect(refused(at(9095))).toMatchInlineSnapshot(
+      `"globalSession.port: publishes 10.0.0.1:9095, but localDirectory.addresses lists 10.0.0.1, where pods take every port from their pool's up to 49151; give it another host or port"`,
+    );
+    expect(refused(at(49151))).toMatch(/^globalSession.port: publishes 10.0.0.1:49151, but/);
+    expect(refused(at(49152))).toBe('');
+    expect(refused(at(9094))).toBe('');
+    expect(refused(`${at(9094)},globalSession.downloadPort=9096`)).toMatch(/^globalSession.downloadPort: publishes/);
+  });
+
+  test('rejects whoever is published among the ports of an instance of that name', () => {
+    const at = (port: number, more = '') =>
+      'localDirectory.publish=podNameUnderDomain,localDirectory.domain=x.org,localDirectory.pools[0].name=a,localDirectory.pools[0].port=9095,' +
+      `logger.host=opentwin-local-directory-a-0.x.org,logger.port=${port}${more}`;
+    expect(refused(at(9100))).toMatchInlineSnapshot(
+      `"logger.port: publishes opentwin-local-directory-a-0.x.org:9100, where localDirectory.pools[0] takes every port from 9095 up to 49151; give it another host or port"`,
+    );
+    expect(refused(at(49152))).toBe('');
+    expect(refused(at(9094))).toBe('');
+    expect(refused(at(9100, ',logger.enabled=false'))).toBe('');
   });
 
   test('rejects a name that makes a load balancer what another pool is called', () => {
@@ -364,6 +435,69 @@ describe('all problems at once', () => {
     expect(refused('adminPanel.port=443', { name: 'Site', namespace: 'n' })).toMatchInlineSnapshot(`
       "--release: 'Site' is no release name; write at most 53 lower-case letters, digits, hyphens and dots, with a letter or digit at both ends
       adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another"
+    `);
+  });
+
+  const said = (values: Record<string, unknown>, release = defaultRelease) =>
+    tryInstallation(release, values).problems.map(problemLine).join('\n');
+
+  test('a misspelt key hides nothing', () => {
+    expect(said({ authorisation: { porty: 1, port: 443, service: { type: 'NodePort' } } })).toMatchInlineSnapshot(`
+      "authorisation.porty: is not a setting; did you mean port?
+      authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it
+      authorisation.port: 443 is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer"
+    `);
+    expect(
+      said({
+        localDirectory: {
+          pools: [
+            { name: 'a', port: 443, replica: 2 },
+            { name: 'a', services: ['Model'] },
+          ],
+
+          service: { type: 'NodePort' },
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      "localDirectory.pools[0].replica: is not a setting; did you mean replicas?
+      localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network
+      localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      localDirectory.pools[1].name: opentwin-local-directory-a would be a Service of localDirectory.pools[0].name too; give each pool a name of its own"
+    `);
+    expect(
+      said({
+        globalSession: { foo: 1 },
+        authorisation: { host: 'a.b', port: 1000 },
+        adminPanel: { host: 'a.b', port: 1000 },
+      }),
+    ).toMatchInlineSnapshot(`
+      "globalSession.foo: is not a setting; allowed here: host, port, service, image, resources, nodeSelector, affinity, tolerations, topologySpreadConstraints, priorityClassName, podLabels, podAnnotations, extraEnv, extraEnvFrom, extraVolumes, extraVolumeMounts, extraInitContainers, extraContainers, hostAliases, dnsConfig, probes, terminationGracePeriodSeconds, downloadPort
+      adminPanel: publishes a.b:1000, as authorisation does; give each a host or a port of its own"
+    `);
+  });
+
+  test('what cannot be read hides what depends on it, and no more', () => {
+    expect(
+      said({
+        globalSession: { port: 'none', downloadPort: 443 },
+        authorisation: { host: 'a.b', port: 1000 },
+        adminPanel: { host: 'a.b', port: 1000 },
+        localDirectory: { pools: [{ port: 443 }, { name: 'a', replicas: null, port: 443 }, 5], domain: 'x.org' },
+        logger: { extraEnv: 1, extraVolumes: [{ name: 'a' }], extraVolumeMounts: [{ name: 'b', mountPath: '/b' }] },
+      }),
+    ).toMatchInlineSnapshot(`
+      "logger.extraEnv: 1 is a number; write a list
+      logger.extraVolumes[0]: has none of configMap, csi, downwardAPI, emptyDir, ephemeral, hostPath, persistentVolumeClaim, projected, secret; give one of them
+      globalSession.port: 'none' is text; write a whole number from 1 to 65535
+      localDirectory.pools[0]: lacks name; every item needs one
+      localDirectory.pools[1].replicas: null is no value; write a whole number from 0 to 200
+      localDirectory.pools[2]: 5 is a number; write a map
+      globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another
+      localDirectory.domain: x.org would not be used, because localDirectory.publish is podName; set podNameUnderDomain, or leave the domain empty
+      localDirectory.pools[0].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      localDirectory.pools[1].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another
+      adminPanel: publishes a.b:1000, as authorisation does; give each a host or a port of its own"
     `);
   });
 

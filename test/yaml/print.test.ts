@@ -114,7 +114,7 @@ data:
   notes: |2
       indented
     text
-# end
+# end: keeps the text above whole
 `);
 });
 

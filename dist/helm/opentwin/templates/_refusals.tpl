@@ -207,6 +207,13 @@
 {{- if and (eq .Values.localDirectory.publish "podIP") (not .Values.localDirectory.addresses) }}
 {{- $problems = append $problems "localDirectory.addresses: is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them" }}
 {{- end }}
+{{- $instances := 0 }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- $instances = int (add $instances (int (dig "replicas" 1 $pool))) }}
+{{- end }}
+{{- if and (eq .Values.localDirectory.publish "podIP") .Values.localDirectory.addresses (gt $instances (len .Values.localDirectory.addresses)) }}
+{{- $problems = append $problems "localDirectory.addresses: lists fewer addresses than the pools have replicas together, so some pod would get one that the certificate does not name; list every address that pods can get, or take fewer replicas" }}
+{{- end }}
 {{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (ne .Values.localDirectory.publish "podNameUnderDomain") }}
 {{- $problems = append $problems "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer" }}
 {{- end }}
@@ -307,9 +314,9 @@
 {{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" $fullname $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" $fullname $index $fullname $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
 {{- if ne .Values.localDirectory.publish "podIP" }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) (printf "localDirectory.pools[%d]" $poolIndex)) }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -336,6 +343,150 @@
 {{- $problems = append $problems (printf "%s: %s" $path (printf "%s is %s too; remove one of them" $what $holder)) }}
 {{- end }}
 {{- $_ := set $listedAddresses $what $holder }}
+{{- end }}
+{{- $isListed := false }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- if eq $address $.Values.mongodb.host }}
+{{- $isListed = true }}
+{{- end }}
+{{- end }}
+{{- $isAbovePool := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.mongodb.port)) }}
+{{- $isAbovePool = true }}
+{{- end }}
+{{- end }}
+{{- if and (and .Values.mongodb.host (not (gt (int .Values.mongodb.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.mongodb.host (int .Values.mongodb.port) .Values.mongodb.host) }}
+{{- end }}
+{{- if and (and .Values.mongodb.host (not (gt (int .Values.mongodb.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.mongodb.host) (gt (int $.Values.mongodb.port) (int (dig "port" 9095 $pool))) }}
+{{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.mongodb.host (int $.Values.mongodb.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $isListed := false }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- if eq $address $.Values.logger.host }}
+{{- $isListed = true }}
+{{- end }}
+{{- end }}
+{{- $isAbovePool := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.logger.port)) }}
+{{- $isAbovePool = true }}
+{{- end }}
+{{- end }}
+{{- if and (and .Values.logger.enabled .Values.logger.host (not (gt (int .Values.logger.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- $problems = append $problems (printf "logger.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.logger.host (int .Values.logger.port) .Values.logger.host) }}
+{{- end }}
+{{- if and (and .Values.logger.enabled .Values.logger.host (not (gt (int .Values.logger.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.logger.host) (gt (int $.Values.logger.port) (int (dig "port" 9095 $pool))) }}
+{{- $problems = append $problems (printf "logger.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.logger.host (int $.Values.logger.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $isListed := false }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- if eq $address $.Values.authorisation.host }}
+{{- $isListed = true }}
+{{- end }}
+{{- end }}
+{{- $isAbovePool := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.authorisation.port)) }}
+{{- $isAbovePool = true }}
+{{- end }}
+{{- end }}
+{{- if and (and .Values.authorisation.host (not (gt (int .Values.authorisation.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.authorisation.host (int .Values.authorisation.port) .Values.authorisation.host) }}
+{{- end }}
+{{- if and (and .Values.authorisation.host (not (gt (int .Values.authorisation.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.authorisation.host) (gt (int $.Values.authorisation.port) (int (dig "port" 9095 $pool))) }}
+{{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.authorisation.host (int $.Values.authorisation.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $isListed := false }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- if eq $address $.Values.globalSession.host }}
+{{- $isListed = true }}
+{{- end }}
+{{- end }}
+{{- $isAbovePool := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.globalSession.port)) }}
+{{- $isAbovePool = true }}
+{{- end }}
+{{- end }}
+{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.port) .Values.globalSession.host) }}
+{{- end }}
+{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.globalSession.host) (gt (int $.Values.globalSession.port) (int (dig "port" 9095 $pool))) }}
+{{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.globalSession.host (int $.Values.globalSession.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $isListed := false }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- if eq $address $.Values.globalSession.host }}
+{{- $isListed = true }}
+{{- end }}
+{{- end }}
+{{- $isAbovePool := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.globalSession.downloadPort)) }}
+{{- $isAbovePool = true }}
+{{- end }}
+{{- end }}
+{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.downloadPort) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.downloadPort) .Values.globalSession.host) }}
+{{- end }}
+{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.downloadPort) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.globalSession.host) (gt (int $.Values.globalSession.downloadPort) (int (dig "port" 9095 $pool))) }}
+{{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.globalSession.host (int $.Values.globalSession.downloadPort) $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $isListed := false }}
+{{- range $address := .Values.localDirectory.addresses }}
+{{- if eq $address $.Values.adminPanel.host }}
+{{- $isListed = true }}
+{{- end }}
+{{- end }}
+{{- $isAbovePool := false }}
+{{- range $pool := .Values.localDirectory.pools }}
+{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.adminPanel.port)) }}
+{{- $isAbovePool = true }}
+{{- end }}
+{{- end }}
+{{- if and (and .Values.adminPanel.enabled .Values.adminPanel.host (not (gt (int .Values.adminPanel.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.adminPanel.host (int .Values.adminPanel.port) .Values.adminPanel.host) }}
+{{- end }}
+{{- if and (and .Values.adminPanel.enabled .Values.adminPanel.host (not (gt (int .Values.adminPanel.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+{{- range $index := until (int (dig "replicas" 1 $pool)) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.adminPanel.host) (gt (int $.Values.adminPanel.port) (int (dig "port" 9095 $pool))) }}
+{{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.adminPanel.host (int $.Values.adminPanel.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- $claims := list }}
 {{- range $secretIndex, $secret := .Values.image.pullSecrets }}
