@@ -86,7 +86,8 @@ async function untilServed(api: Api, { spec }: Manifest): Promise<void> {
       await api.list(`${group}/${versions[0]?.name}`, names.kind);
       return;
     } catch (error) {
-      if (!(error instanceof UnknownKindError)) throw error;
+      // Not there yet, or there and not yet filled
+      if (!(error instanceof ApiError) || ![404, 429, 503].includes(error.code)) throw error;
     }
     await setTimeout(100);
   }
