@@ -61,6 +61,8 @@ test('the commands of the README do what it says', () => {
       expect(script).toMatch(new RegExp(`\\bnpm (--silent )?${command.replace('npm ', '')}\\b`));
     } else if (command.startsWith('kubectl create namespace ')) {
       namespace = command.split(' ').at(-1) ?? '';
+    } else if (command.startsWith('npx opentwin rehearse ')) {
+      expect(shell(command)).toMatch(/^verdict: everything was taken and has its place$/m);
     } else if (command.startsWith('helm test ')) {
       // Looks at pods; what it runs is a template like the others.
     } else if (command.startsWith('helm install ')) {

@@ -9,11 +9,12 @@ import { makeCertManager } from './cert-manager';
 import { make, refusalOf } from './cluster';
 import { makeThings, named } from './things';
 
-const release = { name: 'site', namespace: 'lab' };
+const release = { name: 'site', namespace: 'asked' };
 
 /** What the API server says against the objects of an installation. */
-async function refusedOf(objects: readonly Manifest[]): Promise<string[]> {
-  for (const object of assumptions(ofKind(objects, 'Pod'), [], release.namespace)) await make(object);
+async function refusedOf(objects: readonly Manifest[], cluster: readonly Manifest[] = []): Promise<string[]> {
+  for (const object of [...cluster, ...assumptions(ofKind(objects, 'Pod'), cluster, release.namespace)])
+    await make(object);
   const said = await Promise.all(objects.map((object) => refusalOf(object, release.namespace)));
   return said.filter((one) => one !== '');
 }
@@ -34,8 +35,8 @@ test('the API server takes the defaults', async () => {
 });
 
 test.each(exampleNames)('the API server takes the example %s', async (name) => {
-  const { values } = exampleOf(name);
-  expect(await refusedOf(plainObjects({ release, values }))).toEqual([]);
+  const { values, cluster } = exampleOf(name);
+  expect(await refusedOf(plainObjects({ release, values }), cluster)).toEqual([]);
 });
 
 test(`the API server takes whatever we make of valid values (SEED=${seed})`, async () => {
