@@ -166,6 +166,7 @@ const aboutPassedValues = [
   'should be in RFC 5952 canonical format',
   'fractional byte value',
   'hostIP set without hostPort',
+  'overlapping port definition',
 ];
 
 /** Whatever random values make, on nodes that fit them as far as any can. */
