@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../bin/run';
+import type { Manifest } from '../../lib/checks/manifest';
+import { assumptions } from '../../lib/rehearsal/assumptions';
+import { fatesOf, goingOnWithout } from '../../lib/rehearsal/fates';
+import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
+import { reportOf } from '../../lib/rehearsal/report';
+import { requestsOf } from '../../lib/rehearsal/seen';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'opentwin-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+/** What the command says when it starts nothing; paths without the folder of this test. */
+async function refusal(...args: string[]): Promise<string> {
+  let [out, err] = ['', ''];
+  const code = await run(['rehearse', ...args], { out: (text) => (out += text), err: (text) => (err += text) });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  return err.replaceAll(`${folder}/`, '');
+}
+
+test.each([
+  [['--via', 'kubectl'], "--via: 'kubectl' is not allowed; write yaml or helm\n"],
+  [['--kubernetes', '1.20.0'], "--kubernetes: '1.20.0' is not allowed; write 1.35.4 or 1.37.2\n"],
+  [['--unready', 'global-sesion'], "--unready: 'global-sesion' is no component of this installation; did you mean global-session?\n"],
+  [['--nodes', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
+  [['--cluster', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
+  [['--set', 'logger.port=x'], "logger.port: 'x' is text; write a whole number from 1 to 65535\n"],
+  [['--node', 'x'], 'opentwin rehearse: --node is not an option; did you mean --nodes?\n'],
+])('rejects %j', async (args, message) => {
+  expect(await refusal(...args)).toBe(message);
+}); // prettier-ignore
+
+test('rejects nodes that are none, each with its file', async () => {
+  const wrong = file(
+    'wrong.yaml',
+    'nodes:\n  - { name: A, os: macos, capacity: { cpu: many } }\n  - { nam: b, count: 0, taints: [{ value: x }] }\n',
+  );
+  const lines = (await refusal('--nodes', wrong)).trim().split('\n');
+  expect(lines).toEqual([
+    expect.stringContaining('wrong.yaml: nodes[0].name: '),
+    "wrong.yaml: nodes[0].os: 'macos' is not one of linux, windows",
+    expect.stringMatching(/^wrong\.yaml: nodes\[0\]\.capacity\.cpu: 'many' is not a size/),
+    expect.stringMatching(/^wrong\.yaml: nodes\[1\]: lacks name/),
+    'wrong.yaml: nodes[1].nam: is not a setting; did you mean name?',
+    'wrong.yaml: nodes[1].count: 0 is out of bounds; write a whole number from 1 to 500',
+    expect.stringMatching(/^wrong\.yaml: nodes\[1\]\.taints\[0\]: lacks key/),
+  ]);
+  expect(await refusal('--nodes', file('twice.yaml', 'nodes: [{ name: a }, { name: a }]'))).toBe(
+    "twice.yaml: nodes 'a': is the name of two entries; give each its own, or say how many there are with count\n",
+  );
+});
+
+test('rejects what is no object of a cluster', async () => {
+  const broken = file('broken.yaml', 'a: [');
+  const other = file('other.yaml', 'kind: List\nitems:\n  - { kind: Node }\n');
+  expect((await refusal('--cluster', broken, '--cluster', other)).split('\n')).toEqual([
+    expect.stringMatching(/^broken\.yaml: is no YAML: /),
+    'other.yaml: has something that is no Kubernetes object; each needs apiVersion, kind and metadata.name',
+    '',
+  ]);
+});
+
+test('prints nodes that read back as the default ones', async () => {
+  let out = '';
+  expect(await run(['rehearse', '--print-nodes'], { out: (text) => (out += text), err: () => undefined })).toBe(0);
+  expect(nodesOf(file('default.yaml', out))).toEqual(nodesOf(undefined));
+});
+
+test('takes a node from a cluster as its kubelet reported it, without what the cluster wrote into it', () => {
+  const exported = {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      {
+        ...{ apiVersion: 'v1', kind: 'Node' },
+        metadata: { name: 'a', uid: '1', resourceVersion: '2', managedFields: [], labels: { b: 'c' } },
+        spec: { podCIDR: '10.0.0.0/24', providerID: 'x', taints: [{ key: 'os', effect: 'NoSchedule' }] },
+        status: { capacity: { cpu: '4' }, allocatable: { cpu: '3' }, nodeInfo: { kubeletVersion: 'v1' }, images: [{}] },
+      },
+    ],
+  };
+  expect(clusterObjectsOf([file('nodes.json', JSON.stringify(exported))])).toEqual([
+    {
+      ...{ apiVersion: 'v1', kind: 'Node' },
+      metadata: { name: 'a', labels: { b: 'c' } },
+      spec: { taints: [{ key: 'os', effect: 'NoSchedule' }] },
+      status: { capacity: { cpu: '4' }, allocatable: { cpu: '3' }, nodeInfo: { kubeletVersion: 'v1' } },
+    },
+  ]);
+});
+
+const workload = (component: string, spec: object = {}): Manifest => ({
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `site-${component}` } },
+  spec: {
+    selector: { matchLabels: { 'app.kubernetes.io/component': component } },
+    template: { metadata: { labels: { 'app.kubernetes.io/component': component } }, spec: { containers: [], ...spec } },
+  },
+});
+
+test('assumes the classes and accounts that pods name, but none of a kind that is described', () => {
+  const object = workload('a', {
+    ...{ priorityClassName: 'first', runtimeClassName: 'windows', serviceAccountName: 'of-a' },
+    volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { storageClassName: 'fast' } } } }],
+  });
+  const system = workload('b', { priorityClassName: 'system-node-critical', serviceAccountName: 'default' });
+  const named = (cluster: readonly Manifest[]) =>
+    assumptions([object, system], cluster, 'lab').map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  expect(named([])).toEqual([
+    'ServiceAccount/of-a',
+    'PriorityClass/first',
+    'RuntimeClass/windows',
+    'StorageClass/fast',
+  ]);
+  const described = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'slow' } };
+  expect(named([described])).not.toContain('StorageClass/fast');
+});
+
+test('whoever waits without limit for one that is held back waits too, and so on; the others go on', () => {
+  const waits = new Map([
+    ['session', { hard: [], soft: ['logger'] }],
+    ['directory', { hard: ['session'], soft: ['logger'] }],
+    ['worker', { hard: ['directory'], soft: [] }],
+  ]);
+  const objects = ['session', 'directory', 'worker', 'logger'].map((name) => workload(name));
+  const fates = fatesOf(objects, { unready: ['session'], crashing: ['site-logger'] }, waits);
+  expect(fates.map(({ name, fate, for: peers }) => [name, fate, ...peers])).toEqual([
+    ['site-session', 'unready'],
+    ['site-logger', 'crashing'],
+    ['site-directory', 'waiting', 'site-session'],
+    ['site-worker', 'waiting', 'site-directory'],
+  ]);
+  expect([...goingOnWithout(['logger'], waits)]).toEqual([
+    ['session', ['logger']],
+    ['directory', ['logger']],
+  ]);
+});
+
+test('a pod asks for its containers together, or for its largest init container', () => {
+  const of = (cpu: string, more: object = {}) => ({
+    name: 'a',
+    resources: { requests: { cpu, memory: '1Gi' } },
+    ...more,
+  });
+  expect(requestsOf({ containers: [of('500m'), of('1')], initContainers: [of('2')] })).toEqual({
+    cpu: 2,
+    memory: 2 ** 31,
+  });
+  const beside = of('1', { restartPolicy: 'Always' });
+  expect(requestsOf({ containers: [of('1')], initContainers: [beside] })).toEqual({ cpu: 2, memory: 2 ** 31 });
+});
+
+test('the report of an installation that a cluster would not take', () => {
+  const amount = { cpu: 0, memory: 0 };
+  const report = reportOf({
+    ...{ version: '1.37.2', objects: 3, fates: [], held: { unready: [], crashing: [] }, waits: new Map() },
+    scene: { assumed: ['StorageClass/fast'], leftOut: [] },
+    applied: {
+      refused: [{ object: 'Service/a', message: 'port is in use' }],
+      warnings: [{ object: 'Pod/b', message: 'old field' }],
+    },
+    seen: {
+      pods: [
+        { name: 'b', node: undefined, state: 'pending', why: '0/1 nodes are available', claims: [], requests: amount },
+      ],
+      nodes: [{ name: 'one', pods: 1, taken: { cpu: 1.5, memory: 2 ** 30 }, offered: { cpu: 4, memory: 2 ** 32 } }],
+      claims: [{ name: 'data', size: '1Gi', storageClass: 'fast', bound: false, why: 'no such class' }],
+      short: [{ name: 'Deployment/c', why: 'exceeded quota' }],
+      settled: true,
+    },
+  });
+  expect(report.split('\n').filter((line) => line !== '')).toEqual([
+    'Kubernetes 1.37.2, 1 simulated nodes',
+    'objects: not all of 3 were taken',
+    '  Service/a  refused: port is in use',
+    '  Pod/b      warning: old field',
+    'pods',
+    '  b               pending: 0/1 nodes are available',
+    '  Deployment/c    makes no pods: exceeded quota',
+    'volumes',
+    '  data  1Gi  fast  waits: no such class',
+    'nodes',
+    '  one  1 pods  cpu 38 % (1.5 of 4)  memory 25 % (1 of 4 GiB)',
+    'assumed to be there',
+    '  StorageClass/fast',
+    'scheduled means that a pod has a node and its volumes. Nothing runs here: not shown are images, the start of the',
+    'processes, the network, NetworkPolicies, addresses of load balancers, and builds of Windows containers.',
+    'verdict: 1 object was refused, 1 warning, 1 workload makes no pods, 1 pod has no node, 1 volume is missing',
+  ]);
+});
