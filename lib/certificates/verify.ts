@@ -129,6 +129,8 @@ function sayOfBoth(text: string, leaf: X509Certificate | undefined, key: KeyObje
       say('certificateAndKey', `begins with another certificate than that of the services; ${remedy}`);
     if (key && !createPrivateKey(own.text).equals(key))
       say('certificateAndKey', `holds another private key than that of the services; ${remedy}`);
+    else if (key?.asymmetricKeyType === 'rsa' && own.label !== 'RSA PRIVATE KEY')
+      say('certificateAndKey', `has its key behind BEGIN ${own.label}, and it has to be in PKCS#1 here too; ${remedy}`);
   } catch {
     say('certificateAndKey', `cannot be read; ${remedy}`);
   }

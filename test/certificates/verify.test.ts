@@ -72,6 +72,11 @@ test.each<[what: string, change: Change, says: readonly string[]]>([
     ],
   ],
   [
+    'a key in PKCS#8 beside the certificate',
+    ({ certificate }) => ({ certificateAndKey: certificate + pem(keys, { type: 'pkcs8' }) }),
+    [`certificateKeyFile.pem: has its key behind BEGIN PRIVATE KEY, and it has to be in PKCS#1 here too; ${cat}`],
+  ],
+  [
     'a key with a password',
     () => ({ key: pem(keys, { type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' }) }),
     [
