@@ -1,0 +1,97 @@
+import { matches, given, is, longer, not } from '../words/conditions';
+import { refuse, type Refusal } from '../words/refusals';
+import { each, when } from '../words/structure';
+import {
+  deployed,
+  hostOf,
+  instancesName,
+  localDirectoryHost,
+  localSessionAddress,
+  type Singleton,
+  singletons,
+} from './addresses';
+import { componentName, fullname, kebab, type Installation } from './names';
+import { apart, readably, type Rule } from './rules';
+
+/** What is wrong with the names of objects, and with those that are dialled. */
+export const nameRules: readonly Rule[] = [names, hostNames];
+
+/** A Service is a DNS-1035 label; a StatefulSet leaves room for what its controller adds to a label of its pods. */
+const longestName = 63;
+const longestStatefulSet = 52;
+const nameForm = '^[a-z]([-a-z0-9]*[a-z0-9])?$';
+
+/** The component whose objects have the longest names. */
+const longest = (components: readonly Singleton[]): Singleton =>
+  components.reduce((one, other) => (kebab(other).length > kebab(one).length ? other : one));
+
+function names(installation: Installation): Refusal[] {
+  const start = fullname(installation);
+  const tooLong = (name: string, limit: number) =>
+    when(longer(name, limit), () => [
+      refuse(
+        'fullnameOverride',
+        `the name ${name} would be longer than ${limit} characters; set a shorter fullnameOverride, or take a shorter release name`,
+      ),
+    ]);
+  return apart(
+    () =>
+      when(not(matches(start, nameForm)), () => [
+        refuse(
+          'fullnameOverride',
+          `names would begin with ${start}, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only`,
+        ),
+      ]),
+    () => tooLong(componentName(installation, longest(singletons)), longestName),
+    () => tooLong(instancesName(installation, 'localSession'), longestStatefulSet),
+    () =>
+      each(installation.values.localDirectory.pools, (pool) =>
+        readably(() => tooLong(instancesName(installation, 'localDirectory', pool.name), longestStatefulSet)),
+      ),
+  );
+}
+
+/** As long as a DNS name may be; a pod's number takes one digit of it, and two more where there are over a hundred. */
+const longestHost = 253;
+const longestFirstHost = longestHost - 2;
+
+/** Names of Services and pods, which grow with release, namespace and domain; names below a domain of one's own fit. */
+function hostNames(installation: Installation): Refusal[] {
+  const { localDirectory, localSession } = installation.values;
+  const tooLong = (host: string, limit: number) =>
+    when(longer(host, limit), () => [
+      refuse(
+        'clusterDomain',
+        `services would be dialled as ${host}, which is longer than ${limit} characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain`,
+      ),
+    ]);
+  return apart(
+    ...singletons.map(
+      (component) => () =>
+        when(deployed(installation.values, component), () => tooLong(hostOf(installation, component), longestHost)),
+    ),
+    () =>
+      when(not(given(localSession.domain)), () =>
+        tooLong(
+          localSessionAddress(installation, `${instancesName(installation, 'localSession')}-0`).host,
+          longestFirstHost,
+        ),
+      ),
+    () =>
+      when(is(localDirectory.publish, 'podName'), () =>
+        each(localDirectory.pools, (pool) =>
+          readably(() =>
+            tooLong(
+              localDirectoryHost(
+                installation,
+                pool.name,
+                `${instancesName(installation, 'localDirectory', pool.name)}-0`,
+                '',
+              ),
+              longestFirstHost,
+            ),
+          ),
+        ),
+      ),
+  );
+}
