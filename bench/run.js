@@ -8,6 +8,7 @@ const { spawnSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { availableParallelism, tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { target } = require('./target');
 
 const root = join(__dirname, '..');
 const coldRounds = 11;
@@ -118,12 +119,6 @@ const row = (name, ...cells) =>
       .map((cell) => cell.padStart(12))
       .join('')}${cells[2]}`,
   );
-
-function target(value, most, unit) {
-  const met = value <= most;
-  if (!met) process.exitCode = 1;
-  return `   target: at most ${most} ${unit}: ${met ? 'met' : 'MISSED'}`;
-}
 
 const smallValues = `\
 global:
