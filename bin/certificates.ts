@@ -10,16 +10,13 @@ import { day, type Verdict, verify } from '../lib/certificates/verify';
 import { secretText } from '../lib/kubernetes/secret';
 import { readText, refusePublicFolder, replaceFiles, writeNew } from '../lib/output/private-files';
 import { writeOutput } from '../lib/output/write';
-import { InputError } from '../lib/problem';
+import { InputError, refusal } from '../lib/problem';
 import { certificateFiles, type CertificateFile } from '../lib/wiring/layout';
 import { certificatesSecret, type Installation, labels } from '../lib/wiring/names';
 import { installationGiven, ofInstallation } from './installation';
 import { exitCode, type Io } from './io';
-import { optionsOf } from './options';
+import { optionsOf, text, texts } from './options';
 import { subcommand } from './subcommand';
-
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
 
 /** `opentwin certificates …`: requests, certificates of a CA of one's own, their Secret, and a judgement of any. */
 export const certificates = subcommand('certificates', { request, issue, renew, secret, verify: verified });
@@ -120,12 +117,12 @@ function secret(args: readonly string[], io: Io): number {
       'certificates.source',
       'is certManager, which makes the Secret; set secret, or leave the Secret to it',
     );
-  const { texts: found, files } = certificatesIn(folder, keysOf(installation));
+  const keys = keysOf(installation);
+  const { texts: found, files } = certificatesIn(folder, keys);
   const ca = [found.ca, ...(given.trust ?? []).map((file) => readText(file, 'the certificate of another CA'))];
   const shipped = { ...found, ca: ca.map((one) => `${one.trim()}\n`).join('') };
   const { problems } = verify(shipped, requestOf(installation), new Date(), files);
   if (problems.length > 0) throw new InputError(problems);
-  const keys = keysOf(installation);
   const byKey = (Object.keys(certificateFiles) as CertificateFile[]).map(
     (file) => [keys[file], shipped[file]] as const,
   );
@@ -148,9 +145,10 @@ function verified(args: readonly string[], io: Io): number {
   const [folder, others] = folderIn(args);
   const installation = installationGiven(optionsOf('certificates verify', others, ofInstallation));
   const { texts: found, files } = certificatesIn(folder, keysOf(installation));
-  const verdict = verify(found, requestOf(installation), new Date(), files);
+  const asked = requestOf(installation);
+  const verdict = verify(found, asked, new Date(), files);
   if (verdict.problems.length > 0) throw new InputError(verdict.problems);
-  io.out(report(requestOf(installation).names, verdict));
+  io.out(report(asked.names, verdict));
   return exitCode.done;
 }
 
@@ -191,5 +189,3 @@ function daysIn(option: string, value: string | undefined, usual: number): numbe
     throw refusal(option, `'${value}' is no number of days; write one from 1 to ${mostDays}`);
   return days;
 }
-
-const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);

@@ -3,14 +3,12 @@ import { decode, encode, type KeyTable, keyTableIn } from '../lib/credentials/en
 import { passwordProblem, strongPassword } from '../lib/credentials/password';
 import { readText, refusePublicFolder, writeNew } from '../lib/output/private-files';
 import { secretText } from '../lib/kubernetes/secret';
-import { InputError } from '../lib/problem';
+import { refusal } from '../lib/problem';
 import { credentialsSecret, type Installation, labels } from '../lib/wiring/names';
 import { installationGiven, ofInstallation } from './installation';
 import { exitCode, type Io } from './io';
-import { optionsOf } from './options';
+import { optionsOf, text } from './options';
 import { subcommand } from './subcommand';
-
-const text = { type: 'string' } as const;
 
 /** `opentwin credentials …`: the Secret with the password of MongoDB's user, and OpenTwin's encoding of it alone. */
 export const credentials = subcommand('credentials', { secret, encode: encoded, decode: decoded });
@@ -134,5 +132,3 @@ function fileOf(command: string, option: string, file: string | undefined): stri
 
 /** The one line of a file; that it ends is no part of it. */
 const lineIn = (file: string, what: string): string => readText(file, what).replace(/\r?\n$/, '');
-
-const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);

@@ -1,12 +1,11 @@
 import { type Product, type ProductName, productNames, products } from '../charts/products';
 import { InputError, type Problem } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
+import type { Values } from '../lib/values/maps';
 import type { Release } from '../lib/values/readings';
 import { inShort } from '../lib/values/validate';
 import { releaseProblems } from '../lib/wiring/release';
-
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
+import { text, texts } from './options';
 
 /** The options that describe one installation, for every command that has one. */
 export const description = { values: texts, set: texts, chart: text, namespace: text, release: text } as const;
@@ -33,20 +32,32 @@ export interface Described {
 }
 
 /** @throws InputError with everything that is wrong with it */
-export function describedBy({ values, set, chart = 'opentwin', namespace, release: named }: Description): Described {
+export function describedBy({ chart = 'opentwin', ...others }: Description): Described {
   const name = productNames.find((known) => known === chart);
   // A chart that is not ours has no values of ours, but the rest of the command line can be judged
   const product: Product = products[name ?? 'opentwin'];
-  const release = {
-    name: named ?? product.defaultRelease.name,
-    namespace: namespace ?? product.defaultRelease.namespace,
-  };
-  const gathered = gatherValues({ files: values ?? [], sets: set ?? [] });
-  const unusable = [...(name ? [] : [noChart(chart)]), ...gathered.problems];
-  if (!name || unusable.length > 0) throw new InputError([...releaseProblems(release), ...unusable]);
-  const { made, problems } = product.make(release, gathered.values);
-  if (!made) throw new InputError(problems);
+  const { release, values } = gatheredFrom(others, product.defaultRelease, name ? [] : [noChart(chart)]);
+  const { made, problems } = product.make(release, values);
+  if (!name || !made) throw new InputError(problems);
   return { name, product, release, made };
+}
+
+/**
+ * The release and the values document that were given.
+ *
+ * @param problems what is wrong already, to be told with the rest
+ * @throws InputError if the document cannot be had, or with what is wrong already
+ */
+export function gatheredFrom(
+  { values, set, namespace, release: name }: Omit<Description, 'chart'>,
+  standard: Release,
+  problems: readonly Problem[] = [],
+): { readonly release: Release; readonly values: Values } {
+  const release = { name: name ?? standard.name, namespace: namespace ?? standard.namespace };
+  const gathered = gatherValues({ files: values ?? [], sets: set ?? [] });
+  const unusable = [...problems, ...gathered.problems];
+  if (unusable.length > 0) throw new InputError([...releaseProblems(release), ...unusable]);
+  return { release, values: gathered.values };
 }
 
 /** The chart of that name. @throws InputError with the names that there are */

@@ -1,9 +1,7 @@
 import { InputError } from '../lib/problem';
-import { gatherValues } from '../lib/values/gather';
 import { defaultRelease, tryInstallation } from '../lib/wiring/installation';
 import type { Installation } from '../lib/wiring/names';
-import { releaseProblems } from '../lib/wiring/release';
-import { type Description, description } from './description';
+import { type Description, description, gatheredFrom } from './description';
 
 const { chart: _, ...ofInstallation } = description;
 
@@ -11,11 +9,9 @@ const { chart: _, ...ofInstallation } = description;
 export { ofInstallation };
 
 /** @throws InputError with everything that is wrong with it */
-export function installationGiven({ values, set, namespace, release: name }: Description): Installation {
-  const release = { name: name ?? defaultRelease.name, namespace: namespace ?? defaultRelease.namespace };
-  const gathered = gatherValues({ files: values ?? [], sets: set ?? [] });
-  if (gathered.problems.length > 0) throw new InputError([...releaseProblems(release), ...gathered.problems]);
-  const { made, problems } = tryInstallation(release, gathered.values);
+export function installationGiven(given: Description): Installation {
+  const { release, values } = gatheredFrom(given, defaultRelease);
+  const { made, problems } = tryInstallation(release, values);
   if (!made) throw new InputError(problems);
   return made;
 }

@@ -12,6 +12,11 @@ type Given<O extends Options> = {
       : string;
 };
 
+/** Kinds of options: one text, a text each time it is given, or nothing behind it. */
+export const text = { type: 'string' } as const;
+export const texts = { type: 'string', multiple: true } as const;
+export const flag = { type: 'boolean' } as const;
+
 /** The options of a command. @throws InputError naming what is not one of them */
 export function optionsOf<const O extends Options>(command: string, args: readonly string[], options: O): Given<O> {
   try {

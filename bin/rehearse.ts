@@ -1,12 +1,11 @@
-import { basename } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type Product } from '../charts/products';
 import type { Manifest } from '../lib/checks/manifest';
 import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';
 import { nodesDeclaration } from '../lib/cluster/nodes';
-import { InputError } from '../lib/problem';
-import { newestOf, versionsOf } from '../lib/programs/go-programs';
+import { InputError, refusal } from '../lib/problem';
+import { newestOf, versionOf, versionsOf } from '../lib/programs/go-programs';
 import { helmOrBuilt } from '../lib/programs/helm';
 import { fatesOf } from '../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../lib/rehearsal/files';
@@ -17,12 +16,8 @@ import { setScene } from '../lib/rehearsal/scene';
 import { commentedDefaults } from '../lib/values/commented';
 import { inShort } from '../lib/values/validate';
 import { exitCode, type Io } from './io';
-import { optionsOf } from './options';
+import { flag, optionsOf, text, texts } from './options';
 import { describedBy, description } from './description';
-
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
-const flag = { type: 'boolean' } as const;
 
 /**
  * `opentwin rehearse`: installs what `synth` would write on a real control plane with simulated nodes, and says what
@@ -103,15 +98,13 @@ const patienceFor = (objects: readonly Manifest[]): number => 60_000 + 1000 * ob
 function wordOf<const W extends string>(option: string, given: string, words: readonly W[]): W {
   const word = words.find((known) => known === given);
   if (word !== undefined) return word;
-  throw new InputError([{ path: option, message: `${inShort(given)} is not allowed; write ${words.join(' or ')}` }]);
+  throw refusal(option, `${inShort(given)} is not allowed; write ${words.join(' or ')}`);
 }
 
 /** The folder of a version of Kubernetes; without one, of the newest. */
 function kubernetesOf(version: string | undefined): string {
   if (version === undefined) return newestOf('kubernetes');
-  const known = new Map(
-    versionsOf('kubernetes').map((folder) => [basename(folder).replace('kubernetes-', ''), folder]),
-  );
+  const known = new Map(versionsOf('kubernetes').map((folder) => [versionOf(folder), folder]));
   return known.get(wordOf('--kubernetes', version, [...known.keys()])) ?? '';
 }
 

@@ -1,11 +1,9 @@
 import { packageVersion } from '../lib/package';
 import { InputError, problemLine } from '../lib/problem';
-import { nearest } from '../lib/values/nearest';
 import { exitCode, type Io } from './io';
+import { type Command, unknownCommand } from './subcommand';
 import { synth } from './synth';
 import { values } from './values';
-
-type Command = (args: readonly string[], io: Io) => number | Promise<number>;
 
 const commands = {
   synth,
@@ -61,8 +59,7 @@ export function run([command, ...args]: readonly string[], io: Io): number | Pro
     return exitCode.done;
   }
   try {
-    if (!Object.hasOwn(commands, command))
-      throw new InputError([{ path: 'opentwin', message: unknownCommand(command) }]);
+    if (!Object.hasOwn(commands, command)) throw unknownCommand('opentwin', command, Object.keys(commands));
     const code = commands[command as keyof typeof commands](args, io);
     return typeof code === 'number' ? code : code.catch((error: unknown) => refused(error, io));
   } catch (error) {
@@ -78,9 +75,3 @@ function refused(error: unknown, io: Io): number {
 }
 
 const asksForHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
-
-function unknownCommand(command: string): string {
-  const known = Object.keys(commands);
-  const near = nearest(command, known);
-  return `'${command}' is no command; ${near === undefined ? `try: ${known.join(', ')}` : `did you mean ${near}?`}`;
-}

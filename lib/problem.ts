@@ -36,6 +36,9 @@ export function allOf<T extends readonly (() => unknown)[]>(...steps: T): { [K i
   return made as { [K in keyof T]: ReturnType<T[K]> };
 }
 
+/** One thing that is wrong, to be thrown. */
+export const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);
+
 /** Bad input: everything that is wrong with it at once. The command line prints the lines and exits with 2. */
 export class InputError extends Error {
   constructor(readonly problems: readonly Problem[]) {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { readText } from '../output/private-files';
-import { InputError, type Problem } from '../problem';
+import { InputError, type Problem, refusal } from '../problem';
 import { certManagerKeys } from '../wiring/certificate-files';
 import { type CertificateFile, certificateFiles } from '../wiring/layout';
 import type { CertificateTexts } from './files';
@@ -42,5 +42,3 @@ export function certificatesIn(
   const by = (index: 1 | 2) => Object.fromEntries(found.map((one) => [one[0], one[index]])) as CertificateTexts;
   return { texts: by(2), files: by(1) };
 }
-
-const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);

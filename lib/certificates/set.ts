@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PrivateFiles } from '../output/private-files';
-import { InputError } from '../problem';
+import { refusal } from '../problem';
 import { certificateFiles } from '../wiring/layout';
 import { authorityKeyFile, certificateTexts, holdsKey, named } from './files';
 import { type Authority, issueLeaf, keysOf, keyText, type KeyPair, makeAuthority, type Validity } from './issue';
@@ -101,5 +101,3 @@ async function leafOf(
 function refuseLongerThan(days: number, most: number, why: string): void {
   if (days > most) throw refusal('--days', `${days} is too many: ${why}`);
 }
-
-const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);

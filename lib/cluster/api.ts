@@ -17,7 +17,6 @@ export interface ApiObject extends Manifest {
     readonly uid: string;
     readonly resourceVersion: string;
     readonly deletionTimestamp?: string;
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
   };
   readonly status?: unknown;
 }
@@ -154,10 +153,10 @@ export class Api {
     return answer;
   }
 
-  /** Deletes an object, if it is there. @param grace seconds that a pod gets */
-  async delete(object: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>, namespace?: string, grace?: number) {
-    const body = { propagationPolicy: 'Background', ...(grace !== undefined && { gracePeriodSeconds: grace }) };
-    const answer = await this.ask('DELETE', await this.pathOf(object, namespace), { body });
+  /** Deletes an object, if it is there. */
+  async delete(object: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>): Promise<void> {
+    const body = { propagationPolicy: 'Background' };
+    const answer = await this.ask('DELETE', await this.pathOf(object), { body });
     if (answer.code !== 404) good(answer);
   }
 

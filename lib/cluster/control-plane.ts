@@ -2,14 +2,14 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { builtPrograms, type BuildOptions, newestOf } from '../programs/go-programs';
+import { builtPrograms, type BuildOptions, newestOf, versionOf } from '../programs/go-programs';
 import { type Access, Api } from './api';
 import { Guarded } from './guarded';
 import { stagesFile, type StageOptions } from './stages';
 
-/** How long it may take until it answers, in milliseconds. It takes about five seconds. */
+/** How long it may take until it answers, in milliseconds. It takes some ten seconds. */
 const patience = 120_000;
 
 /** Pods and Services of every rehearsal; nothing is routed there. */
@@ -31,8 +31,6 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** The version of Kubernetes, such as `1.37.2`. */
   readonly version: string;
-  /** What kwok does from now on. */
-  readonly setStages: (options: StageOptions) => Promise<void>;
   /** @throws Error with the last lines of its log, if one of the programs has ended */
   readonly check: () => void;
   /** Lets it run on when this process ends. @returns the process that a SIGTERM ends, with everything */
@@ -55,7 +53,7 @@ export async function startControlPlane({
   const programs = { ...(await builtPrograms(kubernetes, build)), ...(await builtPrograms(newestOf('kwok'), build)) };
   const folder = mkdtempSync(join(tmpdir(), 'opentwin-cluster-'));
   const guarded = new Guarded(folder);
-  const start = (name: string, args: readonly string[], at = name) => guarded.start(at, programs[name] ?? name, args);
+  const start = (name: string, args: readonly string[]) => guarded.start(name, programs[name] ?? name, args);
   try {
     const [client, peer, secure, controllers, scheduler] = await freePorts(5);
     const url = `https://127.0.0.1:${secure}`;
@@ -110,18 +108,12 @@ export async function startControlPlane({
     ]);
     start('kube-scheduler', besides('scheduler', scheduler));
 
-    let generation = 0;
-    const startKwok = (options: StageOptions) => {
-      const config = file(`stages-${generation}.yaml`);
-      writeFileSync(config, stagesFile(options));
-      start(
-        'kwok',
-        [...flag('kubeconfig', as['kwok']), ...flag('config', config), '--manage-all-nodes=true'],
-        `kwok-${generation}`,
-      );
-      generation += 1;
-    };
-    startKwok(stages);
+    writeFileSync(file('stages.yaml'), stagesFile(stages));
+    start('kwok', [
+      ...flag('kubeconfig', as['kwok']),
+      ...flag('config', file('stages.yaml')),
+      '--manage-all-nodes=true',
+    ]);
 
     const api = new Api(access);
     await untilAccounted(guarded, api);
@@ -129,11 +121,7 @@ export async function startControlPlane({
       access,
       api,
       kubeconfig: as['admin'] ?? '',
-      version: basename(kubernetes).replace(/^kubernetes-/, ''),
-      setStages: async (options) => {
-        await guarded.stop(`kwok-${generation - 1}`);
-        startKwok(options);
-      },
+      version: versionOf(kubernetes),
       check: () => guarded.check(),
       keep: async () => {
         await guarded.keep();

@@ -12,14 +12,7 @@ import type { FromGuard, ToGuard } from './guarded';
 const patience = 10_000;
 
 const [, , folder = ''] = process.argv;
-interface Running {
-  readonly child: ChildProcess;
-  readonly over: Promise<void>;
-  /** Whether it was told to end. */
-  asked: boolean;
-}
-
-const running = new Map<string, Running>();
+const running: { readonly child: ChildProcess; readonly over: Promise<void> }[] = [];
 let kept = false;
 let ending: Promise<void> | undefined;
 
@@ -33,34 +26,24 @@ function start({ name, file, args }: Extract<ToGuard, { does: 'start' }>): void 
   const child = spawn(file, args, { cwd: folder, stdio: ['ignore', log, log] });
   const over = new Promise<void>((resolve) => {
     const end = (how: string): void => {
-      tell({ ended: name, how, asked: running.get(name)?.asked ?? false });
-      running.delete(name);
+      if (ending === undefined) tell({ ended: name, how });
       resolve();
     };
     child.once('exit', (code, signal) => end(signal === null ? `ended with ${code}` : `was ended by ${signal}`));
     child.once('error', ({ message }) => end(`did not start: ${message}`));
   });
-  running.set(name, { child, over, asked: false });
-}
-
-async function stop(program: Running): Promise<void> {
-  program.asked = true;
-  program.child.kill('SIGTERM');
-  const killing = setTimeout(() => program.child.kill('SIGKILL'), patience);
-  await program.over;
-  clearTimeout(killing);
+  running.push({ child, over });
 }
 
 /** The last that was started ends first: the database outlives those who write to it. */
 async function endAll(): Promise<void> {
-  for (const program of [...running.values()].reverse()) await stop(program);
+  for (const { child, over } of [...running].reverse()) {
+    child.kill('SIGTERM');
+    const killing = setTimeout(() => child.kill('SIGKILL'), patience);
+    await over;
+    clearTimeout(killing);
+  }
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function stopNamed(name: string): Promise<void> {
-  const program = running.get(name);
-  if (program === undefined) tell({ ended: name, how: 'was not running', asked: true });
-  else await stop(program);
 }
 
 function end(): void {
@@ -72,7 +55,6 @@ function end(): void {
 
 process.on('message', (message: ToGuard) => {
   if (message.does === 'start') start(message);
-  else if (message.does === 'stop') void stopNamed(message.name);
   else if (message.does === 'keep') kept = true;
   else end();
 });

@@ -7,15 +7,13 @@ import { packageFolder } from '../package';
 /** What the guard is asked for. */
 export type ToGuard =
   | { readonly does: 'start'; readonly name: string; readonly file: string; readonly args: readonly string[] }
-  | { readonly does: 'stop'; readonly name: string }
   | { readonly does: 'keep' }
   | { readonly does: 'end' };
 
-/** What the guard tells: a program ended, and whether it was asked to. */
+/** What the guard tells: a program ended that nobody asked to. */
 export interface FromGuard {
   readonly ended: string;
   readonly how: string;
-  readonly asked: boolean;
 }
 
 /**
@@ -40,27 +38,11 @@ export class Guarded {
     this.guard = fork(program, [folder], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.pid = this.guard.pid ?? 0;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, this.interrupted);
-    this.guard.on('message', (message: FromGuard) => {
-      if (!message.asked) this.lost.push(message);
-    });
+    this.guard.on('message', (message: FromGuard) => this.lost.push(message));
   }
 
   start(name: string, file: string, args: readonly string[]): void {
     this.guard.send({ does: 'start', name, file, args } satisfies ToGuard);
-  }
-
-  /** Ends one program, and returns when it has ended. */
-  async stop(name: string): Promise<void> {
-    const over = new Promise<void>((resolve) => {
-      const listen = ({ ended }: FromGuard): void => {
-        if (ended !== name) return;
-        this.guard.off('message', listen);
-        resolve();
-      };
-      this.guard.on('message', listen);
-    });
-    this.guard.send({ does: 'stop', name } satisfies ToGuard);
-    await over;
   }
 
   /** @throws Error with the last lines of its log, if one of the programs has ended */

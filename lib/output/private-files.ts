@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import { InputError } from '../problem';
+import { InputError, refusal } from '../problem';
 import { isFailure } from './failure';
 import { markerName } from './names';
 import { quietly } from './quietly';
@@ -117,5 +117,3 @@ export function readText(file: string, what: string): string {
     throw refusal(file, `${why}; it should be ${what}`);
   }
 }
-
-const refusal = (path: string, message: string): InputError => new InputError([{ path, message }]);

@@ -40,6 +40,9 @@ export const versionsOf = (program: string): readonly string[] =>
     .sort((left, right) => left.localeCompare(right, 'en', { numeric: true }))
     .map((name) => join(toolsFolder(), name));
 
+/** The version in the name of a program's folder, such as `1.37.2`. */
+export const versionOf = (folder: string): string => basename(folder).replace(/^.*-/, '');
+
 /** The folder of the newest version of a program. */
 export function newestOf(program: string): string {
   const newest = versionsOf(program).at(-1);

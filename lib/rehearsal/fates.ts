@@ -1,7 +1,7 @@
 import type { Manifest } from '../checks/manifest';
 import { type Pod, podsIn } from '../checks/pods';
 import type { Fated } from '../cluster/stages';
-import { InputError } from '../problem';
+import { refusal } from '../problem';
 import { nearest } from '../values/nearest';
 
 /** Whom a component waits for before it starts, by the names of components. */
@@ -33,7 +33,7 @@ export function fatesOf(objects: readonly Manifest[], held: Held, waits: Waits):
   for (const fate of ['unready', 'crashing'] as const) {
     for (const name of held[fate]) {
       const chosen = workloads.filter((pod) => componentOf(pod) === name || pod.owner.metadata.name === name);
-      if (chosen.length === 0) throw new InputError([{ path: `--${fate}`, message: unknown(name, workloads) }]);
+      if (chosen.length === 0) throw refusal(`--${fate}`, unknown(name, workloads));
       for (const pod of chosen) fates.set(pod, fated(pod, fate, []));
     }
   }

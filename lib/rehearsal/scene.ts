@@ -1,13 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { type Manifest, nameOf } from '../checks/manifest';
 import { type Api, ApiError, UnknownKindError } from '../cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/nodes';
-import { packageFolder } from '../package';
-import { InputError } from '../problem';
+import { refusal } from '../problem';
 import { assumptions, provisioned } from './assumptions';
+import { define, definitionsFor, isDefinition } from './definitions';
 
 /** What stands before an installation comes. */
 export interface Scene {
@@ -46,50 +42,21 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   return { assumed: assumed.map(nameOf), leftOut };
 }
 
-/** Definitions of cert-manager's kinds, if they are wanted and nobody gave them: an installation may ask it for its Secret. */
-function definitionsFor(objects: readonly Manifest[], cluster: readonly Manifest[]): readonly Manifest[] {
-  const isGiven = cluster.some(({ kind, metadata }) => kind === 'CustomResourceDefinition' && metadata.name.endsWith('.cert-manager.io')); // prettier-ignore
-  if (isGiven || !objects.some(({ apiVersion }) => apiVersion.startsWith('cert-manager.io/'))) return [];
-  const folder = join(packageFolder(), 'imports/crds');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => parse(readFileSync(join(folder, file), 'utf8')) as Manifest);
-}
-
 /** Kinds before their objects, namespaces before what is in them. */
-const rank = ({ kind }: Manifest): number => ['CustomResourceDefinition', 'Namespace'].indexOf(kind) >>> 0;
+function rank({ kind }: Manifest): number {
+  const first = ['CustomResourceDefinition', 'Namespace'];
+  return first.includes(kind) ? first.indexOf(kind) : first.length;
+}
 
 /** Whether the cluster knows such objects; then it has this one. */
 async function made(api: Api, object: Manifest, namespace: string): Promise<boolean> {
   try {
-    await api.apply(object, namespace, { force: true });
+    await (isDefinition(object) ? define(api, object) : api.apply(object, namespace, { force: true }));
+    return true;
   } catch (error) {
     if (error instanceof UnknownKindError) return false;
     if (!(error instanceof ApiError)) throw error;
-    throw new InputError([
-      { path: '--cluster', message: `the API server refuses ${nameOf(object)}: ${error.message}` },
-    ]);
-  }
-  if (object.kind === 'CustomResourceDefinition') await untilServed(api, object);
-  return true;
-}
-
-/** A new kind is served a moment after its definition was taken. */
-async function untilServed(api: Api, { spec }: Manifest): Promise<void> {
-  const { group, names, versions } = spec as {
-    group: string;
-    names: { kind: string };
-    versions: readonly { name: string }[];
-  };
-  for (let tries = 0; tries < 100; tries += 1) {
-    try {
-      await api.list(`${group}/${versions[0]?.name}`, names.kind);
-      return;
-    } catch (error) {
-      // Not there yet, or there and not yet filled
-      if (!(error instanceof ApiError) || ![404, 429, 503].includes(error.code)) throw error;
-    }
-    await setTimeout(100);
+    throw refusal('--cluster', `the API server refuses ${nameOf(object)}: ${error.message}`);
   }
 }
 

@@ -105,9 +105,8 @@ const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
 /** Looks at a namespace once. */
 export async function look(api: Api, namespace: string): Promise<Seen> {
-  const [nodes, pods, everywhere, claims, events, ...workloads] = await Promise.all([
+  const [nodes, everywhere, claims, events, ...workloads] = await Promise.all([
     api.list<LiveNode>('v1', 'Node'),
-    api.list<LivePod>('v1', 'Pod', namespace),
     api.list<LivePod>('v1', 'Pod'),
     api.list<LiveClaim>('v1', 'PersistentVolumeClaim', namespace),
     api.list<LiveEvent>('v1', 'Event', namespace),
@@ -115,7 +114,7 @@ export async function look(api: Api, namespace: string): Promise<Seen> {
   ]);
   const said = (kind: string, name: string) =>
     events.filter(({ involvedObject: of }) => of.kind === kind && of.name.startsWith(name)).at(-1)?.message ?? '';
-  const seenPods = pods.map(seenPod);
+  const seenPods = everywhere.filter(({ metadata }) => metadata.namespace === namespace).map(seenPod);
   const seenClaims = claims.map((claim) => seenClaim(claim, said('PersistentVolumeClaim', claim.metadata.name)));
   const short = workloads.flat().flatMap((workload) => {
     const wanted = workload.spec.replicas ?? workload.status.desiredNumberScheduled ?? 0;

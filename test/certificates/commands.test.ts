@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { run } from '../../bin/run';
 import { decode, encode, keyTableIn, type KeyTable } from '../../lib/credentials/encoding';
 import { newSet } from '../../lib/certificates/set';
+import { opentwin } from '../bin/opentwin';
 import { filesBelow } from '../examples/files';
 import { requestFor, rsaKeys } from './sets';
 
@@ -31,12 +31,6 @@ afterEach(() => {
   process.chdir(repository);
   rmSync(folder, { recursive: true });
 });
-
-async function opentwin(...args: string[]) {
-  let [out, err] = ['', ''];
-  const code = await run(args, { out: (text) => (out += text), err: (text) => (err += text) });
-  return { code, out, err };
-}
 
 async function refusal(...args: string[]): Promise<string> {
   const before = readdirSync(folder, { recursive: true });

@@ -5,9 +5,8 @@ import { exampleNames, exampleOf } from '../examples/example';
 import { validFor } from '../generate/opentwin';
 import { runs, seed } from '../laws/runs';
 import { plainObjects } from '../laws/plain';
-import { makeCertManager } from './cert-manager';
 import { make, refusalOf } from './cluster';
-import { makeThings, named } from './things';
+import { makeCertManager, makeThings, named } from './things';
 
 const release = { name: 'site', namespace: 'asked' };
 

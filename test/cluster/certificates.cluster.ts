@@ -4,8 +4,8 @@ import { mergeDocuments } from '../../lib/values/merge';
 import { isValid, validFor } from '../generate/opentwin';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
-import { makeCertManager } from './cert-manager';
 import { make, refusalOf } from './cluster';
+import { makeCertManager } from './things';
 
 // cert-manager's own definitions, rules in CEL included, by a real API server. cert-manager itself does not run here.
 

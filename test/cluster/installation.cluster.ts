@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { serviceIds, services } from '../../lib/catalog/services';
 import type { ServiceId } from '../../lib/catalog/service-row';
 import { type Manifest, nameOf } from '../../lib/checks/manifest';
@@ -13,15 +12,15 @@ import { applyAll, settled } from '../../lib/rehearsal/rehearse';
 import { addNode, setScene } from '../../lib/rehearsal/scene';
 import type { Seen } from '../../lib/rehearsal/seen';
 import { kebab } from '../../lib/wiring/names';
-import { exampleNames, exampleOf } from '../examples/example';
+import { exampleNames, exampleOf, objectsIn } from '../examples/example';
+import { filesBelow } from '../examples/files';
 import { validFor } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { api, appliedIn, clear, helmMust, helmRun, helms, type LivePod, make, mostAtOnce, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
-import { makeCertManager } from './cert-manager';
 import { fittingNodes } from './fitting';
-import { makeThings, named } from './things';
+import { makeCertManager, makeThings, named } from './things';
 
 const repository = resolve(__dirname, '../..');
 const component = 'app.kubernetes.io/component';
@@ -37,9 +36,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
   // Also what a test that failed has left, or the next one finds no room
-  const others = new Set(['default', 'asked', 'certificates']);
   for (const { metadata } of await api.list('v1', 'Namespace')) {
-    if (!others.has(metadata.name) && !metadata.name.startsWith('kube-')) await clear(metadata.name);
+    if (metadata.name !== 'default' && !metadata.name.startsWith('kube-')) await clear(metadata.name);
   }
   for (const { metadata } of await api.list('v1', 'Node'))
     await api.delete({ apiVersion: 'v1', kind: 'Node', metadata });
@@ -129,9 +127,7 @@ const installations = {
 
 /** What is committed. */
 const inDist = (): readonly Manifest[] =>
-  readdirSync(join(repository, 'dist/yaml/opentwin')).sort().flatMap((file) =>
-    parseAllDocuments(readFileSync(join(repository, 'dist/yaml/opentwin', file), 'utf8')).map((document) => document.toJS() as Manifest),
-  ); // prettier-ignore
+  [...filesBelow(join(repository, 'dist/yaml/opentwin')).values()].flatMap(objectsIn);
 
 test.each(Object.entries(installations))(
   '%s: plain YAML and every Helm leave the same objects, all in their place, and a second time changes nothing',

@@ -9,7 +9,7 @@ import { environmentOf } from '../laws/options.mjs';
 
 const require = createRequire(import.meta.url);
 const { startControlPlane } = require('../../build/lib/cluster/control-plane');
-const { builtPrograms, newestOf, versionsOf } = require('../../build/lib/programs/go-programs');
+const { builtPrograms, newestOf, versionOf, versionsOf } = require('../../build/lib/programs/go-programs');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -37,14 +37,14 @@ try {
 function versionIn([option, version, ...others]) {
   if (option !== '--kubernetes') return { kubernetes: newestOf('kubernetes'), others: process.argv.slice(2) };
   const known = versionsOf('kubernetes');
-  const kubernetes = known.find((folder) => basename(folder) === `kubernetes-${version}`);
+  const kubernetes = known.find((folder) => versionOf(folder) === version);
   if (kubernetes !== undefined) return { kubernetes, others };
-  const versions = known.map((folder) => basename(folder).replace('kubernetes-', ''));
-  throw new Error(`--kubernetes ${version} is unknown; allowed: ${versions.join(', ')}`);
+  throw new Error(`--kubernetes ${version} is unknown; allowed: ${known.map(versionOf).join(', ')}`);
 }
 
 function jest(environment) {
-  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--testMatch', '**/*.cluster.ts'];
+  // One file after the other: they share nodes, node ports and classes
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--testMatch', '**/*.cluster.ts'];
   const env = { ...process.env, ...environment };
   return new Promise((resolve) => {
     spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).once('close', (code) => resolve(code ?? 1));

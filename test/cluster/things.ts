@@ -1,12 +1,18 @@
 import type { Manifest } from '../../lib/checks/manifest';
-import { make, refusalOf, until } from './cluster';
+import { certManagerDefinitions, define } from '../../lib/rehearsal/definitions';
+import { api } from './cluster';
 
 export const named = (apiVersion: string, kind: string, name: string, fields: object = {}): Manifest => ({
   ...{ apiVersion, kind, metadata: { name } },
   ...fields,
 });
 
-/** The kind of the objects that random values add; it is served a moment after it is made. */
+/** Lets the cluster know cert-manager's kinds. */
+export async function makeCertManager(): Promise<void> {
+  for (const definition of certManagerDefinitions()) await define(api, definition);
+}
+
+/** The kind of the objects that random values add. */
 export async function makeThings(): Promise<void> {
   const spec = {
     ...{ group: 'example.org', scope: 'Namespaced', names: { kind: 'Thing', plural: 'things' } },
@@ -17,7 +23,5 @@ export async function makeThings(): Promise<void> {
       },
     ],
   };
-  await make(named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.org', { spec }));
-  const thing = named('example.org/v1alpha1', 'Thing', 'first');
-  await until('Things are served', async () => (await refusalOf(thing, 'default')) === '');
+  await define(api, named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'things.example.org', { spec }));
 }

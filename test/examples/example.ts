@@ -43,8 +43,8 @@ export function exampleOf(name: string): Example {
     values: parseValues(text(`examples/${name}/values.yaml`), name).values,
     namespace: found(/^npm run synth .*--namespace (\S+)/)[0] ?? 'opentwin',
     files,
-    objects: [...files.values()].flatMap(objectsOf),
-    cluster: found(/^kubectl apply -f (examples\/\S+)$/).flatMap((path) => objectsOf(text(path))),
+    objects: [...files.values()].flatMap(objectsIn),
+    cluster: found(/^kubectl apply -f (examples\/\S+)$/).flatMap((path) => objectsIn(text(path))),
     inputs: [...found(/ create secret \S+ (\S+)/), ...secretsOf(name, commands)].map((secret) => `Secret/${secret}`),
   };
 }
@@ -62,7 +62,9 @@ function secretsOf(name: string, commands: readonly string[]): string[] {
   });
 }
 
-const objectsOf = (yaml: string): Manifest[] => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest);
+/** The objects of some YAML. */
+export const objectsIn = (yaml: string): Manifest[] =>
+  parseAllDocuments(yaml).map((document) => document.toJS() as Manifest);
 
 const commandsOf = (readme: string): string[] =>
   [...readme.matchAll(/^ *```sh\n(.*?)^ *```$/gms)]

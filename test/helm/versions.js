@@ -6,7 +6,7 @@ const { spawnSync } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { basename, join } = require('node:path');
-const { builtPrograms, versionsOf } = require('../../build/lib/programs/go-programs');
+const { builtPrograms, versionOf, versionsOf } = require('../../build/lib/programs/go-programs');
 
 const root = join(__dirname, '../..');
 /** The oldest Kubernetes that is supported: without a cluster, each Helm assumes another. */
@@ -46,7 +46,7 @@ function bundled() {
 
 async function built() {
   const helms = {};
-  for (const of of versionsOf('helm')) helms[basename(of).slice('helm-'.length)] = (await builtPrograms(of)).helm;
+  for (const of of versionsOf('helm')) helms[versionOf(of)] = (await builtPrograms(of)).helm;
   return helms;
 }
 

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../bin/run';
 import type { Manifest } from '../../lib/checks/manifest';
 import { assumptions } from '../../lib/rehearsal/assumptions';
 import { fatesOf, goingOnWithout } from '../../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
 import { reportOf } from '../../lib/rehearsal/report';
 import { requestsOf } from '../../lib/rehearsal/seen';
+import { opentwin } from '../bin/opentwin';
 
 let folder: string;
 beforeAll(() => {
@@ -22,8 +22,7 @@ const file = (name: string, text: string): string => {
 
 /** What the command says when it starts nothing; paths without the folder of this test. */
 async function refusal(...args: string[]): Promise<string> {
-  let [out, err] = ['', ''];
-  const code = await run(['rehearse', ...args], { out: (text) => (out += text), err: (text) => (err += text) });
+  const { code, out, err } = await opentwin('rehearse', ...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   return err.replaceAll(`${folder}/`, '');
 }
@@ -71,8 +70,8 @@ test('rejects what is no object of a cluster', async () => {
 });
 
 test('prints nodes that read back as the default ones', async () => {
-  let out = '';
-  expect(await run(['rehearse', '--print-nodes'], { out: (text) => (out += text), err: () => undefined })).toBe(0);
+  const { code, out } = await opentwin('rehearse', '--print-nodes');
+  expect(code).toBe(0);
   expect(nodesOf(file('default.yaml', out))).toEqual(nodesOf(undefined));
 });
 
