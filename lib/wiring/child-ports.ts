@@ -33,6 +33,8 @@ interface Published {
 function among(installation: Installation, component: Singleton, { host, port, path }: Published): Refusal[] {
   const { addresses, pools, publish } = installation.values.localDirectory;
   const there = component === 'mongodb' || deployed(installation.values, component);
+  // The global session is published by its address: no pod is called so
+  const hasName = component !== 'globalSession';
   const judged = and(there, given(host), not(above(port, highestChildPort)));
   return [
     ...when(
@@ -49,7 +51,7 @@ function among(installation: Installation, component: Singleton, { host, port, p
         ),
       ],
     ),
-    ...when(and(judged, not(is(publish, 'podIP'))), () =>
+    ...when(and(judged, not(is(publish, 'podIP')), hasName), () =>
       each(pools, (pool, poolIndex) =>
         readably(() => {
           const name = instancesName(installation, 'localDirectory', pool.name);

@@ -205,6 +205,19 @@ const rare: readonly Values[] = [
     [one]: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   })),
   { localDirectory: { addresses: twice('10.0.0.1') } },
+  // Who is published where a local directory starts its children
+  {
+    ...forAll(shown, { host: '10.0.0.1', port: 9100 }),
+    globalSession: { host: '10.0.0.1', port: 9100, downloadPort: 9101 },
+    localDirectory: { publish: 'podIP', addresses: ['10.0.0.1'], pools: [{ name: 'a', port: 9095, replicas: 2 }] },
+  },
+  {
+    ...forAll(
+      shown.filter((one) => one !== 'globalSession'),
+      { host: `${here}-local-directory-a-0.x.example.org`, port: 9100 },
+    ),
+    localDirectory: { publish: 'podNameUnderDomain', domain: 'x.example.org', pools: [{ name: 'a', port: 9095 }] },
+  },
   // Certificates that would never end, or in the place of others
   {
     certificates: {

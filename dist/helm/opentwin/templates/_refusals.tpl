@@ -431,15 +431,6 @@
 {{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.port) .Values.globalSession.host) }}
 {{- end }}
-{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.globalSession.host) (gt (int $.Values.globalSession.port) (int (dig "port" 9095 $pool))) }}
-{{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.globalSession.host (int $.Values.globalSession.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
 {{- $isListed := false }}
 {{- range $address := .Values.localDirectory.addresses }}
 {{- if eq $address $.Values.globalSession.host }}
@@ -454,15 +445,6 @@
 {{- end }}
 {{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.downloadPort) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.downloadPort) .Values.globalSession.host) }}
-{{- end }}
-{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.downloadPort) 49151))) (ne .Values.localDirectory.publish "podIP") }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.globalSession.host) (gt (int $.Values.globalSession.downloadPort) (int (dig "port" 9095 $pool))) }}
-{{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.globalSession.host (int $.Values.globalSession.downloadPort) $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
-{{- end }}
-{{- end }}
 {{- end }}
 {{- $isListed := false }}
 {{- range $address := .Values.localDirectory.addresses }}
