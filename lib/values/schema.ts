@@ -116,7 +116,10 @@ const documentText = (document: JsonSchema & { readonly definitions: Definitions
 /** A part that is shorter is not worth the reader's jump to its definition. */
 const worthSharing = 160;
 
-/** The same document with each part that several settings have alike once, as a definition by the name of the setting. */
+/**
+ * The same document with each part that several settings have alike once, as a definition by the name of the setting; a
+ * second shape of that name is called by the whole path of the first setting that has it.
+ */
 function shared({ definitions, ...root }: JsonSchema & { readonly definitions: Definitions }) {
   const uses = new Map<string, number>();
   const count = (schema: JsonSchema): void => {
@@ -128,15 +131,15 @@ function shared({ definitions, ...root }: JsonSchema & { readonly definitions: D
 
   const found = new Map<string, JsonSchema>();
   const names = new Map<string, string>();
-  const inDefinitions = (schema: JsonSchema, name: string): JsonSchema => {
+  const inDefinitions = (schema: JsonSchema, path: string): JsonSchema => {
     const text = JSON.stringify(schema);
-    if ((uses.get(text) ?? 0) < 2 || text.length < worthSharing) return withParts(schema, inDefinitions, name);
+    if ((uses.get(text) ?? 0) < 2 || text.length < worthSharing) return withParts(schema, inDefinitions, path);
     const known = names.get(text);
     if (known !== undefined) return refTo(known);
-    const alike = [...names.values()].filter((other) => other.replace(/-\d+$/, '') === name).length;
-    const own = alike === 0 ? name : `${name}-${alike + 1}`;
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const own = [...names.values()].includes(name) ? path : name;
     names.set(text, own);
-    found.set(own, withParts(schema, inDefinitions, name));
+    found.set(own, withParts(schema, inDefinitions, path));
     return refTo(own);
   };
   const whole = withParts(root, inDefinitions, '');
@@ -152,12 +155,14 @@ const partsOf = ({ properties = {}, items }: JsonSchema): readonly JsonSchema[] 
 /** A schema with each of its parts replaced. */
 const withParts = (
   { properties, items, ...schema }: JsonSchema,
-  replaced: (part: JsonSchema, name: string) => JsonSchema,
-  name: string,
+  replaced: (part: JsonSchema, path: string) => JsonSchema,
+  path: string,
 ): JsonSchema => ({
   ...schema,
   ...(properties && {
-    properties: Object.fromEntries(Object.entries(properties).map(([key, part]) => [key, replaced(part, key)])),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([key, part]) => [key, replaced(part, path === '' ? key : `${path}.${key}`)]),
+    ),
   }),
-  ...(items && { items: replaced(items, `${name}-item`) }),
+  ...(items && { items: replaced(items, `${path}-item`) }),
 });
