@@ -3,7 +3,18 @@ import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines } from './body';
-import { action, helperName, inline, inside, isInline, type Place, test, withPrelude } from './expressions';
+import {
+  action,
+  below,
+  helperName,
+  inline,
+  inside,
+  isInline,
+  type Place,
+  test,
+  topLevel,
+  withPrelude,
+} from './expressions';
 import { namedRefusalLines, namedTextLines } from './refusals';
 
 /** What stands around objects in a template. */
@@ -53,7 +64,7 @@ const closed = (lines: readonly string[]): readonly string[] =>
 function headOf(head: Head, place: Place): [string, Place] {
   switch (head.head) {
     case 'if':
-      return [`if ${test(head.condition, place)}`, place];
+      return [`if ${test(head.condition, place)}`, below(place, head.condition)];
     case 'each':
       return [`range $${head.variable} := ${action(head.list, place)}`, inside(place)];
     case 'count':
@@ -69,7 +80,7 @@ export const helpersIn = ({ helpers }: Reading, template?: string): Helper[] =>
   [...helpers.values()].filter((helper) => helper.template === template);
 
 function helperText({ name, comment: says, arguments: names, body }: Helper): string {
-  const place: Place = { nested: false, withArguments: names.length > 0 };
+  const place: Place = { ...topLevel, withArguments: names.length > 0 };
   const given =
     names.length > 0
       ? ` Given: ${[...names, ...('merge' in body || 'exceeding' in body ? [] : ['root'])].join(', ')}.`

@@ -156,7 +156,8 @@ export function not(condition: Condition): Flag {
   return expressed ? flagOf(negated(expressed)) : decided(condition === false);
 }
 
-const negated = (condition: Expressed): Expressed =>
+/** The opposite of what Helm decides. */
+export const negated = (condition: Expressed): Expressed =>
   condition.is === 'not' ? condition.condition : { is: 'not', condition };
 
 /** Whether all hold. */
@@ -168,7 +169,10 @@ export const or = (...conditions: readonly Condition[]): Flag => joined('or', tr
 /** `dominant` decides the whole: false for `and`, true for `or`. */
 function joined(word: 'and' | 'or', dominant: boolean, conditions: readonly Condition[]): Flag {
   if (conditions.includes(dominant)) return decided(dominant);
-  const open = conditions.map(conditionOf).filter((condition) => condition !== undefined);
+  const open = conditions
+    .map(conditionOf)
+    .filter((condition) => condition !== undefined)
+    .flatMap((condition) => (condition.is === word ? condition.conditions : [condition]));
   const [only] = open;
   if (!only) return decided(!dominant);
   return flagOf(open.length === 1 ? only : { is: word, conditions: open });

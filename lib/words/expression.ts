@@ -37,7 +37,13 @@ export type Expression =
   | { readonly kind: 'variable'; readonly variable: string }
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
   | { readonly kind: 'first-given'; readonly of: readonly Expression[]; readonly holds: 'text' | 'open' }
-  | { readonly kind: 'branches'; readonly branches: readonly Branch<Expression>[]; readonly otherwise: Expression }
+  | {
+      readonly kind: 'branches';
+      readonly branches: readonly Branch<Expression>[];
+      readonly otherwise: Expression;
+      /** When the last is taken, if each branch is one word of a choice. */
+      readonly last?: Condition;
+    }
   | { readonly kind: 'with'; readonly subject: Expression; readonly then: Expression; readonly otherwise: Expression }
   | {
       readonly kind: 'include';

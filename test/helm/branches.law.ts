@@ -129,8 +129,6 @@ const never: readonly (readonly [RegExp, string])[] = [
   [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
   [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
   [/^(?!mongodb).*: with .*resources.* … not$/, 'a Windows container has a memory limit: the schema requires it'],
-  [/^logger\.yaml: if \.Values\.logger\.enabled … not$/, 'the logger is told its own address, in a file for it alone'],
-  [/^tests\/reachability\.yaml: if eq .*publish "podName" … not$/, 'podIP, the third word, is left out around it'],
   [/: range \$claims … not$/, 'there is always a pool with its Service, and an address'],
   [/: range list \(dig .* … not$/, 'a request and a limit: two numbers'],
   [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],

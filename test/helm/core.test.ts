@@ -432,6 +432,45 @@ test('names what is used in several places', () => {
   `);
 });
 
+test('asks for nothing that the conditions around it have decided', () => {
+  const program = (scope: Construct, { annotations, expose, logger, replicas, tag }: Model) => {
+    const inCluster = is(expose, 'ClusterIP');
+    whenObjects(scope, 'outside', and(not(inCluster), given(tag), given(annotations)), (inner) => {
+      new KubernetesObject(inner, 'map', 'ConfigMap', {
+        metadata: { name: 'a', annotations },
+        data: {
+          ...ifSet(tag, (tag) => ({ tag })),
+          ...when(and(inCluster, logger.enabled), () => ({ never: '' })),
+          ...when(or(given(tag), logger.enabled), () => ({ always: ifGiven(tag, (tag) => `v${tag}`, 'none') })),
+          ...when(not(above(replicas, 2)), () => ({ few: 'yes' })),
+          how: matchText(expose, { NodePort: () => 'node', LoadBalancer: () => 'balancer', ClusterIP: () => 'never' }),
+        },
+      });
+    });
+  };
+
+  expect(symbolicReading('', program).template).toMatchInlineSnapshot(`
+    "{{- /* A model of everything. */}}
+    {{- if and (ne .Values.expose "ClusterIP") .Values.tag .Values.annotations }}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: a
+      annotations:
+        {{- toYaml .Values.annotations | nindent 4 }}
+    data:
+      tag: {{ .Values.tag | quote }}
+      always: "v{{ .Values.tag }}"
+      {{- if lt (int .Values.replicas) 3 }}
+      few: 'yes'
+      {{- end }}
+      how: "{{ if eq .Values.expose "NodePort" }}node{{ else }}balancer{{ end }}"
+    {{- end }}
+    "
+  `);
+});
+
 test.each(['zzz-long-QQ', 'A', '0'])('prints the same whatever stands for a setting: %s', (mark) => {
   expect(symbolicReading(mark)).toEqual(symbolicReading(''));
 });

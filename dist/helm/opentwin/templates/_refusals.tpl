@@ -46,14 +46,14 @@
 {{- end }}
 {{- end }}
 {{- if not .Values.localSession.domain }}
-{{- if gt (len (ternary (printf "%s-local-session-0.%s" $fullname .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) 251 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-session-0.%s" $fullname .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) }}
+{{- if gt (len (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain)) 251 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain)) }}
 {{- end }}
 {{- end }}
 {{- if eq .Values.localDirectory.publish "podName" }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if gt (len (ternary (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-0.%s" $fullname $pool.name $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName"))) 251 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-0.%s" $fullname $pool.name $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName"))) }}
+{{- if gt (len (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain)) 251 }}
+{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain)) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -79,14 +79,14 @@
 {{- if eq (include "opentwin.certificatesSecret" .) (include "opentwin.credentialsSecret" .) }}
 {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of credentials too, and cert-manager would write into it; give one of them another name" (include "opentwin.certificatesSecret" .)) }}
 {{- end }}
-{{- if not (gt (int .Values.certificates.certManager.durationHours) (int .Values.certificates.certManager.renewBeforeHours)) }}
+{{- if le (int .Values.certificates.certManager.durationHours) (int .Values.certificates.certManager.renewBeforeHours) }}
 {{- $problems = append $problems (printf "certificates.certManager.renewBeforeHours: %d is not less than the %d of certificates.certManager.durationHours, so it would be renewed for ever; choose fewer" (int .Values.certificates.certManager.renewBeforeHours) (int .Values.certificates.certManager.durationHours)) }}
 {{- end }}
 {{- if not .Values.certificates.certManager.issuer.name }}
 {{- if eq (include "opentwin.certificatesSecret" .) (printf "%s-ca" $fullname) }}
 {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of this installation's own CA, with the key of the CA; choose another name" (include "opentwin.certificatesSecret" .)) }}
 {{- end }}
-{{- if not (gt (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
+{{- if le (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours) }}
 {{- $problems = append $problems (printf "certificates.certManager.caDurationHours: %d is not more than the %d of certificates.certManager.durationHours, so the CA would end before what it signs; choose more" (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
 {{- end }}
 {{- end }}
@@ -97,7 +97,7 @@
 {{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.host) }}
 {{- $problems = append $problems "mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists" }}
 {{- end }}
-{{- if and .Values.mongodb.enabled (not (gt (int .Values.mongodb.port) 1023)) }}
+{{- if and .Values.mongodb.enabled (lt (int .Values.mongodb.port) 1024) }}
 {{- $problems = append $problems (printf "mongodb.port: %d cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024" (int .Values.mongodb.port)) }}
 {{- end }}
 {{- if .Values.mongodb.enabled }}
@@ -107,7 +107,7 @@
 {{- if and (ne .Values.mongodb.service.type "ClusterIP") (not .Values.mongodb.host) }}
 {{- $problems = append $problems "mongodb.host: is empty, so users would be told a name that only the cluster knows, although mongodb.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.mongodb.service.type "NodePort") (or (not (gt (int .Values.mongodb.port) 29999)) (gt (int .Values.mongodb.port) 32767)) }}
+{{- if and (eq .Values.mongodb.service.type "NodePort") (or (lt (int .Values.mongodb.port) 30000) (gt (int .Values.mongodb.port) 32767)) }}
 {{- $problems = append $problems (printf "mongodb.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.mongodb.port)) }}
 {{- end }}
 {{- end }}
@@ -121,7 +121,7 @@
 {{- if and (ne .Values.logger.service.type "ClusterIP") (not .Values.logger.host) }}
 {{- $problems = append $problems "logger.host: is empty, so users would be told a name that only the cluster knows, although logger.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.logger.service.type "NodePort") (or (not (gt (int .Values.logger.port) 29999)) (gt (int .Values.logger.port) 32767)) }}
+{{- if and (eq .Values.logger.service.type "NodePort") (or (lt (int .Values.logger.port) 30000) (gt (int .Values.logger.port) 32767)) }}
 {{- $problems = append $problems (printf "logger.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.logger.port)) }}
 {{- end }}
 {{- end }}
@@ -134,7 +134,7 @@
 {{- if and (ne .Values.authorisation.service.type "ClusterIP") (not .Values.authorisation.host) }}
 {{- $problems = append $problems "authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.authorisation.service.type "NodePort") (or (not (gt (int .Values.authorisation.port) 29999)) (gt (int .Values.authorisation.port) 32767)) }}
+{{- if and (eq .Values.authorisation.service.type "NodePort") (or (lt (int .Values.authorisation.port) 30000) (gt (int .Values.authorisation.port) 32767)) }}
 {{- $problems = append $problems (printf "authorisation.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.authorisation.port)) }}
 {{- end }}
 {{- if eq (int .Values.globalSession.port) 443 }}
@@ -146,7 +146,7 @@
 {{- if and (ne .Values.globalSession.service.type "ClusterIP") (not .Values.globalSession.host) }}
 {{- $problems = append $problems "globalSession.host: is empty, so users would be told a name that only the cluster knows, although globalSession.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.port) 29999)) (gt (int .Values.globalSession.port) 32767)) }}
+{{- if and (eq .Values.globalSession.service.type "NodePort") (or (lt (int .Values.globalSession.port) 30000) (gt (int .Values.globalSession.port) 32767)) }}
 {{- $problems = append $problems (printf "globalSession.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.globalSession.port)) }}
 {{- end }}
 {{- if eq (int .Values.globalDirectory.port) 443 }}
@@ -167,14 +167,14 @@
 {{- if and (ne .Values.adminPanel.service.type "ClusterIP") (not .Values.adminPanel.host) }}
 {{- $problems = append $problems "adminPanel.host: is empty, so users would be told a name that only the cluster knows, although adminPanel.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.adminPanel.service.type "NodePort") (or (not (gt (int .Values.adminPanel.port) 29999)) (gt (int .Values.adminPanel.port) 32767)) }}
+{{- if and (eq .Values.adminPanel.service.type "NodePort") (or (lt (int .Values.adminPanel.port) 30000) (gt (int .Values.adminPanel.port) 32767)) }}
 {{- $problems = append $problems (printf "adminPanel.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.adminPanel.port)) }}
 {{- end }}
 {{- end }}
 {{- if eq (int .Values.globalSession.downloadPort) 443 }}
 {{- $problems = append $problems "globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another" }}
 {{- end }}
-{{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.downloadPort) 29999)) (gt (int .Values.globalSession.downloadPort) 32767)) }}
+{{- if and (eq .Values.globalSession.service.type "NodePort") (or (lt (int .Values.globalSession.downloadPort) 30000) (gt (int .Values.globalSession.downloadPort) 32767)) }}
 {{- $problems = append $problems (printf "globalSession.downloadPort: %d is no port of a NodePort Service; choose one from 30000 to 32767" (int .Values.globalSession.downloadPort)) }}
 {{- end }}
 {{- if eq (int .Values.localSession.port) 443 }}
@@ -218,13 +218,13 @@
 {{- $problems = append $problems "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer" }}
 {{- end }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- if and (eq $.Values.localDirectory.service.type "LoadBalancer") (not (gt (int (dig "port" 9095 $pool)) 48999)) }}
+{{- if and (eq $.Values.localDirectory.service.type "LoadBalancer") (lt (int (dig "port" 9095 $pool)) 49000) }}
 {{- $problems = append $problems (printf "localDirectory.pools[%d].port: %d leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000" $poolIndex (int (dig "port" 9095 $pool))) }}
 {{- end }}
 {{- end }}
 {{- $poolTooLow := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) 48999) }}
+{{- if lt (int (dig "port" 9095 $pool)) 49000 }}
 {{- $poolTooLow = true }}
 {{- end }}
 {{- end }}
@@ -316,7 +316,7 @@
 {{- if ne .Values.localDirectory.publish "podIP" }}
 {{- range $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
+{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -352,17 +352,17 @@
 {{- end }}
 {{- $isAbovePool := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.mongodb.port)) }}
+{{- if le (int (dig "port" 9095 $pool)) (int $.Values.mongodb.port) }}
 {{- $isAbovePool = true }}
 {{- end }}
 {{- end }}
-{{- if and (and .Values.mongodb.host (not (gt (int .Values.mongodb.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- if and .Values.mongodb.host (lt (int .Values.mongodb.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.mongodb.host (int .Values.mongodb.port) .Values.mongodb.host) }}
 {{- end }}
-{{- if and (and .Values.mongodb.host (not (gt (int .Values.mongodb.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- if and .Values.mongodb.host (lt (int .Values.mongodb.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.mongodb.host) (gt (int $.Values.mongodb.port) (int (dig "port" 9095 $pool))) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.mongodb.host) (gt (int $.Values.mongodb.port) (int (dig "port" 9095 $pool))) }}
 {{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.mongodb.host (int $.Values.mongodb.port) $poolIndex (int (dig "port" 9095 $pool))) }}
 {{- end }}
 {{- end }}
@@ -376,17 +376,17 @@
 {{- end }}
 {{- $isAbovePool := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.logger.port)) }}
+{{- if le (int (dig "port" 9095 $pool)) (int $.Values.logger.port) }}
 {{- $isAbovePool = true }}
 {{- end }}
 {{- end }}
-{{- if and (and .Values.logger.enabled .Values.logger.host (not (gt (int .Values.logger.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- if and .Values.logger.enabled .Values.logger.host (lt (int .Values.logger.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "logger.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.logger.host (int .Values.logger.port) .Values.logger.host) }}
 {{- end }}
-{{- if and (and .Values.logger.enabled .Values.logger.host (not (gt (int .Values.logger.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- if and .Values.logger.enabled .Values.logger.host (lt (int .Values.logger.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.logger.host) (gt (int $.Values.logger.port) (int (dig "port" 9095 $pool))) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.logger.host) (gt (int $.Values.logger.port) (int (dig "port" 9095 $pool))) }}
 {{- $problems = append $problems (printf "logger.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.logger.host (int $.Values.logger.port) $poolIndex (int (dig "port" 9095 $pool))) }}
 {{- end }}
 {{- end }}
@@ -400,17 +400,17 @@
 {{- end }}
 {{- $isAbovePool := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.authorisation.port)) }}
+{{- if le (int (dig "port" 9095 $pool)) (int $.Values.authorisation.port) }}
 {{- $isAbovePool = true }}
 {{- end }}
 {{- end }}
-{{- if and (and .Values.authorisation.host (not (gt (int .Values.authorisation.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- if and .Values.authorisation.host (lt (int .Values.authorisation.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.authorisation.host (int .Values.authorisation.port) .Values.authorisation.host) }}
 {{- end }}
-{{- if and (and .Values.authorisation.host (not (gt (int .Values.authorisation.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- if and .Values.authorisation.host (lt (int .Values.authorisation.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.authorisation.host) (gt (int $.Values.authorisation.port) (int (dig "port" 9095 $pool))) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.authorisation.host) (gt (int $.Values.authorisation.port) (int (dig "port" 9095 $pool))) }}
 {{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.authorisation.host (int $.Values.authorisation.port) $poolIndex (int (dig "port" 9095 $pool))) }}
 {{- end }}
 {{- end }}
@@ -424,11 +424,11 @@
 {{- end }}
 {{- $isAbovePool := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.globalSession.port)) }}
+{{- if le (int (dig "port" 9095 $pool)) (int $.Values.globalSession.port) }}
 {{- $isAbovePool = true }}
 {{- end }}
 {{- end }}
-{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- if and .Values.globalSession.host (lt (int .Values.globalSession.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.port) .Values.globalSession.host) }}
 {{- end }}
 {{- $isListed := false }}
@@ -439,11 +439,11 @@
 {{- end }}
 {{- $isAbovePool := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.globalSession.downloadPort)) }}
+{{- if le (int (dig "port" 9095 $pool)) (int $.Values.globalSession.downloadPort) }}
 {{- $isAbovePool = true }}
 {{- end }}
 {{- end }}
-{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.downloadPort) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- if and .Values.globalSession.host (lt (int .Values.globalSession.downloadPort) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.downloadPort) .Values.globalSession.host) }}
 {{- end }}
 {{- $isListed := false }}
@@ -454,17 +454,17 @@
 {{- end }}
 {{- $isAbovePool := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.adminPanel.port)) }}
+{{- if le (int (dig "port" 9095 $pool)) (int $.Values.adminPanel.port) }}
 {{- $isAbovePool = true }}
 {{- end }}
 {{- end }}
-{{- if and (and .Values.adminPanel.enabled .Values.adminPanel.host (not (gt (int .Values.adminPanel.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
+{{- if and .Values.adminPanel.enabled .Values.adminPanel.host (lt (int .Values.adminPanel.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
 {{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.adminPanel.host (int .Values.adminPanel.port) .Values.adminPanel.host) }}
 {{- end }}
-{{- if and (and .Values.adminPanel.enabled .Values.adminPanel.host (not (gt (int .Values.adminPanel.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
+{{- if and .Values.adminPanel.enabled .Values.adminPanel.host (lt (int .Values.adminPanel.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
 {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.adminPanel.host) (gt (int $.Values.adminPanel.port) (int (dig "port" 9095 $pool))) }}
+{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.adminPanel.host) (gt (int $.Values.adminPanel.port) (int (dig "port" 9095 $pool))) }}
 {{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.adminPanel.host (int $.Values.adminPanel.port) $poolIndex (int (dig "port" 9095 $pool))) }}
 {{- end }}
 {{- end }}
