@@ -172,6 +172,18 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
   }
 }
 
+/** Lines of actions alone, each as deep as it is nested: Helm trims what stands before `{{-`. */
+export function indented(lines: readonly string[]): string[] {
+  let depth = 0;
+  return lines.map((line) => {
+    const [, word = ''] = /^\{\{- (\w+)/.exec(line) ?? [];
+    if (word === 'end') depth--;
+    const text = `${blanks(2 * (word === 'else' ? depth - 1 : depth))}${line}`;
+    if (['if', 'range', 'with'].includes(word) && !line.endsWith('{{ end }}')) depth++;
+    return text;
+  });
+}
+
 export const comment = (text: string, indent = 0): string => `${blanks(indent)}{{- /* ${text} */}}`;
 
 /** The head of a loop over numbers. */

@@ -1,6 +1,8 @@
 import { isPlain } from '../words/characters';
 import type { Condition, Expression, SettingExpression, TextPart } from '../words/expression';
+import { reading } from '../words/reading';
 import { decided, type Facts, factsOf, possible } from './facts';
+import { readsRoot } from './root';
 
 /** Where a template stands: what `.` and `$` mean there. */
 export interface Place {
@@ -101,8 +103,10 @@ const possibleTexts = (
 
 const isMissing = (value: Expression, { facts }: Place): boolean => decided({ is: 'given', value }, facts) === false;
 
-const included = ({ helper, arguments: given }: Extract<Expression, { kind: 'include' }>, place: Place): string =>
-  `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place)}`;
+function included({ helper, arguments: given }: Extract<Expression, { kind: 'include' }>, place: Place): string {
+  const made = reading().helpers.get(helper);
+  return `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place, made && readsRoot(made))}`;
+}
 
 const textsAction = ({ helper }: Extract<Expression, { kind: 'texts' }>, place: Place): string =>
   `include ${JSON.stringify(helperName(helper))} ${argumentsOf([], place)} | fromJsonArray`;
@@ -188,11 +192,11 @@ function goLiteral(value: unknown): string {
   return entries.length === 0 ? 'dict' : `(dict ${entries.join(' ')})`;
 }
 
-function argumentsOf(given: readonly (readonly [string, Expression])[], place: Place): string {
+function argumentsOf(given: readonly (readonly [string, Expression])[], place: Place, withRoot = true): string {
   const root = place.withArguments ? `${place.nested ? '$' : ''}.root` : place.nested ? '$' : '.';
   if (given.length === 0) return root;
   const passed = given.map(([name, value]) => `${JSON.stringify(name)} ${argumentText(value, place)}`);
-  return `(dict ${passed.join(' ')} "root" ${root})`;
+  return `(dict ${[...passed, ...(withRoot ? [`"root" ${root}`] : [])].join(' ')})`;
 }
 
 const argumentText = (value: Expression, place: Place): string =>

@@ -1,8 +1,8 @@
 import { problemLine } from '../problem';
 import type { Condition } from '../words/expression';
-import { type Body, expressionOfText, type Node, nodeOfItem } from '../words/reading';
+import { type Body, expressionOfText, type Node, nodeOfItem, partsOf } from '../words/reading';
 import type { Claim, Refusal } from '../words/refusals';
-import { comment, type Lines, nodeLines } from './body';
+import { comment, indented, type Lines, nodeLines } from './body';
 import {
   action,
   helperName,
@@ -24,12 +24,14 @@ export function refusalsText(refusals: readonly Refusal[]): string {
   return [
     comment('Refuses values that cannot work together: all problems at once.'),
     `{{- define "${helperName('refusals')}" -}}`,
-    ...prelude,
-    '{{- $problems := list }}',
-    ...lines,
-    '{{- with $problems }}',
-    '{{- fail (printf "\\n%s" (join "\\n" .)) }}',
-    '{{- end }}',
+    ...indented([
+      ...prelude,
+      '{{- $problems := list }}',
+      ...lines,
+      '{{- with $problems }}',
+      '{{- fail (printf "\\n%s" (join "\\n" .)) }}',
+      '{{- end }}',
+    ]),
     '{{- end }}',
     '',
   ].join('\n');
@@ -49,14 +51,14 @@ const refusalLines: Lines = (body, indent, place) =>
   (body as readonly unknown[]).flatMap((item) => {
     const node = nodeOfItem(item);
     if (!node) return [append(action(expressionOfText(problemLine(item as Refusal)), place, true))];
-    if (node.node === 'repeated') return repeatedLines(node.name, node.claims, node.message, place);
+    if (node.node === 'repeated') return claimLines(node.name, node.claims, node.message, place);
     if (node.node === 'missing') return missingLines(node, place);
-    if (node.node === 'refusals')
-      return [`{{- $problems = concat $problems (${action(node.include, place)} | fromJsonArray) }}`];
+    if (node.node === 'refusals') return [concat(action(node.include, place))];
     const loops = node.node === 'branches' ? node.branches.flatMap(({ condition }) => someLines(condition, place)) : [];
     return [...loops, ...nodeLines(node, indent, place, refusalLines)];
   });
 
+const concat = (call: string): string => `{{- $problems = concat $problems (${call} | fromJsonArray) }}`;
 const append = (text: string): string => `{{- $problems = append $problems ${text} }}`;
 
 /** Loops over items whose outcome a condition asks for. */
@@ -98,29 +100,52 @@ function someLines(condition: Condition, place: Place): string[] {
   }
 }
 
-/** Each claim is looked up among those before it. */
-const repeatedLines = (name: string, claims: Body, message: string, place: Place): string[] => [
-  ...gathered('claims', claims, place, claimText),
-  `{{- $${name} := dict }}`,
-  '{{- range $claims }}',
+/** The body of the named template in which each claim is looked up among those before it. */
+export const repeatedLines = ([claims, message]: readonly [string, string]): string[] => [
+  '{{- $problems := list }}',
+  '{{- $holders := dict }}',
+  `{{- range .${claims} }}`,
   '{{- $what := first . }}',
   '{{- $path := last . }}',
-  `{{- $holder := get $${name} $what | default $path }}`,
+  '{{- $holder := get $holders $what | default $path }}',
   '{{- if ne $holder $path }}',
-  append(`(printf "%s: %s" $path ${action(expressionOfText(message), inside(place), true)})`),
+  append(`(print $path ": " (printf $.${message} $what $holder))`),
   '{{- end }}',
-  `{{- $_ := set $${name} $what $holder }}`,
+  '{{- $_ := set $holders $what $holder }}',
   '{{- end }}',
+  '{{- toJson $problems }}',
 ];
 
+const claimLines = (name: string, claims: Body, message: string, place: Place): string[] => [
+  ...gathered(name, claims, place, claimText),
+  concat(`include "${helperName('repeated')}" (dict "claims" $${name} "message" ${JSON.stringify(formatOf(message))})`),
+];
+
+/** What a claim and its holder are printed into; numbered, unless both are there in this order. */
+function formatOf(message: string): string {
+  const order = ['what', 'holder'];
+  const parts = partsOf(message).map((part) => (typeof part === 'object' ? part : part.replaceAll('%', '%%')));
+  const variables = parts.flatMap((part) =>
+    typeof part === 'object' && part.kind === 'variable' ? [part.variable] : [],
+  );
+  const inOrder = variables.join() === order.join();
+  const verbs = parts.map((part) => {
+    if (typeof part === 'string') return part;
+    if (part.kind !== 'variable') throw new Error('what is said of a claim has nothing in it but what and whose');
+    return inOrder ? '%s' : `%[${order.indexOf(part.variable) + 1}]s`;
+  });
+  return verbs.join('');
+}
+
 /** Each claim is looked up among what there is. */
-const missingLines = ({ name, there, wanted, message }: Extract<Node, { node: 'missing' }>, place: Place) => [
+const missingLines = ({ name, there, wanted, line }: Extract<Node, { node: 'missing' }>, place: Place) => [
   ...gathered(name, there, place, (what: string, at) => action(expressionOfText(what), at, true)),
   ...gathered('claims', wanted, place, claimText),
   '{{- range $claims }}',
   '{{- $what := first . }}',
+  '{{- $path := last . }}',
   `{{- if not (has $what $${name}) }}`,
-  append(`(printf "%s: %s" (last .) ${action(expressionOfText(message), inside(place), true)})`),
+  append(action(expressionOfText(line), inside(place), true)),
   '{{- end }}',
   '{{- end }}',
 ];
@@ -134,7 +159,12 @@ export const namedTextLines = (texts: readonly string[], place: Place): string[]
   '{{- uniq $texts | toJson }}',
 ];
 
-/** A list of what stands in a body, within the loops and conditions around each of its items. */
+const longestLine = 120;
+
+/**
+ * A list of what stands in a body, within the loops and conditions around each of its items. It begins with as many of
+ * those that are always there as a line holds.
+ */
 function gathered<Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string): string[] {
   const lines: Lines = (inner, indent, there) =>
     (inner as readonly unknown[]).flatMap((item) => {
@@ -143,5 +173,15 @@ function gathered<Item>(name: string, body: Body, place: Place, text: (item: Ite
         ? nodeLines(node, indent, there, lines)
         : [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
     });
-  return [`{{- $${name} := list }}`, ...lines(body, 0, place)];
+  const items = body as readonly unknown[];
+  const always = items.findIndex((item) => nodeOfItem(item));
+  let first = `{{- $${name} := list`;
+  let taken = 0;
+  for (const item of always < 0 ? items : items.slice(0, always)) {
+    const longer = `${first} ${text(item as Item, place)}`;
+    if (`${longer} }}`.length > longestLine) break;
+    first = longer;
+    taken++;
+  }
+  return [`${first} }}`, ...lines(items.slice(taken), 0, place)];
 }

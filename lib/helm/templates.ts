@@ -2,7 +2,7 @@ import { endOfText } from '../yaml/print';
 import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
-import { comment, counting, fieldLines } from './body';
+import { comment, counting, fieldLines, indented } from './body';
 import {
   action,
   below,
@@ -15,7 +15,8 @@ import {
   topLevel,
   withPrelude,
 } from './expressions';
-import { namedRefusalLines, namedTextLines } from './refusals';
+import { namedRefusalLines, namedTextLines, repeatedLines } from './refusals';
+import { readsRoot } from './root';
 
 /** What stands around objects in a template. */
 export type Head =
@@ -72,19 +73,18 @@ function headOf(head: Head, place: Place): [string, Place] {
   }
 }
 
-/** `_helpers.tpl`: the named templates of a reading, in the order of their first use. */
-export const helpersText = (reading: Reading): string => helpersIn(reading).map(helperText).join('\n');
+/** The named templates that stand in `_helpers.tpl`, or in another, in the order of their first use. */
+export const helpersText = (reading: Reading, template?: string): string =>
+  helpersIn(reading, template).map(helperText).join('\n');
 
 /** The named templates that stand in a template of their own, or in `_helpers.tpl`. */
 export const helpersIn = ({ helpers }: Reading, template?: string): Helper[] =>
   [...helpers.values()].filter((helper) => helper.template === template);
 
-function helperText({ name, comment: says, arguments: names, body }: Helper): string {
+function helperText(helper: Helper): string {
+  const { name, comment: says, arguments: names, body } = helper;
   const place: Place = { ...topLevel, withArguments: names.length > 0 };
-  const given =
-    names.length > 0
-      ? ` Given: ${[...names, ...('merge' in body || 'exceeding' in body ? [] : ['root'])].join(', ')}.`
-      : '';
+  const given = names.length > 0 ? ` Given: ${[...names, ...(readsRoot(helper) ? ['root'] : [])].join(', ')}.` : '';
   const lines = bodyLines(name, body, place);
   return [comment(`${says}${given}`), `{{- define "${helperName(name)}" -}}`, ...lines, '{{- end }}', ''].join('\n');
 }
@@ -92,11 +92,12 @@ function helperText({ name, comment: says, arguments: names, body }: Helper): st
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
   if ('fields' in body) return fieldLines(body.fields, 0, place);
-  if ('texts' in body) return namedTextLines(body.texts, place);
-  if ('refusals' in body) return namedRefusalLines(body.refusals, place);
-  if ('exceeding' in body) return exceedingLines(body.exceeding);
+  if ('texts' in body) return indented(namedTextLines(body.texts, place));
+  if ('refusals' in body) return indented(namedRefusalLines(body.refusals, place));
+  if ('exceeding' in body) return indented(exceedingLines(body.exceeding));
+  if ('repeated' in body) return indented(repeatedLines(body.repeated));
   const [first, second] = body.merge;
-  return [
+  return indented([
     '{{- $merged := dict }}',
     ...[second, first].flatMap((map) => [
       `{{- range $key, $value := .${map} }}`,
@@ -104,7 +105,7 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
       '{{- end }}',
     ]),
     '{{- toJson $merged }}',
-  ];
+  ]);
 }
 
 /** The same as `quantityOf`, and a comparison. */

@@ -25,17 +25,23 @@ const anyInstance = '*';
  * database outside of the installation has a certificate of its own.
  */
 export const certificateNames = (installation: Installation): List<string> =>
-  namedTexts('certificateNames', 'Every name and address in the certificate: hosts that are dialled.', 'name', () => [
-    ownNames.dns,
-    ownNames.ip,
-    ...singletons.flatMap((component) =>
-      when(deployed(installation.values, component), () => [hostOf(installation, component)]),
-    ),
-    ...ofLocalSessions(installation),
-    ...ofLocalDirectories(installation),
-    ...each(installation.values.certificates.dnsNames, (name) => [name]),
-    ...each(installation.values.certificates.ipAddresses, (address) => [address]),
-  ]);
+  namedTexts(
+    'certificateNames',
+    'Every name and address in the certificate, as JSON: hosts that are dialled.',
+    'name',
+    () => [
+      ownNames.dns,
+      ownNames.ip,
+      ...singletons.flatMap((component) =>
+        when(deployed(installation.values, component), () => [hostOf(installation, component)]),
+      ),
+      ...ofLocalSessions(installation),
+      ...ofLocalDirectories(installation),
+      ...each(installation.values.certificates.dnsNames, (name) => [name]),
+      ...each(installation.values.certificates.ipAddresses, (address) => [address]),
+    ],
+    'certificates',
+  );
 
 function ofLocalSessions(installation: Installation): string[] {
   const { domain, replicas } = installation.values.localSession;

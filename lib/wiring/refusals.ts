@@ -1,9 +1,9 @@
 import { services } from '../catalog/services';
 import type { ServiceRow } from '../catalog/service-row';
-import { inAnyCase } from '../values/formats';
-import { above, and, given, matches, not, same } from '../words/conditions';
+import { above, and, given, not, same } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
+import { lower } from '../words/text';
 import { certificateRules } from './certificate-rules';
 import { childPorts } from './child-ports';
 import { claims } from './claims';
@@ -35,7 +35,7 @@ export const refusals = (installation: Installation): Refusal[] => rules.flatMap
 function windowsUser({ values }: Installation): Refusal[] {
   const { runAsUserName } = values.windows;
   return when(
-    and(matches(runAsUserName, `^${inAnyCase(administrator)}$`), not(same(runAsUserName, administrator))),
+    and(same(lower(runAsUserName), administrator.toLowerCase()), not(same(runAsUserName, administrator))),
     () => [
       refuse(
         'windows.runAsUserName',

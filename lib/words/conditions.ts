@@ -1,6 +1,15 @@
 import { quantityOf } from '../kubernetes/quantity';
 import type { Condition as Expressed, Expression } from './expression';
-import { conditionOf, expressionOfText, flagOf, isMarked, itemStandIn, reading, unboxed } from './reading';
+import {
+  conditionOf,
+  expressionOfText,
+  flagOf,
+  isMarked,
+  itemStandIn,
+  reading,
+  refusalsTemplate,
+  unboxed,
+} from './reading';
 import type { Choice, Condition, Count, Flag, List, Open } from './settings';
 
 const decided = (condition: boolean): Flag => condition as unknown as Flag;
@@ -127,7 +136,7 @@ export function variableOf(list: Expression): string {
   return name.replace(name.endsWith('sses') ? /es$/ : /s$/, '');
 }
 
-/** Whether more of a resource is requested than the limit allows. */
+/** Whether more of a resource is requested than the limit allows. Only for what is refused. */
 export function exceeds(resources: Open<unknown>, amount: string): Flag {
   const box = unboxed(resources);
   if (!box) {
@@ -139,6 +148,7 @@ export function exceeds(resources: Open<unknown>, amount: string): Flag {
     name: 'exceeds',
     comment: 'Whether more of a resource is requested than the limit allows: yes, or nothing.',
     arguments: ['resources', 'amount'],
+    template: refusalsTemplate,
     body: { exceeding: ['resources', 'amount'] },
   });
   return flagOf({ is: 'exceeding', of: box, amount });

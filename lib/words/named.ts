@@ -10,6 +10,7 @@ import {
   nodeOfKey,
   objectStandIn,
   reading,
+  refusalsTemplate,
   itemOf,
   listOf,
   textOf,
@@ -59,15 +60,17 @@ export function namedFields<A extends Arguments, F extends object>(
  * A list of texts, each once, in the order in which they come; the chart makes it in one place, wherever it is used.
  *
  * @param variable what one of them is called in a loop
+ * @param template as for `namedFields`
  */
 export function namedTexts(
   name: string,
   comment: string,
   variable: string,
   body: () => readonly string[],
+  template?: string,
 ): List<string> {
   if (!isSymbolic()) return [...new Set(body())] as unknown as List<string>;
-  define(name, comment, {}, () => ({ texts: body() }));
+  define(name, comment, {}, () => ({ texts: body() }), template);
   return listOf({ kind: 'texts', helper: name, variable }, (variable) => textOf({ kind: 'variable', variable }));
 }
 
@@ -88,7 +91,7 @@ export function namedRefusals<A extends Arguments>(
   body: (given: A) => readonly Refusal[],
 ): Refusal[] {
   if (!isSymbolic()) return [...body(given)];
-  define(name, comment, given, (standIns) => ({ refusals: body(standIns) }));
+  define(name, comment, given, (standIns) => ({ refusals: body(standIns) }), refusalsTemplate);
   return [itemOf({ node: 'refusals', include: include(name, given, 'text') })] as Refusal[];
 }
 

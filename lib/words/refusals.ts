@@ -1,5 +1,6 @@
 import type { SettingExpression } from './expression';
-import { boxOf, isSymbolic, itemOf, textOf, unboxed } from './reading';
+import { problemLine } from '../problem';
+import { boxOf, isSymbolic, itemOf, reading, refusalsTemplate, textOf, unboxed } from './reading';
 import type { Open } from './settings';
 
 /** What is wrong with values beyond the types of their settings: said once, for both readings. */
@@ -30,6 +31,13 @@ export function repeated(
   message: (what: string, holder: string) => string,
 ): Refusal[] {
   if (isSymbolic()) {
+    reading().helpers.set('repeated', {
+      name: 'repeated',
+      comment: 'What is claimed twice although only one may have it, as JSON; a claim is what, and whose.',
+      arguments: ['claims', 'message'],
+      template: refusalsTemplate,
+      body: { repeated: ['claims', 'message'] },
+    });
     return [
       itemOf({ node: 'repeated', name, claims, message: message(standIn('what'), standIn('holder')) }),
     ] as Refusal[];
@@ -50,7 +58,8 @@ export function missing(
   message: (what: string) => string,
 ): Refusal[] {
   if (isSymbolic()) {
-    return [itemOf({ node: 'missing', name, there, wanted, message: message(standIn('what')) })] as Refusal[];
+    const line = problemLine(refuse(standIn('path'), message(standIn('what'))));
+    return [itemOf({ node: 'missing', name, there, wanted, line })] as Refusal[];
   }
   const known = new Set(there);
   return wanted.flatMap(({ what, path }) => (known.has(what) ? [] : [refuse(path, message(what))]));

@@ -391,17 +391,15 @@ test('names what is used in several places', () => {
 
     {{- /* Texts, each once. */}}
     {{- define "opentwin.texts" -}}
-    {{- $texts := list }}
-    {{- $texts = append $texts "fixed" }}
-    {{- $texts = append $texts .Values.tag }}
+    {{- $texts := list "fixed" .Values.tag }}
     {{- range $pool := .Values.pools }}
-    {{- $texts = append $texts (dig "motto" "" $pool) }}
-    {{- $texts = append $texts $pool.name }}
-    {{- $texts = append $texts "fixed" }}
+      {{- $texts = append $texts (dig "motto" "" $pool) }}
+      {{- $texts = append $texts $pool.name }}
+      {{- $texts = append $texts "fixed" }}
     {{- end }}
     {{- if .Values.logger.enabled }}
-    {{- $texts = append $texts .Values.motto }}
-    {{- $texts = append $texts .Release.Name }}
+      {{- $texts = append $texts .Values.motto }}
+      {{- $texts = append $texts .Release.Name }}
     {{- end }}
     {{- uniq $texts | toJson }}
     {{- end }}
@@ -421,10 +419,10 @@ test('names what is used in several places', () => {
     {{- define "opentwin.merged" -}}
     {{- $merged := dict }}
     {{- range $key, $value := .second }}
-    {{- $_ := set $merged $key $value }}
+      {{- $_ := set $merged $key $value }}
     {{- end }}
     {{- range $key, $value := .first }}
-    {{- $_ := set $merged $key $value }}
+      {{- $_ := set $merged $key $value }}
     {{- end }}
     {{- toJson $merged }}
     {{- end }}
