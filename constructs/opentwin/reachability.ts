@@ -109,7 +109,7 @@ function ofLocalDirectories(installation: Installation): string[] {
       each(pools, (pool) => {
         const name = instancesName(installation, 'localDirectory', pool.name);
         return times(pool.replicas, 'index', (index) => [
-          https(`${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`),
+          https(`${localDirectoryHost(installation, pool.name, `${name}-${index}`)}:${pool.port}`),
         ]);
       }),
   );

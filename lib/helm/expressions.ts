@@ -126,11 +126,11 @@ function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>
 const nameOf = (expression: Expression): string =>
   expression.kind === 'setting' ? (expression.path.at(-1) ?? 'merged') : 'merged';
 
-/** What is the same for all items of a loop: found out once, before the first object of the file. */
+/** What is the same for all items of a loop: found out once, before the first object of a file or the first line of a named template. */
 function once(name: string, of: Expression, found: (place: Place) => string, place: Place): string {
-  const { looped, prelude } = place;
+  const { looped, prelude, withArguments } = place;
   if (!prelude || isOfLoop(of)) return found(place);
-  const value = found(topLevel);
+  const value = found({ ...topLevel, withArguments });
   let variable = [...prelude].find(([, known]) => known === value)?.[0];
   if (variable === undefined) {
     if (!looped) return found(place);
@@ -146,12 +146,15 @@ const isOfLoop = (expression: Expression): boolean =>
   /"of":"item"|"kind":"(counter|variable)"/.test(JSON.stringify(expression));
 
 /** Lines that share a prelude. They are written twice: what a loop further down needs, those above it use too. */
-export function withPrelude(lines: (place: Place) => string[]): {
+export function withPrelude(
+  lines: (place: Place) => string[],
+  start = topLevel,
+): {
   readonly prelude: string[];
   readonly lines: string[];
 } {
   const prelude = new Map<string, string>();
-  const place = { ...topLevel, prelude };
+  const place = { ...start, prelude };
   lines(place);
   return { lines: lines(place), prelude: preludeLines(prelude) };
 }

@@ -41,11 +41,10 @@ export function refusalsText(refusals: readonly Refusal[]): string {
 export const refusalsCall = `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
 
 /** The body of a named template that gives what it refuses as JSON. */
-export const namedRefusalLines = (refusals: Body, place: Place): string[] => [
-  '{{- $problems := list }}',
-  ...refusalLines(refusals, 0, place),
-  '{{- toJson $problems }}',
-];
+export function namedRefusalLines(refusals: Body, place: Place): string[] {
+  const { prelude, lines } = withPrelude((inner) => refusalLines(refusals, 0, inner), place);
+  return [...prelude, '{{- $problems := list }}', ...lines, '{{- toJson $problems }}'];
+}
 
 const refusalLines: Lines = (body, indent, place) =>
   (body as readonly unknown[]).flatMap((item) => {
@@ -54,6 +53,7 @@ const refusalLines: Lines = (body, indent, place) =>
     if (node.node === 'repeated') return claimLines(node.name, node.claims, node.message, place);
     if (node.node === 'missing') return missingLines(node, place);
     if (node.node === 'refusals') return [concat(action(node.include, place))];
+    if (node.node === 'note') return ['', ...nodeLines(node, indent, place, refusalLines)];
     const loops = node.node === 'branches' ? node.branches.flatMap(({ condition }) => someLines(condition, place)) : [];
     return [...loops, ...nodeLines(node, indent, place, refusalLines)];
   });
@@ -154,10 +154,13 @@ const claimText = ({ what, path }: Claim, place: Place): string =>
   `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
 
 /** The body of a named template that gives a list of texts as JSON. */
-export const namedTextLines = (texts: readonly string[], place: Place): string[] => [
-  ...gathered('texts', texts, place, (text: string, at) => action(expressionOfText(text), at, true)),
-  '{{- uniq $texts | toJson }}',
-];
+export function namedTextLines(texts: readonly string[], place: Place): string[] {
+  const { prelude, lines } = withPrelude(
+    (inner) => gathered('texts', texts, inner, (text: string, at) => action(expressionOfText(text), at, true)),
+    place,
+  );
+  return [...prelude, ...lines, '{{- uniq $texts | toJson }}'];
+}
 
 const longestLine = 120;
 

@@ -73,9 +73,21 @@ function headOf(head: Head, place: Place): [string, Place] {
   }
 }
 
-/** The named templates that stand in `_helpers.tpl`, or in another, in the order of their first use. */
+/** The named templates that stand in `_helpers.tpl`, or in another: like beside like, in the order of their first use. */
 export const helpersText = (reading: Reading, template?: string): string =>
-  helpersIn(reading, template).map(helperText).join('\n');
+  alike(helpersIn(reading, template)).map(helperText).join('\n');
+
+/** Names of one ending, such as `…Address`, side by side. */
+function alike(helpers: readonly Helper[]): Helper[] {
+  const groups = new Map<string, Helper[]>();
+  for (const helper of helpers) {
+    const name = helper.name.toLowerCase();
+    const known = [...groups.keys()].find((ending) => name.endsWith(ending));
+    const ending = known ?? helper.name.replace(/^.*(?=[A-Z])/, '').toLowerCase();
+    groups.set(ending, [...(groups.get(ending) ?? []), helper]);
+  }
+  return [...groups.values()].flat();
+}
 
 /** The named templates that stand in a template of their own, or in `_helpers.tpl`. */
 export const helpersIn = ({ helpers }: Reading, template?: string): Helper[] =>

@@ -39,14 +39,20 @@ export const extras: readonly Rule[] = [
 function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
   const given: Workload = { path: id, settings: values[id] };
   const os = id === 'mongodb' ? 'linux' : 'windows';
-  return apart(
-    () => namedRefusals('extras', 'What is wrong with what a site adds to a pod, as JSON.', { ...given }, inLists),
-    () =>
-      namedRefusals(
-        `${os}Containers`,
-        `What is wrong with the variables and mounts that a site adds to a ${podsOf[os]} pod, as JSON.`,
-        { ...given },
-        inContainers(os),
+  return namedRefusals(
+    `${os}Extras`,
+    `What is wrong with what a site adds to a ${podsOf[os]} pod, as JSON.`,
+    { ...given },
+    (workload) =>
+      apart(
+        () =>
+          namedRefusals(
+            'extras',
+            'What is wrong with what a site adds to a pod of any system, as JSON.',
+            { ...workload },
+            inLists,
+          ),
+        () => inContainers(os)(workload),
       ),
   );
 }

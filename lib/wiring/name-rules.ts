@@ -1,4 +1,5 @@
 import { matches, given, is, longer, not } from '../words/conditions';
+import { namedRefusals } from '../words/named';
 import { refuse, type Refusal } from '../words/refusals';
 import { each, when } from '../words/structure';
 import {
@@ -68,7 +69,14 @@ function hostNames(installation: Installation): Refusal[] {
   return apart(
     ...singletons.map(
       (component) => () =>
-        when(deployed(installation.values, component), () => tooLong(hostOf(installation, component), longestHost)),
+        when(deployed(installation.values, component), () =>
+          namedRefusals(
+            'hostLength',
+            'What is wrong with a host that is too long, as JSON.',
+            { host: hostOf(installation, component) },
+            ({ host }) => tooLong(host, longestHost),
+          ),
+        ),
     ),
     () =>
       when(not(given(localSession.domain)), () =>
@@ -86,7 +94,6 @@ function hostNames(installation: Installation): Refusal[] {
                 installation,
                 pool.name,
                 `${instancesName(installation, 'localDirectory', pool.name)}-0`,
-                '',
               ),
               longestFirstHost,
             ),

@@ -24,6 +24,13 @@ app.kubernetes.io/part-of: opentwin
 {{- end }}
 {{- end }}
 
+{{- /* What tells the pods of a component from all others. Given: component, root. */}}
+{{- define "opentwin.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/component: {{ .component | quote }}
+{{- end }}
+
 {{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}
 {{- define "opentwin.merged" -}}
 {{- $merged := dict }}
@@ -41,16 +48,42 @@ app.kubernetes.io/part-of: opentwin
 {{ include "opentwin.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
 {{- end }}
 
+{{- /* The published host of an instance of the local session. Given: pod, root. */}}
+{{- define "opentwin.localSessionHost" -}}
+{{ with .root.Values.localSession.domain }}{{ $.pod }}.{{ . }}{{ else }}{{ .pod }}.{{ include "opentwin.fullname" .root }}-local-session.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}{{ end }}
+{{- end }}
+
+{{- /* The published host of an instance of a local directory, unless that is its IP. Given: pool, pod, root. */}}
+{{- define "opentwin.localDirectoryHost" -}}
+{{ if eq .root.Values.localDirectory.publish "podName" }}{{ .pod }}.{{ include "opentwin.fullname" .root }}-local-directory-{{ .pool }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}{{ else }}{{ .pod }}.{{ .root.Values.localDirectory.domain }}{{ end }}
+{{- end }}
+
 {{- /* The Secret with the certificates. */}}
 {{- define "opentwin.certificatesSecret" -}}
 {{ .Values.certificates.secret | default (printf "%s-certificates" (include "opentwin.fullname" .)) }}
 {{- end }}
 
-{{- /* What tells the pods of a component from all others. Given: component, root. */}}
-{{- define "opentwin.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
-app.kubernetes.io/component: {{ .component | quote }}
+{{- /* The Secret with the password of MongoDB's user. */}}
+{{- define "opentwin.credentialsSecret" -}}
+{{ .Values.credentials.secret | default (printf "%s-credentials" (include "opentwin.fullname" .)) }}
+{{- end }}
+
+{{- /* A port of a Service: published, bound and served under one number, on nodes too. Given: name, port, service. */}}
+{{- define "opentwin.publishedPort" -}}
+port: {{ .port }}
+targetPort: {{ .name | quote }}
+{{- if eq .service.type "NodePort" }}
+nodePort: {{ .port }}
+{{- end }}
+{{- end }}
+
+{{- /* What only a Service of type LoadBalancer has. Given: service. */}}
+{{- define "opentwin.loadBalancer" -}}
+allocateLoadBalancerNodePorts: {{ .service.allocateLoadBalancerNodePorts }}
+{{- with .service.loadBalancerSourceRanges }}
+loadBalancerSourceRanges:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- /* A full image reference; a digest wins over a tag. Given: image, root. */}}
@@ -68,16 +101,6 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.certificateAndKey }}{{ else }}tls-combined.pem{{ end }}
 {{- end }}
 
-{{- /* The Secret with the password of MongoDB's user. */}}
-{{- define "opentwin.credentialsSecret" -}}
-{{ .Values.credentials.secret | default (printf "%s-credentials" (include "opentwin.fullname" .)) }}
-{{- end }}
-
-{{- /* Host and port of the logger, as services and users dial it. */}}
-{{- define "opentwin.loggerAddress" -}}
-{{ .Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)) }}:{{ .Values.logger.port }}
-{{- end }}
-
 {{- /* The key of the Secret that becomes server.pem in pods. */}}
 {{- define "opentwin.certificateFileKey" -}}
 {{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.certificate }}{{ else }}tls.crt{{ end }}
@@ -86,6 +109,11 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- /* The key of the Secret that becomes server-key.pem in pods. */}}
 {{- define "opentwin.keyFileKey" -}}
 {{ if eq .Values.certificates.source "secret" }}{{ .Values.certificates.keys.key }}{{ else }}tls.key{{ end }}
+{{- end }}
+
+{{- /* Host and port of the logger, as services and users dial it. */}}
+{{- define "opentwin.loggerAddress" -}}
+{{ .Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)) }}:{{ .Values.logger.port }}
 {{- end }}
 
 {{- /* Host and port of the authorisation service, as services and users dial it. */}}

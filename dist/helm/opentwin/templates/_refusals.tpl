@@ -2,6 +2,8 @@
 {{- define "opentwin.refusals" -}}
 {{- $fullname := include "opentwin.fullname" . }}
 {{- $problems := list }}
+
+{{- /* Names of objects and hosts. */}}
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $fullname) }}
   {{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" $fullname) }}
 {{- end }}
@@ -17,46 +19,34 @@
   {{- end }}
 {{- end }}
 {{- if .Values.mongodb.enabled }}
-  {{- if gt (len (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) 253 }}
-    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) }}
-  {{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) | fromJsonArray) }}
 {{- end }}
 {{- if .Values.logger.enabled }}
-  {{- if gt (len (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) 253 }}
-    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) }}
-  {{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) | fromJsonArray) }}
 {{- end }}
-{{- if gt (len (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) 253 }}
-  {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) }}
-{{- end }}
-{{- if gt (len (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) 253 }}
-  {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) }}
-{{- end }}
-{{- if gt (len (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) 253 }}
-  {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) }}
-{{- end }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) | fromJsonArray) }}
 {{- if .Values.libraryManagement.enabled }}
-  {{- if gt (len (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) 253 }}
-    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) }}
-  {{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) | fromJsonArray) }}
 {{- end }}
 {{- if .Values.adminPanel.enabled }}
-  {{- if gt (len (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) 253 }}
-    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) }}
-  {{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) | fromJsonArray) }}
 {{- end }}
 {{- if not .Values.localSession.domain }}
-  {{- if gt (len (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain)) 251 }}
-    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain)) }}
+  {{- if gt (len (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-0" $fullname) "root" .))) 251 }}
+    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-0" $fullname) "root" .))) }}
   {{- end }}
 {{- end }}
 {{- if eq .Values.localDirectory.publish "podName" }}
   {{- range $pool := .Values.localDirectory.pools }}
-    {{- if gt (len (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain)) 251 }}
-      {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain)) }}
+    {{- if gt (len (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-0" $fullname $pool.name) "root" $))) 251 }}
+      {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-0" $fullname $pool.name) "root" $))) }}
     {{- end }}
   {{- end }}
 {{- end }}
+
+{{- /* The certificate. */}}
 {{- if eq .Values.certificates.subject.commonName "OpenTwin CA" }}
   {{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
 {{- end }}
@@ -91,6 +81,8 @@
     {{- end }}
   {{- end }}
 {{- end }}
+
+{{- /* Users and the database. */}}
 {{- if and (eq (lower .Values.windows.runAsUserName) "containeradministrator") (ne .Values.windows.runAsUserName "ContainerAdministrator") }}
   {{- $problems = append $problems (printf "windows.runAsUserName: %s is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator" .Values.windows.runAsUserName) }}
 {{- end }}
@@ -100,6 +92,8 @@
 {{- if and .Values.mongodb.enabled (lt (int .Values.mongodb.port) 1024) }}
   {{- $problems = append $problems (printf "mongodb.port: %d cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024" (int .Values.mongodb.port)) }}
 {{- end }}
+
+{{- /* Ports and Services. */}}
 {{- if .Values.mongodb.enabled }}
   {{- if and .Values.mongodb.service.loadBalancerSourceRanges (ne .Values.mongodb.service.type "LoadBalancer") }}
     {{- $problems = append $problems (printf "mongodb.service.loadBalancerSourceRanges: lists ranges, but mongodb.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.mongodb.service.type) }}
@@ -189,6 +183,8 @@
 {{- if and (eq .Values.localSession.service.type "LoadBalancer") (not .Values.localSession.domain) }}
   {{- $problems = append $problems "localSession.domain: is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer" }}
 {{- end }}
+
+{{- /* Local directories. */}}
 {{- if eq .Values.localDirectory.service.type "NodePort" }}
   {{- $problems = append $problems "localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
 {{- end }}
@@ -249,6 +245,8 @@
 {{- if not $hasRelay }}
   {{- $problems = append $problems "localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one" }}
 {{- end }}
+
+{{- /* What only one may have. */}}
 {{- $nodePorts := list }}
 {{- if and (eq .Values.mongodb.service.type "NodePort") .Values.mongodb.enabled }}
   {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.mongodb.port)) "mongodb.port") }}
@@ -292,12 +290,12 @@
 {{- end }}
 {{- $addresses = append $addresses (list (printf "%s:%d" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .))) (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
 {{- range $index := until (int .Values.localSession.replicas) }}
-  {{- $addresses = append $addresses (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" $fullname $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" $fullname $index $fullname $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
+  {{- $addresses = append $addresses (list (printf "%s:%d" (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-%d" $fullname $index) "root" $)) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
 {{- if ne .Values.localDirectory.publish "podIP" }}
   {{- range $pool := .Values.localDirectory.pools }}
     {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-      {{- $addresses = append $addresses (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
+      {{- $addresses = append $addresses (list (printf "%s:%d" (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) "root" $)) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
     {{- end }}
   {{- end }}
 {{- end }}
@@ -307,132 +305,20 @@
   {{- $listedAddresses = append $listedAddresses (list $address (printf "localDirectory.addresses[%d]" $addressIndex)) }}
 {{- end }}
 {{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $listedAddresses "message" "%s is %s too; remove one of them") | fromJsonArray) }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-  {{- if eq $address $.Values.mongodb.host }}
-    {{- $isListed = true }}
-  {{- end }}
+
+{{- /* Ports of those that local directories start. */}}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.mongodb.host "port" .Values.mongodb.port "path" "mongodb.port" "root" .) | fromJsonArray) }}
+{{- if .Values.logger.enabled }}
+  {{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.logger.host "port" .Values.logger.port "path" "logger.port" "root" .) | fromJsonArray) }}
 {{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if le (int (dig "port" 9095 $pool)) (int $.Values.mongodb.port) }}
-    {{- $isAbovePool = true }}
-  {{- end }}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.authorisation.host "port" .Values.authorisation.port "path" "authorisation.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.globalSession.host "port" .Values.globalSession.port "path" "globalSession.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.globalSession.host "port" .Values.globalSession.downloadPort "path" "globalSession.downloadPort" "root" .) | fromJsonArray) }}
+{{- if .Values.adminPanel.enabled }}
+  {{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.adminPanel.host "port" .Values.adminPanel.port "path" "adminPanel.port" "root" .) | fromJsonArray) }}
 {{- end }}
-{{- if and .Values.mongodb.host (lt (int .Values.mongodb.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-  {{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.mongodb.host (int .Values.mongodb.port) .Values.mongodb.host) }}
-{{- end }}
-{{- if and .Values.mongodb.host (lt (int .Values.mongodb.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
-  {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-    {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-      {{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.mongodb.host) (gt (int $.Values.mongodb.port) (int (dig "port" 9095 $pool))) }}
-        {{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.mongodb.host (int $.Values.mongodb.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-      {{- end }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-  {{- if eq $address $.Values.logger.host }}
-    {{- $isListed = true }}
-  {{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if le (int (dig "port" 9095 $pool)) (int $.Values.logger.port) }}
-    {{- $isAbovePool = true }}
-  {{- end }}
-{{- end }}
-{{- if and .Values.logger.enabled .Values.logger.host (lt (int .Values.logger.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-  {{- $problems = append $problems (printf "logger.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.logger.host (int .Values.logger.port) .Values.logger.host) }}
-{{- end }}
-{{- if and .Values.logger.enabled .Values.logger.host (lt (int .Values.logger.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
-  {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-    {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-      {{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.logger.host) (gt (int $.Values.logger.port) (int (dig "port" 9095 $pool))) }}
-        {{- $problems = append $problems (printf "logger.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.logger.host (int $.Values.logger.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-      {{- end }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-  {{- if eq $address $.Values.authorisation.host }}
-    {{- $isListed = true }}
-  {{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if le (int (dig "port" 9095 $pool)) (int $.Values.authorisation.port) }}
-    {{- $isAbovePool = true }}
-  {{- end }}
-{{- end }}
-{{- if and .Values.authorisation.host (lt (int .Values.authorisation.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-  {{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.authorisation.host (int .Values.authorisation.port) .Values.authorisation.host) }}
-{{- end }}
-{{- if and .Values.authorisation.host (lt (int .Values.authorisation.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
-  {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-    {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-      {{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.authorisation.host) (gt (int $.Values.authorisation.port) (int (dig "port" 9095 $pool))) }}
-        {{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.authorisation.host (int $.Values.authorisation.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-      {{- end }}
-    {{- end }}
-  {{- end }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-  {{- if eq $address $.Values.globalSession.host }}
-    {{- $isListed = true }}
-  {{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if le (int (dig "port" 9095 $pool)) (int $.Values.globalSession.port) }}
-    {{- $isAbovePool = true }}
-  {{- end }}
-{{- end }}
-{{- if and .Values.globalSession.host (lt (int .Values.globalSession.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-  {{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.port) .Values.globalSession.host) }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-  {{- if eq $address $.Values.globalSession.host }}
-    {{- $isListed = true }}
-  {{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if le (int (dig "port" 9095 $pool)) (int $.Values.globalSession.downloadPort) }}
-    {{- $isAbovePool = true }}
-  {{- end }}
-{{- end }}
-{{- if and .Values.globalSession.host (lt (int .Values.globalSession.downloadPort) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-  {{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.downloadPort) .Values.globalSession.host) }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-  {{- if eq $address $.Values.adminPanel.host }}
-    {{- $isListed = true }}
-  {{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if le (int (dig "port" 9095 $pool)) (int $.Values.adminPanel.port) }}
-    {{- $isAbovePool = true }}
-  {{- end }}
-{{- end }}
-{{- if and .Values.adminPanel.enabled .Values.adminPanel.host (lt (int .Values.adminPanel.port) 49152) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-  {{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.adminPanel.host (int .Values.adminPanel.port) .Values.adminPanel.host) }}
-{{- end }}
-{{- if and .Values.adminPanel.enabled .Values.adminPanel.host (lt (int .Values.adminPanel.port) 49152) (ne .Values.localDirectory.publish "podIP") }}
-  {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-    {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-      {{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) (eq $.Values.localDirectory.publish "podName")) $.Values.adminPanel.host) (gt (int $.Values.adminPanel.port) (int (dig "port" 9095 $pool))) }}
-        {{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.adminPanel.host (int $.Values.adminPanel.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-      {{- end }}
-    {{- end }}
-  {{- end }}
-{{- end }}
+
+{{- /* What a site adds. */}}
 {{- $secrets := list }}
 {{- range $secretIndex, $secret := .Values.image.pullSecrets }}
   {{- $secrets = append $secrets (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
@@ -443,24 +329,15 @@
   {{- $secrets = append $secrets (list $secret.name (printf "global.imagePullSecrets[%d].name" $secretIndex)) }}
 {{- end }}
 {{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.linuxContainers" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalSession" "settings" .Values.globalSession) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "globalSession" "settings" .Values.globalSession) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localSession" "settings" .Values.localSession) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "localSession" "settings" .Values.localSession) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalDirectory" "settings" .Values.globalDirectory) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "globalDirectory" "settings" .Values.globalDirectory) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localDirectory" "settings" .Values.localDirectory) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "localDirectory" "settings" .Values.localDirectory) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "libraryManagement" "settings" .Values.libraryManagement) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "libraryManagement" "settings" .Values.libraryManagement) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "adminPanel" "settings" .Values.adminPanel) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "adminPanel" "settings" .Values.adminPanel) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.linuxExtras" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "globalSession" "settings" .Values.globalSession) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "localSession" "settings" .Values.localSession) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "globalDirectory" "settings" .Values.globalDirectory) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "localDirectory" "settings" .Values.localDirectory) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "libraryManagement" "settings" .Values.libraryManagement) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "adminPanel" "settings" .Values.adminPanel) | fromJsonArray) }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
   {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "cpu") }}
     {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $poolIndex) }}
@@ -472,6 +349,15 @@
 {{- with $problems }}
   {{- fail (printf "\n%s" (join "\n" .)) }}
 {{- end }}
+{{- end }}
+
+{{- /* What is wrong with a host that is too long, as JSON. Given: host. */}}
+{{- define "opentwin.hostLength" -}}
+{{- $problems := list }}
+{{- if gt (len .host) 253 }}
+  {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" .host) }}
+{{- end }}
+{{- toJson $problems }}
 {{- end }}
 
 {{- /* What is claimed twice although only one may have it, as JSON; a claim is what, and whose. Given: claims, message. */}}
@@ -490,6 +376,40 @@
 {{- toJson $problems }}
 {{- end }}
 
+{{- /* What is wrong with an address where local directories start their children, as JSON. Given: host, port, path, root. */}}
+{{- define "opentwin.childPorts" -}}
+{{- $fullname := include "opentwin.fullname" .root }}
+{{- $problems := list }}
+{{- if and .host (lt (int .port) 49152) }}
+  {{- if eq .root.Values.localDirectory.publish "podIP" }}
+    {{- $isListed := false }}
+    {{- range $address := .root.Values.localDirectory.addresses }}
+      {{- if eq $address $.host }}
+        {{- $isListed = true }}
+      {{- end }}
+    {{- end }}
+    {{- $isAbovePool := false }}
+    {{- range $pool := .root.Values.localDirectory.pools }}
+      {{- if le (int (dig "port" 9095 $pool)) (int $.port) }}
+        {{- $isAbovePool = true }}
+      {{- end }}
+    {{- end }}
+    {{- if and $isListed $isAbovePool }}
+      {{- $problems = append $problems (printf "%s: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .path .host (int .port) .host) }}
+    {{- end }}
+  {{- else }}
+    {{- range $poolIndex, $pool := .root.Values.localDirectory.pools }}
+      {{- range $index := until (int (dig "replicas" 1 $pool)) }}
+        {{- if and (gt (int $.port) (int (dig "port" 9095 $pool))) (eq (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) "root" $.root)) $.host) }}
+          {{- $problems = append $problems (printf "%s: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.path $.host (int $.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+        {{- end }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
 {{- /* Whether more of a resource is requested than the limit allows: yes, or nothing. Given: resources, amount. */}}
 {{- define "opentwin.exceeds" -}}
 {{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
@@ -504,7 +424,7 @@
 {{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
 {{- end }}
 
-{{- /* What is wrong with what a site adds to a pod, as JSON. Given: path, settings. */}}
+{{- /* What is wrong with what a site adds to a pod of any system, as JSON. Given: path, settings. */}}
 {{- define "opentwin.extras" -}}
 {{- $problems := list }}
 {{- $volumes := list }}
@@ -564,9 +484,10 @@
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the variables and mounts that a site adds to a Linux pod, as JSON. Given: path, settings. */}}
-{{- define "opentwin.linuxContainers" -}}
+{{- /* What is wrong with what a site adds to a Linux pod, as JSON. Given: path, settings. */}}
+{{- define "opentwin.linuxExtras" -}}
 {{- $problems := list }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
 {{- $variables := list }}
 {{- range $variableIndex, $variable := .settings.extraEnv }}
   {{- $variables = append $variables (list (printf "%s %s" $.path $variable.name) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
@@ -625,9 +546,10 @@
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the variables and mounts that a site adds to a Windows pod, as JSON. Given: path, settings. */}}
-{{- define "opentwin.windowsContainers" -}}
+{{- /* What is wrong with what a site adds to a Windows pod, as JSON. Given: path, settings. */}}
+{{- define "opentwin.windowsExtras" -}}
 {{- $problems := list }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
 {{- $variables := list }}
 {{- range $variableIndex, $variable := .settings.extraEnv }}
   {{- $variables = append $variables (list (printf "%s %s" $.path (lower $variable.name)) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
