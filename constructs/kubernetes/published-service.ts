@@ -38,10 +38,10 @@ export function publishedService(
     },
     spec: {
       type: word(service.type),
+      ...when(is(service.type, 'LoadBalancer'), () => loadBalancer(service)),
       selector: selectorLabels(installation, component),
       ...reachable(component),
       ports: ports.map(({ name, port }): ServicePort => ({ name, ...oneNumber({ name, port, service }) })),
-      ...when(is(service.type, 'LoadBalancer'), () => loadBalancer(service)),
     },
   });
 }

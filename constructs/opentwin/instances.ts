@@ -160,10 +160,10 @@ function addLoadBalancer(scope: Construct, instances: Instances, index: string, 
     },
     spec: {
       type: 'LoadBalancer',
+      ...loadBalancer(published),
       publishNotReadyAddresses: true,
       selector: { ...selectorOf(instances), 'statefulset.kubernetes.io/pod-name': name },
       ports,
-      ...loadBalancer(published),
     },
   });
 }

@@ -15,6 +15,7 @@ import { literal } from '../yaml/literal';
 import { scalar } from '../yaml/scalar';
 import { action, below, escaped, inline, inside, isGiven, isInline, type Place, test, whole } from './expressions';
 import { possible } from './facts';
+import { isOpen } from './open';
 
 /** Fields of a map as template lines, `indent` blanks deep. */
 export function fieldLines(map: object, indent: number, place: Place): string[] {
@@ -71,11 +72,6 @@ function valueLines(key: string, value: unknown, indent: number, place: Place): 
   }
   return [`${blanks(indent)}${key} ${scalarText(value, place)}`];
 }
-
-const isOpen = (box: Expression): boolean =>
-  (box.kind === 'setting' && (box.holds === 'open' || box.holds === 'list')) ||
-  box.kind === 'merged' ||
-  (box.kind === 'first-given' && box.holds === 'open');
 
 /** An open value, absent when it is empty. */
 const openField = (key: string, box: Expression, indent: number, place: Place): string[] =>

@@ -154,12 +154,26 @@ const claimText = ({ what, path }: Claim, place: Place): string =>
   `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
 
 /** The body of a named template that gives a list of texts as JSON. */
-export function namedTextLines(texts: readonly string[], place: Place): string[] {
+export function namedTextLines(variable: string, texts: readonly string[], place: Place): string[] {
+  const name = `${variable}s`;
   const { prelude, lines } = withPrelude(
-    (inner) => gathered('texts', texts, inner, (text: string, at) => action(expressionOfText(text), at, true)),
+    (inner) => gathered(name, texts, inner, (text: string, at) => action(expressionOfText(text), at, true)),
     place,
   );
-  return [...prelude, ...lines, '{{- uniq $texts | toJson }}'];
+  return [...prelude, ...lines, `{{- uniq $${name} | toJson }}`];
+}
+
+/** Whether a loop gives each text of a list as it is. */
+function isItself({ body, variable }: Extract<Node, { node: 'each' }>): boolean {
+  const [item, ...others] = body as readonly unknown[];
+  if (typeof item !== 'string' || others.length > 0) return false;
+  const expression = expressionOfText(item);
+  return (
+    expression.kind === 'setting' &&
+    expression.root.of === 'item' &&
+    expression.root.variable === variable &&
+    expression.path.length === 0
+  );
 }
 
 const longestLine = 120;
@@ -172,9 +186,10 @@ function gathered<Item>(name: string, body: Body, place: Place, text: (item: Ite
   const lines: Lines = (inner, indent, there) =>
     (inner as readonly unknown[]).flatMap((item) => {
       const node = nodeOfItem(item);
-      return node
-        ? nodeLines(node, indent, there, lines)
-        : [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
+      if (!node) return [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
+      if (node.node === 'each' && isItself(node))
+        return [`{{- $${name} = concat $${name} ${action(node.list, there, true)} }}`];
+      return nodeLines(node, indent, there, lines);
     });
   const items = body as readonly unknown[];
   const always = items.findIndex((item) => nodeOfItem(item));

@@ -3,6 +3,7 @@ import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
 import { comment, counting, fieldLines, indented } from './body';
+import { endsOpen } from './ends';
 import {
   action,
   below,
@@ -36,7 +37,8 @@ export type TemplatePart =
 export function templateText(says: string, parts: readonly TemplatePart[], helpers: readonly Helper[] = []): string {
   const { prelude, lines } = withPrelude((place) => parts.flatMap((part) => partLines(part, place)));
   const defined = helpers.map((helper) => `\n${helperText(helper)}`);
-  return `${[comment(says), ...defined, ...prelude, ...lines].join('\n')}\n`;
+  const shared = prelude.length > 0 ? [comment('What is the same in every round of the loops below.'), ...prelude] : [];
+  return `${[comment(says), ...defined, ...shared, ...lines].join('\n')}\n`;
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
@@ -44,7 +46,9 @@ function partLines(part: TemplatePart, place: Place): string[] {
     const given = objectGiven(part.manifest);
     return [
       '---',
-      ...closed(given ? [`{{ toYaml ${action(given, place, true)} }}`] : fieldLines(part.manifest, 0, place)),
+      ...(given ? [`{{ toYaml ${action(given, place, true)} }}`] : fieldLines(part.manifest, 0, place)),
+      // Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it.
+      ...(endsOpen(part.manifest) ? [endOfText] : []),
     ];
   }
   const [head, there] = headOf(part.head, place);
@@ -57,10 +61,6 @@ function objectGiven(manifest: object): Expression | undefined {
   const node = nodeOfKey(key);
   return others.length === 0 && node?.node === 'open' ? node.value : undefined;
 }
-
-/** Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it. */
-const closed = (lines: readonly string[]): readonly string[] =>
-  /^ *\{\{/.test(lines.at(-1) ?? '') ? [...lines, endOfText] : lines;
 
 function headOf(head: Head, place: Place): [string, Place] {
   switch (head.head) {
@@ -104,7 +104,7 @@ function helperText(helper: Helper): string {
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
   if ('fields' in body) return fieldLines(body.fields, 0, place);
-  if ('texts' in body) return indented(namedTextLines(body.texts, place));
+  if ('texts' in body) return indented(namedTextLines(body.variable, body.texts, place));
   if ('refusals' in body) return indented(namedRefusalLines(body.refusals, place));
   if ('exceeding' in body) return indented(exceedingLines(body.exceeding));
   if ('repeated' in body) return indented(repeatedLines(body.repeated));

@@ -1,4 +1,4 @@
-import { given, matches } from '../words/conditions';
+import { contains, given } from '../words/conditions';
 import { namedTexts } from '../words/named';
 import type { List } from '../words/settings';
 import { each, match, times, when } from '../words/structure';
@@ -73,4 +73,4 @@ function ofLocalDirectories(installation: Installation): string[] {
  * name at all.
  */
 const below = (domain: string, instances: () => string[]): string[] =>
-  when(matches(domain, '[.]'), () => [`${anyInstance}.${domain}`], instances);
+  when(contains(domain, '.'), () => [`${anyInstance}.${domain}`], instances);

@@ -72,7 +72,7 @@ export function namedTexts(
   template?: string,
 ): List<string> {
   if (!isSymbolic()) return [...new Set(body())] as unknown as List<string>;
-  define(name, comment, {}, () => ({ texts: body() }), template);
+  define(name, comment, {}, () => ({ texts: body(), variable }), template);
   return listOf({ kind: 'texts', helper: name, variable }, (variable) => textOf({ kind: 'variable', variable }));
 }
 

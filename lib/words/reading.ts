@@ -26,7 +26,7 @@ export interface Helper {
   readonly body:
     | { readonly text: string }
     | { readonly fields: object }
-    | { readonly texts: readonly string[] }
+    | { readonly texts: readonly string[]; readonly variable: string }
     | { readonly merge: readonly [string, string] }
     | { readonly exceeding: readonly [string, string] }
     | { readonly repeated: readonly [string, string] }

@@ -28,8 +28,9 @@ const { files } = opentwinChart();
 const names = Object.keys(files).filter((path) => path.startsWith('templates/'));
 const texts = names.map((path) => files[path]!).join('');
 
-/** Named templates whose text is read again: their marks go into a map that all of a chart share. */
-const read = new Set(['opentwin.exceeds', ...found(/include "([^"]+)" [^}]*\| fromJson/g).map(([name]) => name)]);
+/** Named templates whose text is read or compared: their marks go into a map that all of a chart share. */
+const compared = ['exceeds', 'localDirectoryHost', 'localSessionHost'].map((name) => `opentwin.${name}`);
+const read = new Set([...compared, ...found(/include "([^"]+)" [^}]*\| fromJson/g).map(([name]) => name)]);
 /** What named templates are given. */
 const given = new Map(
   found(/Given: ([^*]*)\. \*\/\}\}\n\{\{- define "([^"]+)"/g).map(([names, name]) => [name, names]),

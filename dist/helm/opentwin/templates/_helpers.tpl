@@ -68,21 +68,21 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{ .Values.credentials.secret | default (printf "%s-credentials" (include "opentwin.fullname" .)) }}
 {{- end }}
 
-{{- /* A port of a Service: published, bound and served under one number, on nodes too. Given: name, port, service. */}}
-{{- define "opentwin.publishedPort" -}}
-port: {{ .port }}
-targetPort: {{ .name | quote }}
-{{- if eq .service.type "NodePort" }}
-nodePort: {{ .port }}
-{{- end }}
-{{- end }}
-
 {{- /* What only a Service of type LoadBalancer has. Given: service. */}}
 {{- define "opentwin.loadBalancer" -}}
 allocateLoadBalancerNodePorts: {{ .service.allocateLoadBalancerNodePorts }}
 {{- with .service.loadBalancerSourceRanges }}
 loadBalancerSourceRanges:
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- /* A port of a Service: published, bound and served under one number, on nodes too. Given: name, port, service. */}}
+{{- define "opentwin.publishedPort" -}}
+port: {{ .port }}
+targetPort: {{ .name | quote }}
+{{- if eq .service.type "NodePort" }}
+nodePort: {{ .port }}
 {{- end }}
 {{- end }}
 
