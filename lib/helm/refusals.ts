@@ -1,7 +1,8 @@
 import { problemLine } from '../problem';
 import type { Condition } from '../words/expression';
-import { type Body, expressionOfText, type Node, nodeOfItem } from '../words/reading';
-import type { Claim, Refusal } from '../words/refusals';
+import { type Body, expressionOfText, type Node, nodeOfItem, unboxed } from '../words/reading';
+import type { Amount, Claim, Refusal } from '../words/refusals';
+import type { Count } from '../words/settings';
 import { comment, type Lines, nodeLines } from './body';
 import {
   action,
@@ -51,6 +52,7 @@ const refusalLines: Lines = (body, indent, place) =>
     if (!node) return [append(action(expressionOfText(problemLine(item as Refusal)), place, true))];
     if (node.node === 'repeated') return repeatedLines(node.name, node.claims, node.message, place);
     if (node.node === 'missing') return missingLines(node, place);
+    if (node.node === 'total') return totalLines(node, place);
     if (node.node === 'refusals')
       return [`{{- $problems = concat $problems (${action(node.include, place)} | fromJsonArray) }}`];
     const loops = node.node === 'branches' ? node.branches.flatMap(({ condition }) => someLines(condition, place)) : [];
@@ -71,16 +73,6 @@ function someLines(condition: Condition, place: Place): string[] {
         '{{- end }}',
         '{{- end }}',
       ];
-    case 'ranges-above': {
-      const { name, list, variable, times, from, to } = condition;
-      const [count, first] = [times, from].map((number) => whole(number, inside(place)));
-      return [
-        `{{- $${name} := 0 }}`,
-        `{{- range $${variable} := ${action(list, place)} }}`,
-        `{{- $${name} = int (add $${name} (mul ${count} (sub ${to + 1} ${first}))) }}`,
-        '{{- end }}',
-      ];
-    }
     case 'more':
       return [
         `{{- $${condition.name} := 0 }}`,
@@ -125,6 +117,25 @@ const missingLines = ({ name, there, wanted, message }: Extract<Node, { node: 'm
   '{{- end }}',
 ];
 
+/** What is counted is added up, and refused where it is too much. */
+const totalLines = ({ name, amounts, limit, refusal }: Extract<Node, { node: 'total' }>, place: Place) => [
+  `{{- $${name} := 0 }}`,
+  ...within(amounts, place, (amount: Amount, at) => `{{- $${name} = add $${name} ${amountText(amount, at)} }}`),
+  `{{- if gt $${name} ${limit} }}`,
+  append(action(expressionOfText(problemLine(refusal)), place, true)),
+  '{{- end }}',
+];
+
+function amountText({ times, range }: Amount, place: Place): string {
+  const count = numberText(times, place);
+  return range ? `(mul ${count} (sub ${range.to + 1} ${numberText(range.from, place)}))` : count;
+}
+
+function numberText(number: Count | number, place: Place): string {
+  const box = unboxed(number);
+  return box ? whole(box, place) : String(number);
+}
+
 const claimText = ({ what, path }: Claim, place: Place): string =>
   `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
 
@@ -134,14 +145,18 @@ export const namedTextLines = (texts: readonly string[], place: Place): string[]
   '{{- uniq $texts | toJson }}',
 ];
 
-/** A list of what stands in a body, within the loops and conditions around each of its items. */
-function gathered<Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string): string[] {
+/** A list of what stands in a body. */
+const gathered = <Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string) => [
+  `{{- $${name} := list }}`,
+  ...within(body, place, (item: Item, there) => `{{- $${name} = append $${name} ${text(item, there)} }}`),
+];
+
+/** A line for each item of a body, within the loops and conditions around it. */
+function within<Item>(body: Body, place: Place, line: (item: Item, place: Place) => string): string[] {
   const lines: Lines = (inner, indent, there) =>
     (inner as readonly unknown[]).flatMap((item) => {
       const node = nodeOfItem(item);
-      return node
-        ? nodeLines(node, indent, there, lines)
-        : [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
+      return node ? nodeLines(node, indent, there, lines) : [line(item as Item, there)];
     });
-  return [`{{- $${name} := list }}`, ...lines(body, 0, place)];
+  return lines(body, 0, place);
 }

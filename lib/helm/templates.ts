@@ -97,7 +97,7 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
 }
 
 /** The same as `quantityOf`, and a comparison. */
-function exceedingLines([resources, amount]: readonly [string, string]): string[] {
+function exceedingLines([resources, amount, least]: readonly [string, string, string]): string[] {
   const entries = (of: Readonly<Record<string, string | bigint>>, text: (value: string | bigint) => string) =>
     Object.entries(of)
       .map(([suffix, value]) => `"${suffix}" ${text(value)}`)
@@ -107,7 +107,7 @@ function exceedingLines([resources, amount]: readonly [string, string]): string[
     `{{- $factors := dict ${entries(factors, String)} }}`,
     '{{- $numbers := list }}',
     `{{- $given := default dict .${resources} }}`,
-    `{{- range list (dig "requests" .${amount} "0" $given) (dig "limits" .${amount} "1e300" $given) }}`,
+    `{{- range list (.${least} | default (dig "requests" .${amount} "0" $given)) (dig "limits" .${amount} "1e300" $given) }}`,
     '{{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}',
     '{{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}',
     '{{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}',

@@ -54,6 +54,15 @@ export const fullname = (installation: Installation): string =>
 export const componentName = (installation: Installation, component: Component): string =>
   `${fullname(installation)}-${kebab(component)}`;
 
+/**
+ * What tells the pods of an installation from all others. The instance is not the release: an umbrella can install us
+ * twice in one release, under a `fullnameOverride` each, and what is unique in a namespace is what names begin with.
+ */
+export const instanceLabels = (installation: Installation) => ({
+  'app.kubernetes.io/name': nameOf(installation),
+  'app.kubernetes.io/instance': fullname(installation),
+});
+
 /** What tells the pods of a component from all others: never a version, because selectors are for ever. */
 export const selectorLabels = (installation: Installation, component: Component) =>
   namedFields(
@@ -61,25 +70,17 @@ export const selectorLabels = (installation: Installation, component: Component)
     'What tells the pods of a component from all others.',
     { component: kebab(component) },
     ({ component }) => ({
-      'app.kubernetes.io/name': nameOf(installation),
-      'app.kubernetes.io/instance': installation.release.name,
+      ...instanceLabels(installation),
       'app.kubernetes.io/component': component,
     }),
   );
-
-/** What tells the pods of an installation from all others. */
-export const instanceLabels = (installation: Installation) => ({
-  'app.kubernetes.io/name': nameOf(installation),
-  'app.kubernetes.io/instance': installation.release.name,
-});
 
 /**
  * The labels of an object. No version label: it would change every object with each release and hide what really did.
  */
 export const labels = (installation: Installation, component: Component) =>
   namedFields('labels', 'The labels of an object.', { component: kebab(component) }, ({ component }) => ({
-    'app.kubernetes.io/name': nameOf(installation),
-    'app.kubernetes.io/instance': installation.release.name,
+    ...instanceLabels(installation),
     'app.kubernetes.io/component': component,
     'app.kubernetes.io/part-of': chartName,
     ...entries(installation.values.commonLabels),

@@ -28,7 +28,7 @@ export interface Helper {
     | { readonly fields: object }
     | { readonly texts: readonly string[] }
     | { readonly merge: readonly [string, string] }
-    | { readonly exceeding: readonly [string, string] }
+    | { readonly exceeding: readonly [string, string, string] }
     | { readonly refusals: Body };
 }
 
@@ -60,6 +60,13 @@ export type Node =
       readonly there: Body;
       readonly wanted: Body;
       readonly message: string;
+    }
+  | {
+      readonly node: 'total';
+      readonly name: string;
+      readonly amounts: Body;
+      readonly limit: number;
+      readonly refusal: { readonly path: string; readonly message: string };
     }
   | { readonly node: 'refusals'; readonly include: Expression }
   | { readonly node: 'open'; readonly value: Expression }

@@ -16,7 +16,7 @@
 {{- /* The labels of an object. Given: component, root. */}}
 {{- define "opentwin.labels" -}}
 app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "opentwin.fullname" .root | quote }}
 app.kubernetes.io/component: {{ .component | quote }}
 app.kubernetes.io/part-of: opentwin
 {{- with .root.Values.commonLabels }}
@@ -108,7 +108,7 @@ app.kubernetes.io/part-of: opentwin
 {{- /* What tells the pods of a component from all others. Given: component, root. */}}
 {{- define "opentwin.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "opentwin.fullname" .root | quote }}
 app.kubernetes.io/component: {{ .component | quote }}
 {{- end }}
 
@@ -177,13 +177,13 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{ .Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)) }}:{{ .Values.adminPanel.port }}
 {{- end }}
 
-{{- /* Whether more of a resource is requested than the limit allows: yes, or nothing. Given: resources, amount. */}}
+{{- /* Whether more of a resource is requested, or needed at least, than the limit allows: yes, or nothing. Given: resources, amount, least. */}}
 {{- define "opentwin.exceeds" -}}
 {{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
 {{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
 {{- $numbers := list }}
 {{- $given := default dict .resources }}
-{{- range list (dig "requests" .amount "0" $given) (dig "limits" .amount "1e300" $given) }}
+{{- range list (.least | default (dig "requests" .amount "0" $given)) (dig "limits" .amount "1e300" $given) }}
 {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
 {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
 {{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}
@@ -287,7 +287,7 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the variables and mounts that a site adds to a Linux pod, as JSON. Given: path, settings, root. */}}
+{{- /* What is wrong with the containers of a Linux pod as a site sets them, as JSON. Given: path, settings, root. */}}
 {{- define "opentwin.linuxContainers" -}}
 {{- $problems := list }}
 {{- $claims := list }}
@@ -370,7 +370,7 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the variables and mounts that a site adds to a Windows pod, as JSON. Given: path, settings, root. */}}
+{{- /* What is wrong with the containers of a Windows pod as a site sets them, as JSON. Given: path, settings, root. */}}
 {{- define "opentwin.windowsContainers" -}}
 {{- $problems := list }}
 {{- $claims := list }}
@@ -446,6 +446,19 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- $problems = append $problems (printf "%s: %s" $path (printf "is the folder of %s too (Windows takes upper and lower case, / and \\ for the same); choose another" $holder)) }}
 {{- end }}
 {{- $_ := set $folders $what $holder }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "memory" "least" "300Mi") }}
+{{- $problems = append $problems (printf "%s.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" .path) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+{{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+{{- $problems = append $problems (printf "%s.extraContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+{{- end }}
 {{- end }}
 {{- toJson $problems }}
 {{- end }}
