@@ -47,7 +47,9 @@ makes the certificate; it has to be in the cluster before.
 Values that cannot work together are refused before anything is installed, all problems at once, each with its remedy.
 
 - **Names** begin with the release; \`fullnameOverride\` says otherwise. They do not follow the alias of a subchart: two of
-  these charts in one umbrella need a \`fullnameOverride\` each.
+  these charts in one umbrella need a \`fullnameOverride\` each. So do two releases in one namespace of which one is called as
+  the other with \`-opentwin\` behind it, such as \`site\` and \`site-opentwin\`: Helm refuses the second.
+- **\`app.kubernetes.io/instance\`** is what names begin with, not the release, so that two of one release are two.
 - **As a subchart**, \`enabled\` is free for the \`condition\` of your umbrella; nothing here reads it. \`global.imageRegistry\` and
   \`global.imagePullSecrets\` are shared, and \`global\` may hold what you like beside them.
 - **\`null\`** removes a default inside maps that pass through to Kubernetes (labels, resources, affinity …), and is refused

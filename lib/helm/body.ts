@@ -164,6 +164,7 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
     case 'missing':
     case 'refusals':
     case 'repeated':
+    case 'total':
       throw new Error('claims stand only among what is refused');
   }
 }
@@ -214,6 +215,7 @@ function filledByNode(node: Node | undefined): Filled {
     case 'missing':
     case 'refusals':
     case 'repeated':
+    case 'total':
       return true;
     case 'open':
       return { is: 'given', value: node.value };

@@ -35,6 +35,7 @@ function nodeEndsOpen(node: Node): boolean {
     case 'missing':
     case 'refusals':
     case 'repeated':
+    case 'total':
       return false;
   }
 }

@@ -248,8 +248,11 @@ export function test(condition: Condition, place: Place): string {
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
-    case 'exceeding':
-      return `include "${helperName('exceeds')}" (dict "resources" ${action(condition.of, place, true)} "amount" ${JSON.stringify(condition.amount)})`;
+    case 'exceeding': {
+      const { of, amount, least } = condition;
+      const needed = least === undefined ? '' : ` "least" ${JSON.stringify(least)}`;
+      return `include "${helperName('exceeds')}" (dict "resources" ${action(of, place, true)} "amount" ${JSON.stringify(amount)}${needed})`;
+    }
     case 'listing':
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
     case 'matching':
@@ -257,11 +260,8 @@ export function test(condition: Condition, place: Place): string {
     case 'some':
       // Found by a loop before: see refusals.ts.
       return `$${condition.name}`;
-    case 'ranges-above':
-      // Summed up by a loop before.
-      return `gt $${condition.name} ${condition.limit}`;
     case 'more':
-      // The same.
+      // Summed up by a loop before.
       return `gt $${condition.name} (len ${action(condition.than, place, true)})`;
     case 'not':
       if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');

@@ -1,7 +1,8 @@
 import { problemLine } from '../problem';
-import type { Condition } from '../words/expression';
-import { type Body, expressionOfText, type Node, nodeOfItem, partsOf } from '../words/reading';
-import type { Claim, Refusal } from '../words/refusals';
+import type { Condition, Expression } from '../words/expression';
+import { type Body, expressionOfText, type Node, nodeOfItem, partsOf, unboxed } from '../words/reading';
+import type { Amount, Claim, Refusal } from '../words/refusals';
+import type { Count } from '../words/settings';
 import { comment, indented, type Lines, nodeLines } from './body';
 import {
   action,
@@ -52,6 +53,7 @@ const refusalLines: Lines = (body, indent, place) =>
     if (!node) return [append(action(expressionOfText(problemLine(item as Refusal)), place, true))];
     if (node.node === 'repeated') return claimLines(node.name, node.claims, node.message, place);
     if (node.node === 'missing') return missingLines(node, place);
+    if (node.node === 'total') return totalLines(node, place);
     if (node.node === 'refusals') return [concat(action(node.include, place))];
     if (node.node === 'note') return ['', ...nodeLines(node, indent, place, refusalLines)];
     const loops = node.node === 'branches' ? node.branches.flatMap(({ condition }) => someLines(condition, place)) : [];
@@ -73,16 +75,6 @@ function someLines(condition: Condition, place: Place): string[] {
         '{{- end }}',
         '{{- end }}',
       ];
-    case 'ranges-above': {
-      const { name, list, variable, times, from, to } = condition;
-      const [count, first] = [times, from].map((number) => whole(number, inside(place)));
-      return [
-        `{{- $${name} := 0 }}`,
-        `{{- range $${variable} := ${action(list, place)} }}`,
-        `{{- $${name} = int (add $${name} (mul ${count} (sub ${to + 1} ${first}))) }}`,
-        '{{- end }}',
-      ];
-    }
     case 'more':
       return [
         `{{- $${condition.name} := 0 }}`,
@@ -150,6 +142,25 @@ const missingLines = ({ name, there, wanted, line }: Extract<Node, { node: 'miss
   '{{- end }}',
 ];
 
+/** What is counted is added up, and refused where it is too much. */
+const totalLines = ({ name, amounts, limit, refusal }: Extract<Node, { node: 'total' }>, place: Place) => [
+  `{{- $${name} := 0 }}`,
+  ...within(amounts, place, (amount: Amount, at) => `{{- $${name} = add $${name} ${amountText(amount, at)} }}`),
+  `{{- if gt $${name} ${limit} }}`,
+  append(action(expressionOfText(problemLine(refusal)), place, true)),
+  '{{- end }}',
+];
+
+function amountText({ times, range }: Amount, place: Place): string {
+  const count = numberText(times, place);
+  return range ? `(mul ${count} (sub ${range.to + 1} ${numberText(range.from, place)}))` : count;
+}
+
+function numberText(number: Count | number, place: Place): string {
+  const box = unboxed(number);
+  return box ? whole(box, place) : String(number);
+}
+
 const claimText = ({ what, path }: Claim, place: Place): string =>
   `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
 
@@ -183,14 +194,6 @@ const longestLine = 120;
  * those that are always there as a line holds.
  */
 function gathered<Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string): string[] {
-  const lines: Lines = (inner, indent, there) =>
-    (inner as readonly unknown[]).flatMap((item) => {
-      const node = nodeOfItem(item);
-      if (!node) return [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
-      if (node.node === 'each' && isItself(node))
-        return [`{{- $${name} = concat $${name} ${action(node.list, there, true)} }}`];
-      return nodeLines(node, indent, there, lines);
-    });
   const items = body as readonly unknown[];
   const always = items.findIndex((item) => nodeOfItem(item));
   let first = `{{- $${name} := list`;
@@ -201,5 +204,29 @@ function gathered<Item>(name: string, body: Body, place: Place, text: (item: Ite
     first = longer;
     taken++;
   }
-  return [`${first} }}`, ...lines(items.slice(taken), 0, place)];
+  const appended = (item: Item, there: Place) => `{{- $${name} = append $${name} ${text(item, there)} }}`;
+  const concatenated = (list: Expression, there: Place) =>
+    `{{- $${name} = concat $${name} ${action(list, there, true)} }}`;
+  return [`${first} }}`, ...within(items.slice(taken), place, appended, concatenated)];
+}
+
+/**
+ * A line for each item of a body, within the loops and conditions around it.
+ *
+ * @param whole a line for a list whose items are taken as they are; without it, they are gone through
+ */
+function within<Item>(
+  body: Body,
+  place: Place,
+  line: (item: Item, place: Place) => string,
+  whole?: (list: Expression, place: Place) => string,
+): string[] {
+  const lines: Lines = (inner, indent, there) =>
+    (inner as readonly unknown[]).flatMap((item) => {
+      const node = nodeOfItem(item);
+      if (!node) return [line(item as Item, there)];
+      if (whole && node.node === 'each' && isItself(node)) return [whole(node.list, there)];
+      return nodeLines(node, indent, there, lines);
+    });
+  return lines(body, 0, place);
 }

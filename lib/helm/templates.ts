@@ -103,7 +103,7 @@ function helperText(helper: Helper): string {
 
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
-  if ('fields' in body) return fieldLines(body.fields, 0, place);
+  if ('fields' in body) return atTheStart(fieldLines(body.fields, 0, place));
   if ('texts' in body) return indented(namedTextLines(body.variable, body.texts, place));
   if ('refusals' in body) return indented(namedRefusalLines(body.refusals, place));
   if ('exceeding' in body) return indented(exceedingLines(body.exceeding));
@@ -120,8 +120,14 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   ]);
 }
 
+/** What a named template begins with needs no line of its own to stand on. */
+const atTheStart = ([first = '', ...others]: readonly string[]): string[] => [
+  first.replace(/^\{\{- (.*) \| nindent 0 \}\}$/, '{{ $1 }}'),
+  ...others,
+];
+
 /** The same as `quantityOf`, and a comparison. */
-function exceedingLines([resources, amount]: readonly [string, string]): string[] {
+function exceedingLines([resources, amount, least]: readonly [string, string, string]): string[] {
   const entries = (of: Readonly<Record<string, string | bigint>>, text: (value: string | bigint) => string) =>
     Object.entries(of)
       .map(([suffix, value]) => `"${suffix}" ${text(value)}`)
@@ -131,7 +137,7 @@ function exceedingLines([resources, amount]: readonly [string, string]): string[
     `{{- $factors := dict ${entries(factors, String)} }}`,
     '{{- $numbers := list }}',
     `{{- $given := default dict .${resources} }}`,
-    `{{- range list (dig "requests" .${amount} "0" $given) (dig "limits" .${amount} "1e300" $given) }}`,
+    `{{- range list (.${least} | default (dig "requests" .${amount} "0" $given)) (dig "limits" .${amount} "1e300" $given) }}`,
     '{{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}',
     '{{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}',
     '{{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}',

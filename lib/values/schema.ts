@@ -18,9 +18,16 @@ export function schemaOf(declaration: ObjectDeclaration, title: string, stage: S
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
     ...root,
+    properties: { enabled, ...root.properties },
     definitions: definitionsOf(root),
   };
 }
+
+/** No setting: it has no default, and may always be left out. */
+const enabled: JsonSchema = {
+  description: "For the condition of an umbrella chart's dependency; nothing here reads it.",
+  type: 'boolean',
+};
 
 function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonSchema {
   const described = {
@@ -101,14 +108,8 @@ export const schemaText = (declaration: ObjectDeclaration, chart: string): strin
   documentText(schemaOf(declaration, `Values of the chart ${chart}`, 'written'));
 
 /** `values.schema.json` of a chart, by which Helm judges complete values. */
-export function chartSchemaText(declaration: ObjectDeclaration, chart: string): string {
-  const { properties, ...schema } = schemaOf(declaration, `Values of the chart ${chart}`, 'complete');
-  const enabled = {
-    description: "For the condition of an umbrella chart's dependency; nothing here reads it.",
-    type: 'boolean',
-  } as const;
-  return documentText({ ...schema, properties: { enabled, ...properties } });
-}
+export const chartSchemaText = (declaration: ObjectDeclaration, chart: string): string =>
+  documentText(schemaOf(declaration, `Values of the chart ${chart}`, 'complete'));
 
 const documentText = (document: JsonSchema & { readonly definitions: Definitions }): string =>
   `${JSON.stringify(shared(document), undefined, 2)}\n`;

@@ -77,7 +77,7 @@ export type Condition =
   | { readonly is: 'above'; readonly number: Expression; readonly limit: number | Expression }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
-  | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string }
+  | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string; readonly least?: string }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
   | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
   | {
@@ -86,16 +86,6 @@ export type Condition =
       readonly list: Expression;
       readonly variable: string;
       readonly condition: Condition;
-    }
-  | {
-      readonly is: 'ranges-above';
-      readonly name: string;
-      readonly list: Expression;
-      readonly variable: string;
-      readonly times: Expression;
-      readonly from: Expression;
-      readonly to: number;
-      readonly limit: number;
     }
   | {
       readonly is: 'more';

@@ -28,7 +28,7 @@ export interface Helper {
     | { readonly fields: object }
     | { readonly texts: readonly string[]; readonly variable: string }
     | { readonly merge: readonly [string, string] }
-    | { readonly exceeding: readonly [string, string] }
+    | { readonly exceeding: readonly [string, string, string] }
     | { readonly repeated: readonly [string, string] }
     | { readonly refusals: Body };
 }
@@ -64,6 +64,13 @@ export type Node =
       readonly there: Body;
       readonly wanted: Body;
       readonly line: string;
+    }
+  | {
+      readonly node: 'total';
+      readonly name: string;
+      readonly amounts: Body;
+      readonly limit: number;
+      readonly refusal: { readonly path: string; readonly message: string };
     }
   | { readonly node: 'refusals'; readonly include: Expression }
   | { readonly node: 'open'; readonly value: Expression }

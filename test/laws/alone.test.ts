@@ -201,6 +201,38 @@ test('odd texts and numbers survive', () => {
   expect(taken.map((_, index) => account.metadata.annotations![key(index)])).toEqual(taken);
 });
 
+const configMap = (hook: unknown) => ({
+  extraObjects: [
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own', annotations: { 'helm.sh/hook': hook } } },
+  ],
+});
+
+test.each(['pre-install', 'post-install, post-upgrade', 'test', 'test-success'])(
+  'an object that is a hook of Helm (%s) is in both',
+  (hook) => {
+    const made = agree({ documents: [configMap(hook)] });
+    expect(made!.filter(({ metadata }) => metadata.name === 'own')).toHaveLength(1);
+  },
+);
+
+test.each(['', 'crd-install', 'post-install,', 'install', true])(
+  'an object that Helm would leave out, or not read (%s), is refused by both',
+  (hook) => {
+    expect(agree({ documents: [configMap(hook)] })).toBeUndefined();
+  },
+);
+
+test.each([true, false])('enabled: %s is for umbrellas, and read by neither', (enabled) => {
+  expect(agree({ documents: [{ enabled }] })).toEqual(agree({}));
+});
+
+test.each<[what: string, values: Values]>([
+  ['text', { enabled: 'yes' }],
+  ['null', { enabled: null }],
+])('enabled is refused by both where it is %s', (_, values) => {
+  expect(agree({ documents: [values] })).toBeUndefined();
+});
+
 interface Dependency {
   readonly alias: string;
   readonly condition?: string;
@@ -236,7 +268,7 @@ test("an umbrella's globals win over the chart's, and may hold more", () => {
 });
 
 test('names do not follow an alias; two aliases take a fullnameOverride each and share nothing', () => {
-  const values = { a: { fullnameOverride: 'first' }, b: { fullnameOverride: 'second', nameOverride: 'other' }, c: {} };
+  const values = { a: { fullnameOverride: 'first' }, b: { fullnameOverride: 'second' }, c: {} };
   const rendered = umbrella([{ alias: 'a' }, { alias: 'b' }, { alias: 'c' }], values);
 
   for (const [alias, own] of Object.entries(values)) {

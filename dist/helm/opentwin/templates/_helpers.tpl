@@ -13,22 +13,20 @@
 {{ .Values.serviceAccount.name | default (ternary (include "opentwin.fullname" .) "default" .Values.serviceAccount.create) }}
 {{- end }}
 
+{{- /* What tells the pods of a component from all others. Given: component, root. */}}
+{{- define "opentwin.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
+app.kubernetes.io/instance: {{ include "opentwin.fullname" .root | quote }}
+app.kubernetes.io/component: {{ .component | quote }}
+{{- end }}
+
 {{- /* The labels of an object. Given: component, root. */}}
 {{- define "opentwin.labels" -}}
-app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
-app.kubernetes.io/component: {{ .component | quote }}
+{{ include "opentwin.selectorLabels" (dict "component" .component "root" .root) }}
 app.kubernetes.io/part-of: opentwin
 {{- with .root.Values.commonLabels }}
 {{- toYaml . | nindent 0 }}
 {{- end }}
-{{- end }}
-
-{{- /* What tells the pods of a component from all others. Given: component, root. */}}
-{{- define "opentwin.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "opentwin.name" .root | quote }}
-app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
-app.kubernetes.io/component: {{ .component | quote }}
 {{- end }}
 
 {{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}

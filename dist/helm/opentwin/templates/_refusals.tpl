@@ -7,15 +7,18 @@
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $fullname) }}
   {{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" $fullname) }}
 {{- end }}
-{{- if gt (len (printf "%s-library-management" $fullname)) 63 }}
-  {{- $problems = append $problems (printf "fullnameOverride: the name %s-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname) }}
+{{- if gt (len $fullname) 34 }}
+  {{- if .Values.fullnameOverride }}
+    {{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which is longer than 34 characters, so that some would be too long for Kubernetes; shorten it" $fullname) }}
+  {{- else }}
+    {{- $problems = append $problems (printf "release: names would begin with %s, which is longer than 34 characters, so that some would be too long for Kubernetes; take a shorter release name or nameOverride, or set a fullnameOverride" $fullname) }}
+  {{- end }}
 {{- end }}
-{{- if gt (len (printf "%s-local-session" $fullname)) 52 }}
-  {{- $problems = append $problems (printf "fullnameOverride: the name %s-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname) }}
-{{- end }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- if gt (len (printf "%s-local-directory-%s" $fullname $pool.name)) 52 }}
-    {{- $problems = append $problems (printf "fullnameOverride: the name %s-local-directory-%s would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname $pool.name) }}
+{{- if not (gt (len $fullname) 34) }}
+  {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+    {{- if gt (len (printf "%s-local-directory-%s" $fullname $pool.name)) 52 }}
+      {{- $problems = append $problems (printf "localDirectory.pools[%d].name: a StatefulSet would be called %s-local-directory-%s, which is longer than 52 characters; give the pool, the release or fullnameOverride a shorter name" $poolIndex $fullname $pool.name) }}
+    {{- end }}
   {{- end }}
 {{- end }}
 {{- if .Values.mongodb.enabled }}
@@ -224,12 +227,32 @@
     {{- $poolTooLow = true }}
   {{- end }}
 {{- end }}
-{{- $nodePortsOfPools := 0 }}
-{{- range $pool := .Values.localDirectory.pools }}
-  {{- $nodePortsOfPools = int (add $nodePortsOfPools (mul (int (dig "replicas" 1 $pool)) (sub 49152 (int (dig "port" 9095 $pool))))) }}
-{{- end }}
-{{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (not $poolTooLow) .Values.localDirectory.service.allocateLoadBalancerNodePorts (gt $nodePortsOfPools 2768) }}
-  {{- $problems = append $problems "localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to 49151; set it to false if they reach pods directly, or take higher ports or fewer replicas" }}
+{{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (not $poolTooLow) .Values.localDirectory.service.allocateLoadBalancerNodePorts }}
+  {{- $nodePorts := 0 }}
+  {{- range $pool := .Values.localDirectory.pools }}
+    {{- $nodePorts = add $nodePorts (mul (int (dig "replicas" 1 $pool)) (sub 49152 (int (dig "port" 9095 $pool)))) }}
+  {{- end }}
+  {{- if and (eq .Values.localSession.service.type "LoadBalancer") .Values.localSession.service.allocateLoadBalancerNodePorts }}
+    {{- $nodePorts = add $nodePorts (int .Values.localSession.replicas) }}
+  {{- end }}
+  {{- if and .Values.mongodb.enabled (or (eq .Values.mongodb.service.type "NodePort") (and (eq .Values.mongodb.service.type "LoadBalancer") .Values.mongodb.service.allocateLoadBalancerNodePorts)) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if and .Values.logger.enabled (or (eq .Values.logger.service.type "NodePort") (and (eq .Values.logger.service.type "LoadBalancer") .Values.logger.service.allocateLoadBalancerNodePorts)) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if or (eq .Values.authorisation.service.type "NodePort") (and (eq .Values.authorisation.service.type "LoadBalancer") .Values.authorisation.service.allocateLoadBalancerNodePorts) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if or (eq .Values.globalSession.service.type "NodePort") (and (eq .Values.globalSession.service.type "LoadBalancer") .Values.globalSession.service.allocateLoadBalancerNodePorts) }}
+    {{- $nodePorts = add $nodePorts 2 }}
+  {{- end }}
+  {{- if and .Values.adminPanel.enabled (or (eq .Values.adminPanel.service.type "NodePort") (and (eq .Values.adminPanel.service.type "LoadBalancer") .Values.adminPanel.service.allocateLoadBalancerNodePorts)) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if gt $nodePorts 2768 }}
+    {{- $problems = append $problems "localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and all Services together would take more: the load balancer of each local directory takes every port from its pool's up to 49151; set it to false if load balancers reach pods directly, or take higher ports or fewer replicas" }}
+  {{- end }}
 {{- end }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
   {{- if eq (int (dig "port" 9095 $pool)) 443 }}
@@ -345,6 +368,9 @@
   {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "ephemeral-storage") }}
     {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $poolIndex) }}
   {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "memory" "least" "300Mi") }}
+    {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" $poolIndex) }}
+  {{- end }}
 {{- end }}
 {{- with $problems }}
   {{- fail (printf "\n%s" (join "\n" .)) }}
@@ -410,13 +436,13 @@
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* Whether more of a resource is requested than the limit allows: yes, or nothing. Given: resources, amount. */}}
+{{- /* Whether more of a resource is requested, or needed at least, than the limit allows: yes, or nothing. Given: resources, amount, least. */}}
 {{- define "opentwin.exceeds" -}}
 {{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
 {{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
 {{- $numbers := list }}
 {{- $given := default dict .resources }}
-{{- range list (dig "requests" .amount "0" $given) (dig "limits" .amount "1e300" $given) }}
+{{- range list (.least | default (dig "requests" .amount "0" $given)) (dig "limits" .amount "1e300" $given) }}
   {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
   {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
   {{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}
@@ -484,7 +510,7 @@
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with what a site adds to a Linux pod, as JSON. Given: path, settings. */}}
+{{- /* What is wrong with the pods of a Linux workload as a site sets them, as JSON. Given: path, settings. */}}
 {{- define "opentwin.linuxExtras" -}}
 {{- $problems := list }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
@@ -546,7 +572,7 @@
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with what a site adds to a Windows pod, as JSON. Given: path, settings. */}}
+{{- /* What is wrong with the pods of a Windows workload as a site sets them, as JSON. Given: path, settings. */}}
 {{- define "opentwin.windowsExtras" -}}
 {{- $problems := list }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
@@ -605,5 +631,18 @@
   {{- end }}
 {{- end }}
 {{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $folders "message" "is the folder of %[2]s too (Windows takes upper and lower case, / and \\ for the same); choose another") | fromJsonArray) }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "memory" "least" "300Mi") }}
+  {{- $problems = append $problems (printf "%s.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" .path) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+    {{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+    {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
 {{- toJson $problems }}
 {{- end }}
