@@ -1,24 +1,24 @@
-import Ajv from 'ajv';
-import standaloneCode from 'ajv/dist/standalone';
-import { version } from 'ajv/package.json';
 import { nodesDeclaration } from '../lib/cluster/nodes';
-import { judging } from '../lib/values/judge';
 import { judgedSchema } from '../lib/values/judged-schema';
 import { opentwin } from '../lib/values/opentwin';
 import { chartName } from '../lib/wiring/names';
-import { kept } from './kept';
+import { keptJudge } from './kept-judge';
 
 /**
- * Stands for `lib/compiled.ts` in the tests (jest.config.js): the judges of values as the build compiles them, but of
- * the sources as they are now. What else the build computes is computed.
+ * Stands for `lib/compiled.ts` in the tests (jest.config.js): what the build computes about a chart, but of the sources
+ * as they are now, and once for all runs of the command in a file of tests.
  */
-export function compiled(chart: string, what: 'files' | 'judge'): unknown {
-  if (what === 'files') return undefined;
-  const schema = judgedSchema(chart === chartName ? opentwin : nodesDeclaration);
-  const code = () => {
-    const ajv = new Ajv({ ...judging, code: { source: true } });
-    return standaloneCode(ajv, ajv.compile(schema));
-  };
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the file has a name of its own for each schema
-  return require(kept(`${chart}-judge.js`, { schema, judging, version }, code));
+export const compiled = (chart: string, what: 'files' | 'judge'): unknown =>
+  what === 'files'
+    ? (files ??= filesOf())
+    : keptJudge(chart, judgedSchema(chart === chartName ? opentwin : nodesDeclaration));
+
+let files: unknown;
+
+function filesOf() {
+  /* eslint-disable @typescript-eslint/no-require-imports -- most files of tests make no chart, nor load what makes it */
+  const { makeFixedFiles } = require('../charts/fixed-files') as typeof import('../charts/fixed-files');
+  const { products } = require('../charts/products') as typeof import('../charts/products');
+  /* eslint-enable */
+  return Object.fromEntries([...makeFixedFiles(products.opentwin)].map(([path, texts]) => [path, [...texts]]));
 }

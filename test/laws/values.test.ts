@@ -1,4 +1,3 @@
-import Ajv from 'ajv';
 import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { addHelmTest, OpenTwin } from '../../charts/opentwin/chart';
@@ -12,7 +11,7 @@ import { checkWindows } from '../../lib/checks/windows';
 import type { JsonSchema, OpenType, Os } from '../../lib/kubernetes/open-schema';
 import { problemLine } from '../../lib/problem';
 import { defaultsOf } from '../../lib/values/declaration';
-import { judgeOf, judging } from '../../lib/values/judge';
+import { judgeOf } from '../../lib/values/judge';
 import { isMap, type Values } from '../../lib/values/maps';
 import { mergeValues } from '../../lib/values/merge';
 import { opentwin } from '../../lib/values/opentwin';
@@ -22,6 +21,7 @@ import { problemsOf } from '../../lib/values/validate';
 import { installation } from '../../lib/wiring/installation';
 import { certificatesSecret, chartName, credentialsSecret } from '../../lib/wiring/names';
 import { type Given, releases, validFor } from '../generate/opentwin';
+import { keptJudge } from '../kept-judge';
 import { inputsIn } from './inputs';
 import { runs, seed } from './runs';
 
@@ -158,7 +158,7 @@ const withoutPassed = (values: Values): Values =>
   );
 
 test('what an editor takes for a good document, we take', () => {
-  const written = new Ajv(judging).compile(schemaOf(opentwin, 'values', 'written'));
+  const written = keptJudge('written', schemaOf(opentwin, 'values', 'written'));
   const defaults = defaultsOf(opentwin) as Values;
   const judge = judgeOf(opentwin, chartName);
   let good = 0;
