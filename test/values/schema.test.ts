@@ -1,9 +1,9 @@
-import Ajv from 'ajv';
 import { defaultsOf } from '../../lib/values/declaration';
 import { opentwin } from '../../lib/values/opentwin';
 import { schemaOf, schemaText } from '../../lib/values/schema';
+import { keptJudge } from '../kept-judge';
 
-const written = new Ajv({ strict: true, allowUnionTypes: true }).compile(schemaOf(opentwin, 'Values', 'written'));
+const written = keptJudge('written', schemaOf(opentwin, 'values', 'written'));
 
 test.each<[string, object]>([
   ['nothing', {}],
