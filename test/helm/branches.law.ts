@@ -241,7 +241,13 @@ const rare: readonly Values[] = [
     credentials: { secret: `${here}-ca` },
   },
   { certificates: { subject: { commonName: 'OpenTwin CA' }, certManager: { issuer: { name: 'company-ca' } } } },
-  { certificates: { source: 'certManager', certManager: { issuer: { name: 'company-ca' } } } },
+  {
+    certificates: {
+      source: 'certManager',
+      subject: { country: 'DE' },
+      certManager: { issuer: { name: 'company-ca' } },
+    },
+  },
   { localSession: { domain: 'lab' }, localDirectory: { publish: 'podNameUnderDomain', domain: 'lab' } },
   ...[{ publish: 'podNameUnderDomain', domain: 'lab', pools: [{ name: 'a', replicas: 0 }] }, { publish: 'podIP' }].map(
     (localDirectory) => ({ certificates: { source: 'certManager' }, localDirectory }),
