@@ -135,7 +135,7 @@ const never: readonly (readonly [RegExp, string])[] = [
   [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
   [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
   [/^(?!mongodb).*: with .*resources.* … not$/, 'a Windows container has a memory limit: the schema requires it'],
-  [/: range list \(dig .* … not$/, 'a request and a limit: two numbers'],
+  [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
   [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],
   [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],
 ];
@@ -158,6 +158,9 @@ const nulls = (path: string): Values =>
 
 const here = 'site-opentwin';
 const inside = (name: string) => `${here}-${name}.lab.svc.cluster.local`;
+
+const idle = { limits: { cpu: 1, memory: '64Mi' } };
+const idling = { name: 'c', image: 'c:1', resources: idle };
 
 /** Values that chance would rarely find. */
 const rare: readonly Values[] = [
@@ -198,6 +201,11 @@ const rare: readonly Values[] = [
       { localDirectory: { pools: [{ name: 'a', resources: above }] } },
     ];
   }),
+  // Memory with which nothing of Windows starts
+  {
+    authorisation: { resources: idle, extraContainers: [idling], extraInitContainers: [idling] },
+    localDirectory: { pools: [{ name: 'a', resources: idle }] },
+  },
   { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
   { mongodb: { podSecurityContext: nulls('mongodb.podSecurityContext') } },
   { mongodb: { containerSecurityContext: nulls('mongodb.containerSecurityContext') } },
@@ -233,7 +241,13 @@ const rare: readonly Values[] = [
     credentials: { secret: `${here}-ca` },
   },
   { certificates: { subject: { commonName: 'OpenTwin CA' }, certManager: { issuer: { name: 'company-ca' } } } },
-  { certificates: { source: 'certManager', certManager: { issuer: { name: 'company-ca' } } } },
+  {
+    certificates: {
+      source: 'certManager',
+      subject: { country: 'DE' },
+      certManager: { issuer: { name: 'company-ca' } },
+    },
+  },
   { localSession: { domain: 'lab' }, localDirectory: { publish: 'podNameUnderDomain', domain: 'lab' } },
   ...[{ publish: 'podNameUnderDomain', domain: 'lab', pools: [{ name: 'a', replicas: 0 }] }, { publish: 'podIP' }].map(
     (localDirectory) => ({ certificates: { source: 'certManager' }, localDirectory }),
