@@ -195,6 +195,11 @@ const rare: readonly Values[] = [
       { localDirectory: { pools: [{ name: 'a', resources: above }] } },
     ];
   }),
+  // Keys of a Secret, each of which it has once
+  {
+    certificates: { keys: { certificate: 'one', key: 'one' } },
+    credentials: { keys: { password: 'one', encodedPassword: 'one' } },
+  },
   { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
   { mongodb: { podSecurityContext: nulls('mongodb.podSecurityContext') } },
   { mongodb: { containerSecurityContext: nulls('mongodb.containerSecurityContext') } },

@@ -60,6 +60,24 @@
 {{- if eq .Values.certificates.subject.commonName "OpenTwin CA" }}
 {{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
 {{- end }}
+{{- $claims := list }}
+{{- $claims = append $claims (list .Values.certificates.keys.ca "certificates.keys.ca") }}
+{{- $claims = append $claims (list .Values.certificates.keys.certificate "certificates.keys.certificate") }}
+{{- $claims = append $claims (list .Values.certificates.keys.key "certificates.keys.key") }}
+{{- $claims = append $claims (list .Values.certificates.keys.certificateAndKey "certificates.keys.certificateAndKey") }}
+{{- $certificateKeys := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $certificateKeys $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is %s too, and a Secret has each key once; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $certificateKeys $what $holder }}
+{{- end }}
+{{- if and .Values.mongodb.enabled (eq .Values.credentials.keys.encodedPassword .Values.credentials.keys.password) }}
+{{- $problems = append $problems (printf "credentials.keys.encodedPassword: %s is credentials.keys.password too, and a Secret has each key once; choose another" .Values.credentials.keys.encodedPassword) }}
+{{- end }}
 {{- if and (eq .Values.certificates.source "secret") .Values.certificates.certManager.issuer.name }}
 {{- $problems = append $problems (printf "certificates.certManager.issuer.name: %s would sign nothing, because certificates.source is secret; set certManager, or leave the name empty" .Values.certificates.certManager.issuer.name) }}
 {{- end }}
