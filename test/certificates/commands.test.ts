@@ -1,9 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,6 +16,8 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { decode, encode, keyTableIn, type KeyTable } from '../../lib/credentials/encoding';
+import { certificateTexts, named } from '../../lib/certificates/files';
+import { issueLeaf, keyText, makeAuthority } from '../../lib/certificates/issue';
 import { newSet } from '../../lib/certificates/set';
 import { opentwin } from '../bin/opentwin';
 import { filesBelow } from '../examples/files';
@@ -69,6 +73,12 @@ describe('opentwin certificates request', () => {
             cat server.pem server-key.pem > certificateKeyFile.pem
       "
     `);
+    // Nothing but hosts and name: no empty subject beside them
+    expect(Object.keys(JSON.parse(text('dist/certificates/server-csr.json')) as object)).toEqual([
+      'CN',
+      'hosts',
+      'key',
+    ]);
     expect(text('dist/certificates/ca-config.json')).toMatchInlineSnapshot(`
       "{
         "signing": {
@@ -142,6 +152,9 @@ describe('opentwin certificates issue', () => {
     await opentwin('synth');
     symlinkSync('dist', 'link');
     for (const out of [
+      'out',
+      'out/keys',
+      'DIST',
       'dist',
       'dist/keys',
       './dist/../dist/yaml',
@@ -172,7 +185,19 @@ describe('opentwin certificates issue', () => {
       'issue --key x',
       'opentwin certificates issue: --key is not an option; allowed: --values, --set, --namespace, --release, --out, --days, --ca-days\n',
     ],
-    ['renew', 'opentwin certificates renew: needs --from with a folder, such as --from private\n'],
+    [
+      'renew',
+      'opentwin certificates renew: names no folder; write it behind, such as: opentwin certificates renew private\n',
+    ],
+    [
+      'secret --from',
+      "opentwin certificates secret: Option '--from <value>' argument missing; allowed: --values, --set, --namespace, --release, --trust, --from\n",
+    ],
+    [
+      'verify private --from next',
+      'opentwin certificates verify: takes one folder, and not next and private; leave one\n',
+    ],
+    ['renew private --day 3', 'opentwin certificates renew: --day is not an option; did you mean --days?\n'],
     ['renew --from private', 'private/ca.pem: is not there; it should be the certificate of the CA\n'],
     ['secret --from private', 'private: is no folder; name the one with the certificate files\n'],
     [
@@ -214,9 +239,52 @@ describe('opentwin certificates verify', () => {
         *.opentwin-local-session.opentwin.svc.cluster.local
         *.opentwin-local-directory-default.opentwin.svc.cluster.local
       it also has, and nobody dials: opentwin-logger.opentwin.svc.cluster.local
+      private/ca-key.pem is the key of the CA: the Secret leaves it out; keep it elsewhere
       the first of its certificates ends on <day>
       "
     `);
+  });
+
+  test('tells of the key of the CA in the folder, whatever it is called, and of a root that is sent for nothing', async () => {
+    await issued();
+    const told = async () => {
+      const { out } = await opentwin(...words('certificates verify private'));
+      return out.split('\n').filter((line) => line.startsWith('private/'));
+    };
+    renameSync('private/ca-key.pem', 'private/root.key');
+    const authority = 'is the key of the CA: the Secret leaves it out; keep it elsewhere';
+    expect(await told()).toEqual([`private/root.key ${authority}`]);
+    renameSync('private/root.key', 'elsewhere.pem');
+    writeFileSync('private/other.key', keyText(rsaKeys('somebody else')));
+    expect(await told()).toEqual([]);
+
+    writeFileSync('private/server.pem', text('private/server.pem') + text('private/ca.pem'));
+    writeFileSync('private/certificateKeyFile.pem', text('private/server.pem') + text('private/server-key.pem'));
+    expect(await told()).toEqual(['private/server.pem also holds, and no connection needs: CN=OpenTwin CA']);
+  });
+
+  test('rejects a file that is there under two names, and says two things', async () => {
+    await issued();
+    await issued('next');
+    writeFileSync('private/ca.crt', text('private/ca.pem'));
+    expect((await opentwin(...words('certificates verify private'))).code).toBe(0);
+    writeFileSync('private/ca.crt', text('next/ca.pem'));
+    expect(await refusal(...words('certificates secret private'))).toBe(
+      'private/ca.crt: is the certificate of the CA as well as ca.pem, and says something else; leave the one that is meant\n',
+    );
+  });
+
+  test('rejects what OpenSSL would not connect with, and so does the Secret', async () => {
+    const days = { from: new Date(Date.now() - 3_600_000), days: 10 };
+    const weak = await makeAuthority(requestFor().subject, days, generateKeyPairSync('rsa', { modulusLength: 1024 }));
+    const certificate = await issueLeaf(requestFor(), days, rsaKeys('private'), weak);
+    const texts = certificateTexts({ ca: weak.certificate, certificate, key: keyText(rsaKeys('private')) });
+    mkdirSync('private');
+    for (const [name, content] of named(texts)) writeFileSync(join('private', name), content);
+    for (const command of ['verify', 'secret'])
+      expect(await refusal('certificates', command, 'private')).toMatch(
+        /^private\/server\.pem: is refused by OpenSSL as both ends: ca key too small; have one made/,
+      );
   });
 
   test('rejects a set that lacks a name of the values, or a file', async () => {
@@ -292,7 +360,10 @@ describe('opentwin certificates secret', () => {
     const { out } = await opentwin(...words('certificates secret --from private --trust next/ca.pem'));
     expect(data(out)['ca.pem']).toBe(text('private/ca.pem') + text('next/ca.pem'));
     expect(await refusal(...words('certificates secret --from private --trust next/server-key.pem'))).toContain(
-      'private/ca.pem: holds a private key',
+      'next/server-key.pem: holds a private key',
+    );
+    expect(await refusal(...words('certificates secret private --trust next/server.pem'))).toBe(
+      'next/server.pem: holds CN=OpenTwin Server, which is no CA; leave certificates of CAs there\n',
     );
   });
 
@@ -426,6 +497,7 @@ describe('credentials', () => {
 
   test.each([
     ['const int other[] = {1};', 'holds no table encryptionKey[] = { … }'],
+    ['const int EncryptionKeyLength = 0; const int EncryptionKey[] = {};', 'has 0 numbers in its table, and not 2048'],
     [header(numbers.slice(1)), 'has 2047 numbers in its table, and not 2048; copy the file again, whole'],
     [header(numbers).replace('11,', 'x11,'), "has 'x11' in its table, which is no number"],
   ])('rejects a file that is no key table (%#)', async (content, says) => {
