@@ -19,6 +19,7 @@ import { decode, encode, keyTableIn, type KeyTable } from '../../lib/credentials
 import { certificateTexts, named } from '../../lib/certificates/files';
 import { issueLeaf, keyText, makeAuthority } from '../../lib/certificates/issue';
 import { newSet } from '../../lib/certificates/set';
+import { certificateFiles } from '../../lib/wiring/layout';
 import { opentwin } from '../bin/opentwin';
 import { filesBelow } from '../examples/files';
 import { requestFor, rsaKeys } from './sets';
@@ -529,12 +530,18 @@ describe('credentials', () => {
 test('no key and no password is in what is written, printed or logged', async () => {
   await issued();
   writeFileSync('table.h', `const int encryptionKey[2048] = {${Array(2048).fill(7).join()}};`);
+  writeFileSync('other.h', `const int encryptionKey[2048] = {${Array(2048).fill(8).join()}};`);
   writeFileSync('password', 'canary-password-7Kq\n');
+  const encoded = (await opentwin(...words('credentials encode --key-table table.h --password-file password'))).out;
+  writeFileSync('encoded', encoded);
   const keys = ['ca-key.pem', 'server-key.pem'].map((name) => text('private', name));
   const body = (pem: string) => /PRIVATE KEY-----\n([^-]+)-----END/.exec(pem)![1]!;
   const canaries = [
     'canary-password-7Kq',
     Buffer.from('canary-password-7Kq').toString('base64').slice(0, -4),
+    // As good as the password itself: the table is public
+    encoded.trim(),
+    Buffer.from(encoded.trim()).toString('base64').slice(0, -4),
     ...keys.flatMap((pem) => [
       ...body(pem).trim().split('\n').slice(1),
       ...[0, 1, 2].map((shift) =>
@@ -550,6 +557,18 @@ test('no key and no password is in what is written, printed or logged', async ()
   const pasted = `certificates: { keys: { key: ${JSON.stringify(text('private/server-key.pem'))} } }\n`;
   writeFileSync('pasted.yaml', pasted);
   writeFileSync('wrong.yaml', 'credentials: { password: canary-password-7Kq }\n');
+  // Sets and Secrets of the user's in which something is wrong, so that it is told
+  const bad = (name: string, file: string, content: string) => {
+    mkdirSync(name);
+    for (const one of Object.values(certificateFiles))
+      writeFileSync(join(name, one), one === file ? content : text('private', one));
+  };
+  bad('bad-ca', 'ca.pem', text('private/ca.pem') + text('private/server-key.pem'));
+  bad('bad-key', 'server-key.pem', text('private/server-key.pem').replace(/.{9}$/m, ''));
+  bad('bad-both', 'certificateKeyFile.pem', text('private/server.pem').trim() + text('private/server-key.pem'));
+  const { out: secret } = await opentwin(...words('certificates secret private'));
+  writeFileSync('bad-secret.yaml', secret.replace('data:', 'data: ['));
+  writeFileSync('no-object.yaml', secret.replace('kind:', 'kin:'));
   const commands = [
     'synth',
     'synth --set certificates.source=certManager --out site',
@@ -561,19 +580,31 @@ test('no key and no password is in what is written, printed or logged', async ()
     'certificates verify private --namespace lab',
     'certificates issue --out private',
     'certificates secret --from private --namespace lab',
+    'certificates secret private --trust private/server-key.pem',
+    'certificates renew private --days 40000',
+    ...['bad-ca', 'bad-key', 'bad-both'].flatMap((bad) => [`certificates verify ${bad}`, `certificates secret ${bad}`]),
+    'rehearse --print-nodes',
+    'rehearse --values wrong.yaml',
+    'rehearse --nodes pasted.yaml',
+    ...['bad-secret.yaml', 'no-object.yaml'].map((file) => `rehearse --cluster ${file}`),
     'credentials encode --key-table password --password-file password',
+    'credentials decode --key-table other.h --encoded-file encoded',
+    'credentials secret --key-table other.h --encoded-file encoded',
+    'credentials secret --key-table table.h --encoded-file encoded --password-file table.h',
+    'credentials secret --key-table private/server-key.pem',
     'credentials secret --key-table table.h --encoded-file password',
     'credentials secret --key-table table.h --password-file password --out secret.yaml',
     'values',
+    'values --schema',
   ];
+  const given = [...filesBelow('.').keys()];
   const said: string[] = [];
   for (const command of commands) {
-    const { err, out } = await opentwin(...words(command));
+    const { code, err, out } = await opentwin(...words(command));
     said.push(err, out);
+    expect([command, code, out + err === '']).toEqual([command, code === 0 ? 0 : 2, false]);
   }
-  const written = [...filesBelow('.')].filter(
-    ([path]) => !/^(private\/|secret\.yaml|table\.h|password|pasted\.yaml|wrong\.yaml)/.test(path),
-  );
+  const written = [...filesBelow('.')].filter(([path]) => !given.includes(path) && path !== 'secret.yaml');
   expect(written.length).toBeGreaterThan(60);
   const found = canaries.filter((canary) =>
     [...said, ...written.map(([, content]) => content)].some((one) => one.includes(canary)),
