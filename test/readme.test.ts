@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes } from '../lib/catalog/exit-codes';
 import { scriptExitCodes } from '../lib/scripts/exit-codes';
 
-const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 test('the table of exit codes names codes of the catalogue and of our scripts', () => {
   const scripts = Object.values(scriptExitCodes).flatMap((codes) => codes.map(({ code }) => code));
@@ -14,3 +15,20 @@ test('the table of exit codes names codes of the catalogue and of our scripts', 
   expect(named.length).toBeGreaterThan(8);
   expect(named.filter((code) => !known.has(code))).toEqual([]);
 });
+
+const examples = readdirSync(join(root, 'examples')).map((name) => `examples/${name}/README.md`);
+
+// Names of Secrets and hosts begin with the release: of another one, pods would find no Secret
+test.each(['README.md', 'dist/helm/opentwin/README.md', 'docs/operations.md', 'docs/certificates.md', ...examples])(
+  'the Secrets of %s are those of the release that it installs',
+  (page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const commands =
+      text.match(/^ *(npx opentwin (certificates|credentials)|helm (install|template|test)) .*$/gm) ?? [];
+    const releases = commands.map((command) => {
+      const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(command)?.[1] ?? 'opentwin';
+      return `${/^ *helm \w+ ([\w-]+)/.exec(command)?.[1] ?? option('release')} in ${option('namespace')}`;
+    });
+    expect([...new Set(releases)]).toHaveLength(1);
+  },
+);
