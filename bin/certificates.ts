@@ -11,7 +11,7 @@ import { day, type Verdict, verify, verifyTrusted } from '../lib/certificates/ve
 import { secretText } from '../lib/kubernetes/secret';
 import { readText, refusePublicFolder, replaceFiles, writeNew } from '../lib/output/private-files';
 import { writeOutput } from '../lib/output/write';
-import { InputError, refusal } from '../lib/problem';
+import { InputError, oneLine, refusal } from '../lib/problem';
 import { certificateFiles, type CertificateFile } from '../lib/wiring/layout';
 import { certificatesSecret, type Installation, labels } from '../lib/wiring/names';
 import { installationGiven, ofInstallation } from './installation';
@@ -184,7 +184,9 @@ const report = (names: readonly string[], { ends, unused }: Verdict, remarks: re
     ...remarks,
     ...(ends ? [`the first of its certificates ends on ${day(ends)}`] : []),
     '',
-  ].join('\n');
+  ]
+    .map(oneLine)
+    .join('\n');
 
 const mostDays = 36_500;
 

@@ -46,13 +46,18 @@ export function verify(
   sayOfBoth(texts.certificateAndKey, chain, key, say);
   if (!leaf) return { problems, unused: [], surplus: [] };
 
+  const parsed = parsedOf(leaf);
+  const there = parsed ? namesIn(parsed) : [];
+  if (parsed) {
+    sayOfUsages(parsed, say);
+    sayOfNames(there, request.names, say);
+  } else say('certificate', 'has extensions that cannot be read, its names perhaps; have it made again');
   sayOfLeaf(leaf, say);
-  sayOfNames(leaf, request.names, say);
   sayOfPair(leaf, key, authorities, say);
   const used = sayOfChain(chain, authorities, at, say);
   return {
     problems,
-    unused: namesIn(leaf).filter((name) => !request.names.includes(name)),
+    unused: there.filter((name) => !request.names.includes(name)),
     surplus: chain.filter((one) => !used.includes(one) || signs(one, one)).map(nameOf),
     ends: new Date(Math.min(...[...used, ...authorities].map(({ validTo }) => Date.parse(validTo)))),
   };
@@ -123,10 +128,22 @@ function sayOfBoth(text: string, chain: readonly X509Certificate[], key: KeyObje
 
 const usages = { '1.3.6.1.5.5.7.3.1': 'server authentication', '1.3.6.1.5.5.7.3.2': 'client authentication' } as const;
 
-/** One certificate for servers and clients, and for nothing else. */
-function sayOfLeaf(leaf: X509Certificate, say: Say): void {
+type Parsed = InstanceType<ReturnType<typeof x509>['X509Certificate']>;
+
+/** A certificate with all extensions, of which Node's own reader leaves some out; nothing if one of them is damaged. */
+function parsedOf({ raw }: X509Certificate): Parsed | undefined {
+  try {
+    const parsed = new (x509().X509Certificate)(raw);
+    parsed.getExtensions(''); // reads them all
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One certificate for servers and clients. */
+function sayOfUsages(parsed: Parsed, say: Say): void {
   const library = x509();
-  const parsed = new library.X509Certificate(leaf.raw);
   const extended = parsed.getExtension(library.ExtendedKeyUsageExtension)?.usages ?? [];
   for (const [usage, title] of Object.entries(usages)) {
     if (!extended.includes(usage))
@@ -144,23 +161,24 @@ function sayOfLeaf(leaf: X509Certificate, say: Say): void {
     if (allowed !== undefined && (allowed & flag) === 0)
       say('certificate', `may not be used for ${title}, which TLS takes it for; have one made with this key usage`);
   }
+}
+
+function sayOfLeaf(leaf: X509Certificate, say: Say): void {
   if (leaf.ca) say('certificate', 'is that of a CA; have the CA sign one for the services, and keep its key');
   if (leaf.publicKey.asymmetricKeyType !== 'rsa')
     say('certificate', 'is not for an RSA key, and OpenTwin reads RSA alone; have one made for an RSA key');
 }
 
 /** The names and addresses of a certificate, as they stand in it. DNS hears no capitals. */
-function namesIn(leaf: X509Certificate): string[] {
-  const library = x509();
-  const extension = new library.X509Certificate(leaf.raw).getExtension(library.SubjectAlternativeNameExtension);
+function namesIn(parsed: Parsed): string[] {
+  const extension = parsed.getExtension(x509().SubjectAlternativeNameExtension);
   return (extension?.names.items ?? []).flatMap(({ type, value }) =>
     type === 'dns' || type === 'ip' ? [value.toLowerCase()] : [],
   );
 }
 
 /** Entry by entry: a wildcard that would do for several is not what the list says. */
-function sayOfNames(leaf: X509Certificate, names: readonly string[], say: Say): void {
-  const there = namesIn(leaf);
+function sayOfNames(there: readonly string[], names: readonly string[], say: Say): void {
   for (const name of names) {
     if (!there.includes(name))
       say(

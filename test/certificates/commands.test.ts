@@ -264,6 +264,18 @@ describe('opentwin certificates verify', () => {
     expect(await told()).toEqual(['private/server.pem also holds, and no connection needs: CN=OpenTwin CA']);
   });
 
+  test('prints no control characters of a certificate, which a terminal would obey', async () => {
+    const days = { from: new Date(Date.now() - 3_600_000), days: 10 };
+    const authority = await makeAuthority(requestFor().subject, days, rsaKeys('ca'));
+    const request = { ...requestFor(), names: [...requestFor().names, 'a\u001b[2Jb'] };
+    const certificate = await issueLeaf(request, days, rsaKeys('private'), authority);
+    const texts = certificateTexts({ ca: authority.certificate, certificate, key: keyText(rsaKeys('private')) });
+    mkdirSync('private');
+    for (const [name, content] of named(texts)) writeFileSync(join('private', name), content);
+    const { out } = await opentwin(...words('certificates verify private'));
+    expect(out).toContain('nobody dials: a\\u001b[2jb\n');
+  });
+
   test('rejects a file that is there under two names, and says two things', async () => {
     await issued();
     await issued('next');

@@ -274,6 +274,16 @@ test('rejects a certificate for servers alone, or for signatures alone', async (
   `);
 });
 
+test('rejects a certificate with names that cannot be read', async () => {
+  const library = x509();
+  const damaged = new library.Extension('2.5.29.17', false, Uint8Array.of(0x0c, 1, 0x61));
+  const certificate = await signedBy(caKeys, 'CN=a', keys, 'CN=OpenTwin CA', [damaged]);
+  const texts = certificateTexts({ ca: (await authority).certificate, certificate, key: keyText(keys) });
+  expect(problemsOf(texts)).toMatch(
+    /^server\.pem: has extensions that cannot be read, its names perhaps; have it made again$/m,
+  );
+});
+
 test('rejects a certificate of an elliptic curve, or of a CA', async () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   expect(problemsOf(certificateTexts({ ...(await setOf(await authority, keys)), key: pem(ec, { type: 'sec1' }) })))
