@@ -54,7 +54,8 @@ const refusedAsServer = (socket: Duplex, files: SecureContextOptions): Promise<s
   new Promise((resolve) => {
     const client = connect({ ...files, socket, checkServerIdentity: () => undefined });
     client.once('secureConnect', () => resolve(undefined));
-    client.once('error', (error) => resolve(reasonOf(error)));
+    client.on('error', (error) => resolve(reasonOf(error)));
+    client.once('close', () => resolve('closed without an answer'));
   });
 
 /** What OpenSSL says, without its number and the place in its sources. */
@@ -79,6 +80,10 @@ function pipe(): readonly [Duplex, Duplex] {
       final(done) {
         ends[other].push(null);
         done();
+      },
+      destroy(error, done) {
+        ends[other].destroy();
+        done(error);
       },
     });
   const ends = [end(0, 1), end(1, 0)] as const;
