@@ -24,6 +24,9 @@ import { opentwin } from '../bin/opentwin';
 import { filesBelow } from '../examples/files';
 import { requestFor, rsaKeys } from './sets';
 
+// Making keys takes seconds where others work as well
+jest.setTimeout(60_000);
+
 const repository = resolve(__dirname, '../..');
 let folder: string;
 

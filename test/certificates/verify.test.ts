@@ -8,6 +8,9 @@ import { x509 } from '../../lib/certificates/x509';
 import { problemLine } from '../../lib/problem';
 import { authorityOf, now, requestFor, rsaKeys, setOf } from './sets';
 
+// Making keys takes seconds where others work as well
+jest.setTimeout(60_000);
+
 const [caKeys, keys, otherKeys] = [rsaKeys('ca'), rsaKeys('leaf'), rsaKeys('other')];
 const authority = authorityOf(caKeys);
 

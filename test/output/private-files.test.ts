@@ -16,6 +16,9 @@ import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { readText, replaceFiles, writeNew } from '../../lib/output/private-files';
 
+// Processes take seconds to start where others work as well
+jest.setTimeout(60_000);
+
 let [folder, programs]: [string, string] = ['', ''];
 
 beforeEach(() => {
@@ -79,7 +82,7 @@ describe('new files', () => {
   });
 
   test('of several runs at once are those of one', async () => {
-    const together = Date.now() + 2000;
+    const together = Date.now() + 4000;
     const write = (by: string) => {
       const content = by.repeat(99_999);
       return inProcess(
