@@ -10,7 +10,7 @@ import { generatedBy } from '../lib/output/generated-by';
 import { newestChanges, packageVersion } from '../lib/package';
 import { commentedDefaults } from '../lib/values/commented';
 import { chartSchemaText } from '../lib/values/schema';
-import { readSymbolically } from '../lib/words/reading';
+import { readSymbolically, refusalsTemplate } from '../lib/words/reading';
 import type { Product } from './products';
 
 /** The files of a Helm chart by path, such as `templates/logger.yaml`. */
@@ -43,7 +43,7 @@ function templates({ read }: Product, variant: string): [string, string][] {
     return [
       ['templates/NOTES.txt', notesText(notes)],
       ['templates/_helpers.tpl', helpersText(reading)],
-      ['templates/_refusals.tpl', refusalsText(refusals)],
+      [`templates/${refusalsTemplate}.tpl`, `${refusalsText(refusals)}\n${helpersText(reading, refusalsTemplate)}`],
       ['templates/refusals.yaml', refusalsCall],
       ...files,
     ];

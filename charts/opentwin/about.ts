@@ -39,7 +39,7 @@ helm install opentwin . --namespace opentwin --values my-values.yaml
 helm test opentwin --namespace opentwin --logs
 \`\`\`
 
-The commands are those of the package \`opentwin-charts\`, whose docs/certificates.md says more. \`OTEncryptionKey.h\` is a file of your
+The commands are those of the package \`opentwin-charts\`; \`npx opentwin --help\` lists them. \`OTEncryptionKey.h\` is a file of your
 OpenTwin build. Files of another CA, or of cfssl, do as well, if \`opentwin certificates verify\` finds nothing wrong: the key has to be
 RSA in PKCS#1, and the certificate has to name every address that is dialled. With \`certificates.source: certManager\`, cert-manager
 makes the certificate; it has to be in the cluster before.
@@ -47,16 +47,25 @@ makes the certificate; it has to be in the cluster before.
 Values that cannot work together are refused before anything is installed, all problems at once, each with its remedy.
 
 - **Names** begin with the release; \`fullnameOverride\` says otherwise. They do not follow the alias of a subchart: two of
-  these charts in one umbrella need a \`fullnameOverride\` each.
+  these charts in one umbrella need a \`fullnameOverride\` each. So do two releases in one namespace of which one is called as
+  the other with \`-opentwin\` behind it, such as \`site\` and \`site-opentwin\`: Helm refuses the second.
+- **\`app.kubernetes.io/instance\`** is what names begin with, not the release, so that two of one release are two.
 - **As a subchart**, \`enabled\` is free for the \`condition\` of your umbrella; nothing here reads it. \`global.imageRegistry\` and
   \`global.imagePullSecrets\` are shared, and \`global\` may hold what you like beside them.
 - **\`null\`** removes a default inside maps that pass through to Kubernetes (labels, resources, affinity …), and is refused
   elsewhere. Helm before 3.18 ignores \`null\` for a subchart.
-- **The volume of the database** stays when the release is uninstalled.
+- **The volume of the database** stays when the release is uninstalled. Its size stands in a claim template, which no
+  StatefulSet lets change: enlarge the claim (\`kubectl patch pvc\`), remove the StatefulSet with \`--cascade=orphan\`, and
+  upgrade with the new \`mongodb.persistence.size\`; the pod keeps running.
 - **\`args\` and \`command\`** are no settings: the wiring and the certificates hang on them. Nor is a namespace: every object
   lies in that of the release. What the chart itself sets (environment, volumes, mounts, containers, labels of these
   names) is refused in your lists and maps rather than overridden.
-
+- **\`securityContext\`** is a setting of the database alone. Nearly all of its fields are Linux's, and the API server refuses
+  them for a Windows pod; the two that Windows has are \`windows.runAsUserName\` and \`windows.gmsaCredentialSpecName\`, from
+  which \`runAsNonRoot\` follows.
+- **\`updateStrategy\`** is a setting of what runs several times, and of the database. A service that runs once keeps its state
+  in memory and publishes one address: two of them would share that address and split the state, so the old pod always
+  ends before the new one starts (\`Recreate\`).
 - **Ingress and Gateway API** routes do not fit: clients and services talk mutual TLS end to end, and every process binds the
   port that it publishes. For what else a site needs (a TLS passthrough route to the admin panel, an ExternalSecret …)
   there is \`extraObjects\`. OpenTwin binds IPv4 alone, so there is nothing to set for dual stack, and it has no metrics.

@@ -3,7 +3,14 @@ import type { ServiceId } from '../../lib/catalog/service-row';
 import { and, given, is, not } from '../../lib/words/conditions';
 import { match, when, word } from '../../lib/words/structure';
 import { dialled, instancesName, hostOf } from '../../lib/wiring/addresses';
-import { certificatesSecret, componentName, credentialsSecret, type Installation, kebab } from '../../lib/wiring/names';
+import {
+  certificatesSecret,
+  componentName,
+  credentialsSecret,
+  fullname,
+  type Installation,
+  kebab,
+} from '../../lib/wiring/names';
 
 /** What `helm install` says at its end. A blank line stands before what it sets off: Helm trims it elsewhere. */
 export const notes = (installation: Installation): string[] => {
@@ -129,7 +136,7 @@ function workload(installation: Installation, service: ServiceId): string {
   if (service === 'localSession') return `statefulset/${instancesName(installation, service)}`;
   if (service !== 'localDirectory') return `deployment/${componentName(installation, service)}`;
   const labels = Object.entries({
-    'app.kubernetes.io/instance': installation.release.name,
+    'app.kubernetes.io/instance': fullname(installation),
     'app.kubernetes.io/component': kebab(service),
   });
   return `statefulset -l ${labels.map(([key, value]) => `${key}=${value}`).join(',')}`;

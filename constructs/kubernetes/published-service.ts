@@ -6,6 +6,7 @@ import type { service } from '../../lib/values/shapes';
 import type { Singleton } from '../../lib/wiring/addresses';
 import { type Installation, selectorLabels } from '../../lib/wiring/names';
 import { is } from '../../lib/words/conditions';
+import { namedFields } from '../../lib/words/named';
 import type { Count } from '../../lib/words/settings';
 import { merged, when, word } from '../../lib/words/structure';
 import { metadataOf } from './metadata';
@@ -27,28 +28,47 @@ export function publishedService(
   scope: Construct,
   installation: Installation,
   component: Singleton,
-  { type, annotations, allocateLoadBalancerNodePorts, loadBalancerSourceRanges }: ServiceSettings,
+  service: ServiceSettings,
   ports: readonly PublishedPort[],
 ): KubernetesObject {
   return new KubernetesObject(scope, 'service', 'Service', {
     metadata: {
       ...metadataOf(installation, component),
-      annotations: merged(annotations, installation.values.commonAnnotations),
+      annotations: merged(service.annotations, installation.values.commonAnnotations),
     },
     spec: {
-      type: word(type),
+      type: word(service.type),
+      ...when(is(service.type, 'LoadBalancer'), () => loadBalancer(service)),
       selector: selectorLabels(installation, component),
       ...reachable(component),
-      ports: ports.map(({ name, port }): ServicePort => ({
-        name,
-        port,
-        targetPort: name,
-        ...when(is(type, 'NodePort'), () => ({ nodePort: port })),
-      })),
-      ...when(is(type, 'LoadBalancer'), () => ({ allocateLoadBalancerNodePorts, loadBalancerSourceRanges })),
+      ports: ports.map(({ name, port }): ServicePort => ({ name, ...oneNumber({ name, port, service }) })),
     },
   });
 }
+
+const oneNumber = (given: PublishedPort & { readonly service: ServiceSettings }) =>
+  namedFields(
+    'publishedPort',
+    'A port of a Service: published, bound and served under one number, on nodes too.',
+    { ...given },
+    ({ name, port, service }) => ({
+      port,
+      targetPort: name,
+      ...when(is(service.type, 'NodePort'), () => ({ nodePort: port })),
+    }),
+  );
+
+/** What only a LoadBalancer has. */
+export const loadBalancer = (service: ServiceSettings) =>
+  namedFields(
+    'loadBalancer',
+    'What only a Service of type LoadBalancer has.',
+    { service },
+    ({ service: { allocateLoadBalancerNodePorts, loadBalancerSourceRanges } }) => ({
+      allocateLoadBalancerNodePorts,
+      loadBalancerSourceRanges,
+    }),
+  );
 
 /** The Service of a component that only other services dial. */
 export function clusterService(

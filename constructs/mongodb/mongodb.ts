@@ -3,6 +3,7 @@ import type { Container, PodTemplateSpec, Probe } from '../../imports/k8s';
 import { mongodbAdmin } from '../../lib/catalog/services';
 import { printYaml } from '../../lib/yaml/print';
 import { sha256 } from '../../lib/words/json';
+import { note } from '../../lib/words/named';
 import { certificateItems } from '../../lib/wiring/certificate-files';
 import { imageReference } from '../../lib/wiring/images';
 import {
@@ -27,8 +28,8 @@ import { KubernetesObject } from '../kubernetes/object';
 import { whenObjects } from '../kubernetes/scopes';
 import { publishedService } from '../kubernetes/published-service';
 
-/** Readable by the group, which Kubernetes makes that of the volume. */
-const groupReadable = 0o440;
+/** Readable by the group, which Kubernetes makes that of the volume. YAML has no octal numbers that all readers agree on. */
+const groupReadable = () => note('0440: readable by the group.', { defaultMode: 0o440 });
 
 const passwordFile = 'password';
 const configurationFile = 'mongod.conf';
@@ -154,7 +155,7 @@ export class Mongodb extends Construct {
             name: volumes.certificates,
             secret: {
               secretName: certificatesSecret(installation),
-              defaultMode: groupReadable,
+              ...groupReadable(),
               items: certificateItems(installation, ['ca', 'certificateAndKey']),
             },
           },
@@ -162,7 +163,7 @@ export class Mongodb extends Construct {
             name: volumes.credentials,
             secret: {
               secretName: credentialsSecret(installation),
-              defaultMode: groupReadable,
+              ...groupReadable(),
               items: [{ key: values.credentials.keys.password, path: passwordFile }],
             },
           },

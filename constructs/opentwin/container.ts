@@ -103,13 +103,16 @@ export function servicePod(installation: Installation, service: ServiceId, optio
   });
 }
 
+/** What a script of ours may take: PowerShell needs more than the least with which Server Core starts. */
+export const scriptResources = { requests: { cpu: '50m' }, limits: { cpu: '500m', memory: '512Mi' } };
+
 /** Shows in `kubectl get pods` that a pod waits, and in its log for whom. */
 const waiting = (installation: Installation, service: ServiceId): Container => ({
   name: waitContainer,
   ...imageOf(installation, service),
   command: powershell(scripts.wait),
   args: waitArguments(installation, service),
-  resources: { requests: { cpu: '50m' }, limits: { cpu: '500m', memory: '256Mi' } },
+  resources: scriptResources,
 });
 
 function serviceContainer(installation: Installation, service: ServiceId, options: ServicePodOptions): Container {

@@ -7,9 +7,10 @@ import { type Installation, labels, selectorLabels } from '../../lib/wiring/name
 import { is } from '../../lib/words/conditions';
 import type { Count } from '../../lib/words/settings';
 import { merged, numbersAbove, when } from '../../lib/words/structure';
+import { choose } from '../../lib/words/text';
 import { addDisruptionBudget } from '../kubernetes/disruption-budget';
 import { KubernetesObject } from '../kubernetes/object';
-import type { ServiceSettings } from '../kubernetes/published-service';
+import { loadBalancer, type ServiceSettings } from '../kubernetes/published-service';
 import { timesObjects, whenObjects } from '../kubernetes/scopes';
 import { type Pool, servicePod } from './container';
 
@@ -57,6 +58,11 @@ export class LocalDirectoryPool extends Construct {
   constructor(scope: Construct, id: string, installation: Installation, pool: Pool) {
     super(scope, id);
     const { publish, service } = installation.values.localDirectory;
+    const self = choose(
+      is(publish, 'podIP'),
+      () => `$(${variables.podIp})`,
+      () => localDirectoryHost(installation, pool.name, `$(${variables.podName})`),
+    );
     addInstances(this, {
       installation,
       service: 'localDirectory',
@@ -65,7 +71,7 @@ export class LocalDirectoryPool extends Construct {
       port: pool.port,
       published: service,
       settings: installation.values.localDirectory,
-      self: `${localDirectoryHost(installation, pool.name, `$(${variables.podName})`, `$(${variables.podIp})`)}:${pool.port}`,
+      self: `${self}:${pool.port}`,
       variables: [podName, ...when(is(publish, 'podIP'), () => [podIp])],
       // Children and relays take any port above that of their directory; all of them must pass.
       ports: () => [
@@ -145,20 +151,19 @@ function addStatefulSet(scope: Construct, instances: Instances): void {
 
 /** The way to one instance from outside. */
 function addLoadBalancer(scope: Construct, instances: Instances, index: string, ports: readonly ServicePort[]): void {
-  const { annotations, allocateLoadBalancerNodePorts, loadBalancerSourceRanges } = instances.published;
+  const { published } = instances;
   const name = `${nameOf(instances)}-${index}`;
   new KubernetesObject(scope, 'service', 'Service', {
     metadata: {
       ...metadataOf(instances, name),
-      annotations: merged(annotations, instances.installation.values.commonAnnotations),
+      annotations: merged(published.annotations, instances.installation.values.commonAnnotations),
     },
     spec: {
       type: 'LoadBalancer',
+      ...loadBalancer(published),
       publishNotReadyAddresses: true,
       selector: { ...selectorOf(instances), 'statefulset.kubernetes.io/pod-name': name },
       ports,
-      allocateLoadBalancerNodePorts,
-      loadBalancerSourceRanges,
     },
   });
 }

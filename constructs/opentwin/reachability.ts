@@ -23,7 +23,7 @@ import { above, and, is } from '../../lib/words/conditions';
 import { each, times, when } from '../../lib/words/structure';
 import { KubernetesObject } from '../kubernetes/object';
 import { windowsGround } from '../windows/pod';
-import { imageOf } from './container';
+import { imageOf, scriptResources } from './container';
 
 /** Whose image it runs, and on which nodes: the scripts are in all of them. */
 const host = 'globalSession';
@@ -59,7 +59,7 @@ export class Reachability extends Construct {
               ...ofLocalDirectories(installation),
             ],
             env: [{ name: certificateVariables.ca, value: certificatePath('ca') }],
-            resources: { requests: { cpu: '50m' }, limits: { cpu: '500m', memory: '256Mi' } },
+            resources: scriptResources,
             volumeMounts: [{ name: volumes.certificates, mountPath: certificateFolder, readOnly: true }],
           },
         ],
@@ -109,7 +109,7 @@ function ofLocalDirectories(installation: Installation): string[] {
       each(pools, (pool) => {
         const name = instancesName(installation, 'localDirectory', pool.name);
         return times(pool.replicas, 'index', (index) => [
-          https(`${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`),
+          https(`${localDirectoryHost(installation, pool.name, `${name}-${index}`)}:${pool.port}`),
         ]);
       }),
   );

@@ -1,3 +1,4 @@
+import { leastMemory } from '../kubernetes/windows-memory';
 import type { Problem } from '../problem';
 import { ofKind, specOf, type Manifest, type ServiceSpec } from './manifest';
 import { containersIn, podsIn, type Pod } from './pods';
@@ -60,7 +61,7 @@ export function checkWindows(objects: readonly Manifest[], facts: ClusterFacts =
 const defaults = {
   clusterDomain: 'cluster.local',
   allowAdministrator: false,
-  minimumMemory: '100Mi',
+  minimumMemory: leastMemory.nanoServer,
   overlay: false,
   directServerReturn: false,
   enforcesNetworkPolicy: true,

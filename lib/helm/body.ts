@@ -13,7 +13,9 @@ import {
 import { isAsGiven } from '../words/structure';
 import { literal } from '../yaml/literal';
 import { scalar } from '../yaml/scalar';
-import { action, escaped, inline, inside, isInline, type Place, test, whole } from './expressions';
+import { action, below, escaped, inline, inside, isGiven, isInline, type Place, test, whole } from './expressions';
+import { possible } from './facts';
+import { isOpen } from './open';
 
 /** Fields of a map as template lines, `indent` blanks deep. */
 export function fieldLines(map: object, indent: number, place: Place): string[] {
@@ -71,18 +73,19 @@ function valueLines(key: string, value: unknown, indent: number, place: Place): 
   return [`${blanks(indent)}${key} ${scalarText(value, place)}`];
 }
 
-const isOpen = (box: Expression): boolean =>
-  (box.kind === 'setting' && (box.holds === 'open' || box.holds === 'list')) ||
-  box.kind === 'merged' ||
-  (box.kind === 'first-given' && box.holds === 'open');
-
 /** An open value, absent when it is empty. */
-const openField = (key: string, box: Expression, indent: number, place: Place): string[] => [
-  `${blanks(indent)}{{- with ${action(box, place)} }}`,
-  `${blanks(indent)}${key}`,
-  `${blanks(indent + 2)}{{- toYaml . | nindent ${indent + 2} }}`,
-  `${blanks(indent)}{{- end }}`,
-];
+const openField = (key: string, box: Expression, indent: number, place: Place): string[] =>
+  withLines(box, indent, place, (there) => [`${blanks(indent)}${key}`, openLine(box, indent + 2, there)]);
+
+const openLine = (box: Expression, indent: number, place: Place): string =>
+  `${blanks(indent)}{{- toYaml ${action(box, place, true)} | nindent ${indent} }}`;
+
+/** Lines that are there if something is given, which is the dot in them. */
+function withLines(subject: Expression, indent: number, place: Place, lines: (place: Place) => string[]): string[] {
+  if (isGiven(subject, place)) return lines(place);
+  const head = `${blanks(indent)}{{- with ${action(subject, place)} }}`;
+  return [head, ...lines(inside(place, subject)), `${blanks(indent)}{{- end }}`];
+}
 
 /** A scalar as it stands behind `key:` or `-`. */
 function scalarText(value: unknown, place: Place): string {
@@ -126,10 +129,12 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
   const control = (text: string) => `${blanks(indent)}{{- ${text} }}`;
   switch (node.node) {
     case 'branches': {
-      const otherwise = lines(node.otherwise, indent, place);
-      const branches = node.branches.map(({ condition, body }) => ({ condition, body: lines(body, indent, place) }));
-      // Nothing to say, whatever holds.
-      if (otherwise.length === 0 && branches.every(({ body }) => body.length === 0)) return [];
+      const left = possible(node.branches, node.otherwise, place.facts);
+      const linesOf = ({ body, facts }: typeof left.otherwise) => lines(body, indent, { ...place, facts });
+      const otherwise = linesOf(left.otherwise);
+      const branches = left.branches.map((branch) => ({ condition: branch.condition, body: linesOf(branch) }));
+      // Nothing to ask, or nothing to say, whatever holds.
+      if (branches.every(({ body }) => body.length === 0)) return branches.length === 0 ? otherwise : [];
       return [
         ...branches.flatMap(({ condition, body }, index) => [
           control(`${index === 0 ? 'if' : 'else if'} ${test(condition, place)}`),
@@ -140,11 +145,7 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
       ];
     }
     case 'with':
-      return [
-        control(`with ${action(node.subject, place)}`),
-        ...lines(node.body, indent, inside(place, node.subject)),
-        control('end'),
-      ];
+      return withLines(node.subject, indent, place, (there) => lines(node.body, indent, there));
     case 'each': {
       const body = lines(node.body, indent, inside(place));
       const variables = body.some((line) => line.includes(`$${node.index}`))
@@ -155,7 +156,7 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
     case 'count':
       return [control(counting(node, place)), ...lines(node.body, indent, inside(place)), control('end')];
     case 'open':
-      return [control(`with ${action(node.value, place)}`), control(`toYaml . | nindent ${indent}`), control('end')];
+      return withLines(node.value, indent, place, (there) => [openLine(node.value, indent, there)]);
     case 'fields':
       return [control(`${action(node.include, place)} | nindent ${indent}`)];
     case 'note':
@@ -163,8 +164,21 @@ export function nodeLines(node: Node, indent: number, place: Place, lines: Lines
     case 'missing':
     case 'refusals':
     case 'repeated':
+    case 'total':
       throw new Error('claims stand only among what is refused');
   }
+}
+
+/** Lines of actions alone, each as deep as it is nested: Helm trims what stands before `{{-`. */
+export function indented(lines: readonly string[]): string[] {
+  let depth = 0;
+  return lines.map((line) => {
+    const [, word = ''] = /^\{\{- (\w+)/.exec(line) ?? [];
+    if (word === 'end') depth--;
+    const text = `${blanks(2 * (word === 'else' ? depth - 1 : depth))}${line}`;
+    if (['if', 'range', 'with'].includes(word) && !line.endsWith('{{ end }}')) depth++;
+    return text;
+  });
 }
 
 export const comment = (text: string, indent = 0): string => `${blanks(indent)}{{- /* ${text} */}}`;
@@ -182,23 +196,9 @@ type Filled = boolean | Condition;
 function unlessEmpty(condition: Filled, indent: number, place: Place, lines: (place: Place) => string[]): string[] {
   if (condition === false) return [];
   if (condition === true) return lines(place);
-  if (condition.is === 'given') {
-    const there = inside(place, condition.value);
-    return [
-      `${blanks(indent)}{{- with ${action(condition.value, place)} }}`,
-      ...simplified(lines(there)),
-      `${blanks(indent)}{{- end }}`,
-    ];
-  }
+  if (condition.is === 'given') return withLines(condition.value, indent, place, lines);
   const head = `{{- if ${test(condition, place)} }}`;
-  return [`${blanks(indent)}${head}`, ...simplified(lines(place), head), `${blanks(indent)}{{- end }}`];
-}
-
-/** The same condition again, around everything inside, says nothing: the line behind the key, and the last one. */
-function simplified([key = '', head, ...others]: string[], again = '{{- with . }}'): string[] {
-  if (head?.trim() !== again) return [key, ...(head === undefined ? [] : [head]), ...others];
-  const end = `${blanks(head.length - head.trimStart().length)}{{- end }}`;
-  return others.indexOf(end) === others.length - 1 ? [key, ...others.slice(0, -1)] : [key, head, ...others];
+  return [`${blanks(indent)}${head}`, ...lines(below(place, condition)), `${blanks(indent)}{{- end }}`];
 }
 
 function filled(body: Body): Filled {
@@ -215,6 +215,7 @@ function filledByNode(node: Node | undefined): Filled {
     case 'missing':
     case 'refusals':
     case 'repeated':
+    case 'total':
       return true;
     case 'open':
       return { is: 'given', value: node.value };

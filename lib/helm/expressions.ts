@@ -1,5 +1,8 @@
 import { isPlain } from '../words/characters';
 import type { Condition, Expression, SettingExpression, TextPart } from '../words/expression';
+import { reading } from '../words/reading';
+import { decided, type Facts, factsOf, possible } from './facts';
+import { readsRoot } from './root';
 
 /** Where a template stands: what `.` and `$` mean there. */
 export interface Place {
@@ -11,11 +14,13 @@ export interface Place {
   readonly looped?: boolean;
   /** What the nearest `with` has bound to the dot. */
   readonly dot?: Expression;
+  /** What the conditions around it have decided. */
+  readonly facts: Facts;
   /** Variables that a file sets before anything else, so that no loop finds them out again: name to action. */
   readonly prelude?: Map<string, string>;
 }
 
-export const topLevel: Place = { nested: false, withArguments: false };
+export const topLevel: Place = { nested: false, withArguments: false, facts: [] };
 
 /** A place inside a loop, or inside a `with` that binds the dot. */
 export const inside = (place: Place, dot?: Expression): Place => ({
@@ -23,7 +28,18 @@ export const inside = (place: Place, dot?: Expression): Place => ({
   nested: true,
   dot,
   looped: place.looped === true || dot === undefined,
+  facts: dot ? [...place.facts, { is: 'given', value: dot }] : place.facts,
 });
+
+/** A place below a condition. */
+export const below = (place: Place, condition: Condition): Place => ({
+  ...place,
+  facts: [...place.facts, ...factsOf(condition)],
+});
+
+/** Whether something is known to be there: a `with` would ask for it again. */
+export const isGiven = (value: Expression, { facts }: Place): boolean =>
+  decided({ is: 'given', value }, facts) === true;
 
 /** The name of a named template: prefixed, because all charts of an umbrella share one space of names. */
 export const helperName = (name: string): string => `opentwin.${name}`;
@@ -65,19 +81,32 @@ function bareAction(expression: Expression, place: Place): string {
       return `lower ${argument(expression.text)}`;
     case 'windows-folder':
       return `regexReplaceAll "^c:|/+$" (lower ${argument(expression.path)} | replace "\\\\" "/") ""`;
-    case 'branches':
-      return expression.branches.reduceRight(
-        (otherwise, { condition, body }) =>
-          `ternary ${argument(body)} ${inParentheses(otherwise)} ${conditionArgument(condition, place)}`,
-        bareAction(expression.otherwise, place),
+    case 'branches': {
+      const { branches, otherwise } = possibleTexts(expression, place);
+      return branches.reduceRight(
+        (other, { condition, body }) =>
+          `ternary ${argument(body)} ${inParentheses(other)} ${conditionArgument(condition, place)}`,
+        action(otherwise.body, place),
       );
+    }
     case 'with':
+      if (isGiven(expression.subject, place)) return action(expression.then, place);
+      if (isMissing(expression.subject, place)) return action(expression.otherwise, place);
       return `ternary ${argument(expression.then)} ${argument(expression.otherwise)} (not (empty ${argument(expression.subject)}))`;
   }
 }
 
-const included = ({ helper, arguments: given }: Extract<Expression, { kind: 'include' }>, place: Place): string =>
-  `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place)}`;
+const possibleTexts = (
+  { branches, otherwise, last }: Extract<Expression, { kind: 'branches' }>,
+  { facts }: Place,
+): ReturnType<typeof possible<Expression>> => possible(branches, otherwise, facts, last);
+
+const isMissing = (value: Expression, { facts }: Place): boolean => decided({ is: 'given', value }, facts) === false;
+
+function included({ helper, arguments: given }: Extract<Expression, { kind: 'include' }>, place: Place): string {
+  const made = reading().helpers.get(helper);
+  return `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place, made && readsRoot(made))}`;
+}
 
 const textsAction = ({ helper }: Extract<Expression, { kind: 'texts' }>, place: Place): string =>
   `include ${JSON.stringify(helperName(helper))} ${argumentsOf([], place)} | fromJsonArray`;
@@ -97,11 +126,11 @@ function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>
 const nameOf = (expression: Expression): string =>
   expression.kind === 'setting' ? (expression.path.at(-1) ?? 'merged') : 'merged';
 
-/** What is the same for all items of a loop: found out once, before the first object of the file. */
+/** What is the same for all items of a loop: found out once, before the first object of a file or the first line of a named template. */
 function once(name: string, of: Expression, found: (place: Place) => string, place: Place): string {
-  const { looped, prelude } = place;
+  const { looped, prelude, withArguments } = place;
   if (!prelude || isOfLoop(of)) return found(place);
-  const value = found(topLevel);
+  const value = found({ ...topLevel, withArguments });
   let variable = [...prelude].find(([, known]) => known === value)?.[0];
   if (variable === undefined) {
     if (!looped) return found(place);
@@ -117,12 +146,15 @@ const isOfLoop = (expression: Expression): boolean =>
   /"of":"item"|"kind":"(counter|variable)"/.test(JSON.stringify(expression));
 
 /** Lines that share a prelude. They are written twice: what a loop further down needs, those above it use too. */
-export function withPrelude(lines: (place: Place) => string[]): {
+export function withPrelude(
+  lines: (place: Place) => string[],
+  start = topLevel,
+): {
   readonly prelude: string[];
   readonly lines: string[];
 } {
   const prelude = new Map<string, string>();
-  const place = { ...topLevel, prelude };
+  const place = { ...start, prelude };
   lines(place);
   return { lines: lines(place), prelude: preludeLines(prelude) };
 }
@@ -163,11 +195,11 @@ function goLiteral(value: unknown): string {
   return entries.length === 0 ? 'dict' : `(dict ${entries.join(' ')})`;
 }
 
-function argumentsOf(given: readonly (readonly [string, Expression])[], place: Place): string {
+function argumentsOf(given: readonly (readonly [string, Expression])[], place: Place, withRoot = true): string {
   const root = place.withArguments ? `${place.nested ? '$' : ''}.root` : place.nested ? '$' : '.';
   if (given.length === 0) return root;
   const passed = given.map(([name, value]) => `${JSON.stringify(name)} ${argumentText(value, place)}`);
-  return `(dict ${passed.join(' ')} "root" ${root})`;
+  return `(dict ${[...passed, ...(withRoot ? [`"root" ${root}`] : [])].join(' ')})`;
 }
 
 const argumentText = (value: Expression, place: Place): string =>
@@ -216,8 +248,11 @@ export function test(condition: Condition, place: Place): string {
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
-    case 'exceeding':
-      return `include "${helperName('exceeds')}" (dict "resources" ${action(condition.of, place, true)} "amount" ${JSON.stringify(condition.amount)})`;
+    case 'exceeding': {
+      const { of, amount, least } = condition;
+      const needed = least === undefined ? '' : ` "least" ${JSON.stringify(least)}`;
+      return `include "${helperName('exceeds')}" (dict "resources" ${action(of, place, true)} "amount" ${JSON.stringify(amount)}${needed})`;
+    }
     case 'listing':
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
     case 'matching':
@@ -225,20 +260,24 @@ export function test(condition: Condition, place: Place): string {
     case 'some':
       // Found by a loop before: see refusals.ts.
       return `$${condition.name}`;
-    case 'ranges-above':
-      // Summed up by a loop before.
-      return `gt $${condition.name} ${condition.limit}`;
     case 'more':
-      // The same.
+      // Summed up by a loop before.
       return `gt $${condition.name} (len ${action(condition.than, place, true)})`;
     case 'not':
       if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');
+      if (condition.condition.is === 'above') return atMost(condition.condition, place);
       return `not ${conditionArgument(condition.condition, place)}`;
     case 'and':
     case 'or':
       return `${condition.is} ${condition.conditions.map((inner) => conditionArgument(inner, place)).join(' ')}`;
   }
 }
+
+/** `lt` of what is too much, where that is a number, because the numbers that people know are lowest ones. */
+const atMost = ({ number, limit }: Extract<Condition, { is: 'above' }>, place: Place): string =>
+  typeof limit === 'number'
+    ? `lt ${whole(number, place)} ${limit + 1}`
+    : `le ${whole(number, place)} ${whole(limit, place)}`;
 
 const conditionArgument = (condition: Condition, place: Place): string => inParentheses(test(condition, place));
 
@@ -252,13 +291,17 @@ function inlineExpression(expression: Expression, place: Place): string {
     case 'text':
       return inline(expression.parts, place);
     case 'branches': {
-      const branches = expression.branches.map(
+      const { branches, otherwise } = possibleTexts(expression, place);
+      if (branches.length === 0) return inlineExpression(otherwise.body, place);
+      const texts = branches.map(
         ({ condition, body }, index) =>
           `{{ ${index === 0 ? 'if' : 'else if'} ${test(condition, place)} }}${inlineExpression(body, place)}`,
       );
-      return `${branches.join('')}${inlineElse(expression.otherwise, place)}{{ end }}`;
+      return `${texts.join('')}${inlineElse(otherwise.body, place)}{{ end }}`;
     }
     case 'with': {
+      if (isGiven(expression.subject, place)) return inlineExpression(expression.then, place);
+      if (isMissing(expression.subject, place)) return inlineExpression(expression.otherwise, place);
       const then = inlineExpression(expression.then, inside(place, expression.subject));
       return `{{ with ${action(expression.subject, place)} }}${then}${inlineElse(expression.otherwise, place)}{{ end }}`;
     }

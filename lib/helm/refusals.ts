@@ -1,8 +1,9 @@
 import { problemLine } from '../problem';
-import type { Condition } from '../words/expression';
-import { type Body, expressionOfText, type Node, nodeOfItem } from '../words/reading';
-import type { Claim, Refusal } from '../words/refusals';
-import { comment, type Lines, nodeLines } from './body';
+import type { Condition, Expression } from '../words/expression';
+import { type Body, expressionOfText, type Node, nodeOfItem, partsOf, unboxed } from '../words/reading';
+import type { Amount, Claim, Refusal } from '../words/refusals';
+import type { Count } from '../words/settings';
+import { comment, indented, type Lines, nodeLines } from './body';
 import {
   action,
   helperName,
@@ -24,12 +25,14 @@ export function refusalsText(refusals: readonly Refusal[]): string {
   return [
     comment('Refuses values that cannot work together: all problems at once.'),
     `{{- define "${helperName('refusals')}" -}}`,
-    ...prelude,
-    '{{- $problems := list }}',
-    ...lines,
-    '{{- with $problems }}',
-    '{{- fail (printf "\\n%s" (join "\\n" .)) }}',
-    '{{- end }}',
+    ...indented([
+      ...prelude,
+      '{{- $problems := list }}',
+      ...lines,
+      '{{- with $problems }}',
+      '{{- fail (printf "\\n%s" (join "\\n" .)) }}',
+      '{{- end }}',
+    ]),
     '{{- end }}',
     '',
   ].join('\n');
@@ -39,24 +42,25 @@ export function refusalsText(refusals: readonly Refusal[]): string {
 export const refusalsCall = `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
 
 /** The body of a named template that gives what it refuses as JSON. */
-export const namedRefusalLines = (refusals: Body, place: Place): string[] => [
-  '{{- $problems := list }}',
-  ...refusalLines(refusals, 0, place),
-  '{{- toJson $problems }}',
-];
+export function namedRefusalLines(refusals: Body, place: Place): string[] {
+  const { prelude, lines } = withPrelude((inner) => refusalLines(refusals, 0, inner), place);
+  return [...prelude, '{{- $problems := list }}', ...lines, '{{- toJson $problems }}'];
+}
 
 const refusalLines: Lines = (body, indent, place) =>
   (body as readonly unknown[]).flatMap((item) => {
     const node = nodeOfItem(item);
     if (!node) return [append(action(expressionOfText(problemLine(item as Refusal)), place, true))];
-    if (node.node === 'repeated') return repeatedLines(node.name, node.claims, node.message, place);
+    if (node.node === 'repeated') return claimLines(node.name, node.claims, node.message, place);
     if (node.node === 'missing') return missingLines(node, place);
-    if (node.node === 'refusals')
-      return [`{{- $problems = concat $problems (${action(node.include, place)} | fromJsonArray) }}`];
+    if (node.node === 'total') return totalLines(node, place);
+    if (node.node === 'refusals') return [concat(action(node.include, place))];
+    if (node.node === 'note') return ['', ...nodeLines(node, indent, place, refusalLines)];
     const loops = node.node === 'branches' ? node.branches.flatMap(({ condition }) => someLines(condition, place)) : [];
     return [...loops, ...nodeLines(node, indent, place, refusalLines)];
   });
 
+const concat = (call: string): string => `{{- $problems = concat $problems (${call} | fromJsonArray) }}`;
 const append = (text: string): string => `{{- $problems = append $problems ${text} }}`;
 
 /** Loops over items whose outcome a condition asks for. */
@@ -71,16 +75,6 @@ function someLines(condition: Condition, place: Place): string[] {
         '{{- end }}',
         '{{- end }}',
       ];
-    case 'ranges-above': {
-      const { name, list, variable, times, from, to } = condition;
-      const [count, first] = [times, from].map((number) => whole(number, inside(place)));
-      return [
-        `{{- $${name} := 0 }}`,
-        `{{- range $${variable} := ${action(list, place)} }}`,
-        `{{- $${name} = int (add $${name} (mul ${count} (sub ${to + 1} ${first}))) }}`,
-        '{{- end }}',
-      ];
-    }
     case 'more':
       return [
         `{{- $${condition.name} := 0 }}`,
@@ -98,50 +92,141 @@ function someLines(condition: Condition, place: Place): string[] {
   }
 }
 
-/** Each claim is looked up among those before it. */
-const repeatedLines = (name: string, claims: Body, message: string, place: Place): string[] => [
-  ...gathered('claims', claims, place, claimText),
-  `{{- $${name} := dict }}`,
-  '{{- range $claims }}',
+/** The body of the named template in which each claim is looked up among those before it. */
+export const repeatedLines = ([claims, message]: readonly [string, string]): string[] => [
+  '{{- $problems := list }}',
+  '{{- $holders := dict }}',
+  `{{- range .${claims} }}`,
   '{{- $what := first . }}',
   '{{- $path := last . }}',
-  `{{- $holder := get $${name} $what | default $path }}`,
+  '{{- $holder := get $holders $what | default $path }}',
   '{{- if ne $holder $path }}',
-  append(`(printf "%s: %s" $path ${action(expressionOfText(message), inside(place), true)})`),
+  append(`(print $path ": " (printf $.${message} $what $holder))`),
   '{{- end }}',
-  `{{- $_ := set $${name} $what $holder }}`,
+  '{{- $_ := set $holders $what $holder }}',
   '{{- end }}',
+  '{{- toJson $problems }}',
 ];
 
+const claimLines = (name: string, claims: Body, message: string, place: Place): string[] => [
+  ...gathered(name, claims, place, claimText),
+  concat(`include "${helperName('repeated')}" (dict "claims" $${name} "message" ${JSON.stringify(formatOf(message))})`),
+];
+
+/** What a claim and its holder are printed into; numbered, unless both are there in this order. */
+function formatOf(message: string): string {
+  const order = ['what', 'holder'];
+  const parts = partsOf(message).map((part) => (typeof part === 'object' ? part : part.replaceAll('%', '%%')));
+  const variables = parts.flatMap((part) =>
+    typeof part === 'object' && part.kind === 'variable' ? [part.variable] : [],
+  );
+  const inOrder = variables.join() === order.join();
+  const verbs = parts.map((part) => {
+    if (typeof part === 'string') return part;
+    if (part.kind !== 'variable') throw new Error('what is said of a claim has nothing in it but what and whose');
+    return inOrder ? '%s' : `%[${order.indexOf(part.variable) + 1}]s`;
+  });
+  return verbs.join('');
+}
+
 /** Each claim is looked up among what there is. */
-const missingLines = ({ name, there, wanted, message }: Extract<Node, { node: 'missing' }>, place: Place) => [
+const missingLines = ({ name, there, wanted, line }: Extract<Node, { node: 'missing' }>, place: Place) => [
   ...gathered(name, there, place, (what: string, at) => action(expressionOfText(what), at, true)),
   ...gathered('claims', wanted, place, claimText),
   '{{- range $claims }}',
   '{{- $what := first . }}',
+  '{{- $path := last . }}',
   `{{- if not (has $what $${name}) }}`,
-  append(`(printf "%s: %s" (last .) ${action(expressionOfText(message), inside(place), true)})`),
+  append(action(expressionOfText(line), inside(place), true)),
   '{{- end }}',
   '{{- end }}',
 ];
+
+/** What is counted is added up, and refused where it is too much. */
+const totalLines = ({ name, amounts, limit, refusal }: Extract<Node, { node: 'total' }>, place: Place) => [
+  `{{- $${name} := 0 }}`,
+  ...within(amounts, place, (amount: Amount, at) => `{{- $${name} = add $${name} ${amountText(amount, at)} }}`),
+  `{{- if gt $${name} ${limit} }}`,
+  append(action(expressionOfText(problemLine(refusal)), place, true)),
+  '{{- end }}',
+];
+
+function amountText({ times, range }: Amount, place: Place): string {
+  const count = numberText(times, place);
+  return range ? `(mul ${count} (sub ${range.to + 1} ${numberText(range.from, place)}))` : count;
+}
+
+function numberText(number: Count | number, place: Place): string {
+  const box = unboxed(number);
+  return box ? whole(box, place) : String(number);
+}
 
 const claimText = ({ what, path }: Claim, place: Place): string =>
   `(list ${inParentheses(textAction(expressionOfText(what), place))} ${action(expressionOfText(path), place, true)})`;
 
 /** The body of a named template that gives a list of texts as JSON. */
-export const namedTextLines = (texts: readonly string[], place: Place): string[] => [
-  ...gathered('texts', texts, place, (text: string, at) => action(expressionOfText(text), at, true)),
-  '{{- uniq $texts | toJson }}',
-];
+export function namedTextLines(variable: string, texts: readonly string[], place: Place): string[] {
+  const name = `${variable}s`;
+  const { prelude, lines } = withPrelude(
+    (inner) => gathered(name, texts, inner, (text: string, at) => action(expressionOfText(text), at, true)),
+    place,
+  );
+  return [...prelude, ...lines, `{{- uniq $${name} | toJson }}`];
+}
 
-/** A list of what stands in a body, within the loops and conditions around each of its items. */
+/** Whether a loop gives each text of a list as it is. */
+function isItself({ body, variable }: Extract<Node, { node: 'each' }>): boolean {
+  const [item, ...others] = body as readonly unknown[];
+  if (typeof item !== 'string' || others.length > 0) return false;
+  const expression = expressionOfText(item);
+  return (
+    expression.kind === 'setting' &&
+    expression.root.of === 'item' &&
+    expression.root.variable === variable &&
+    expression.path.length === 0
+  );
+}
+
+const longestLine = 120;
+
+/**
+ * A list of what stands in a body, within the loops and conditions around each of its items. It begins with as many of
+ * those that are always there as a line holds.
+ */
 function gathered<Item>(name: string, body: Body, place: Place, text: (item: Item, place: Place) => string): string[] {
+  const items = body as readonly unknown[];
+  const always = items.findIndex((item) => nodeOfItem(item));
+  let first = `{{- $${name} := list`;
+  let taken = 0;
+  for (const item of always < 0 ? items : items.slice(0, always)) {
+    const longer = `${first} ${text(item as Item, place)}`;
+    if (`${longer} }}`.length > longestLine) break;
+    first = longer;
+    taken++;
+  }
+  const appended = (item: Item, there: Place) => `{{- $${name} = append $${name} ${text(item, there)} }}`;
+  const concatenated = (list: Expression, there: Place) =>
+    `{{- $${name} = concat $${name} ${action(list, there, true)} }}`;
+  return [`${first} }}`, ...within(items.slice(taken), place, appended, concatenated)];
+}
+
+/**
+ * A line for each item of a body, within the loops and conditions around it.
+ *
+ * @param whole a line for a list whose items are taken as they are; without it, they are gone through
+ */
+function within<Item>(
+  body: Body,
+  place: Place,
+  line: (item: Item, place: Place) => string,
+  whole?: (list: Expression, place: Place) => string,
+): string[] {
   const lines: Lines = (inner, indent, there) =>
     (inner as readonly unknown[]).flatMap((item) => {
       const node = nodeOfItem(item);
-      return node
-        ? nodeLines(node, indent, there, lines)
-        : [`{{- $${name} = append $${name} ${text(item as Item, there)} }}`];
+      if (!node) return [line(item as Item, there)];
+      if (whole && node.node === 'each' && isItself(node)) return [whole(node.list, there)];
+      return nodeLines(node, indent, there, lines);
     });
-  return [`{{- $${name} := list }}`, ...lines(body, 0, place)];
+  return lines(body, 0, place);
 }

@@ -2,9 +2,22 @@ import { endOfText } from '../yaml/print';
 import { exponents, factors } from '../kubernetes/quantity';
 import type { Condition, Expression } from '../words/expression';
 import { type Helper, type Reading, expressionOfText, nodeOfKey, partsOf } from '../words/reading';
-import { comment, counting, fieldLines } from './body';
-import { action, helperName, inline, inside, isInline, type Place, test, withPrelude } from './expressions';
-import { namedRefusalLines, namedTextLines } from './refusals';
+import { comment, counting, fieldLines, indented } from './body';
+import { endsOpen } from './ends';
+import {
+  action,
+  below,
+  helperName,
+  inline,
+  inside,
+  isInline,
+  type Place,
+  test,
+  topLevel,
+  withPrelude,
+} from './expressions';
+import { namedRefusalLines, namedTextLines, repeatedLines } from './refusals';
+import { readsRoot } from './root';
 
 /** What stands around objects in a template. */
 export type Head =
@@ -24,7 +37,8 @@ export type TemplatePart =
 export function templateText(says: string, parts: readonly TemplatePart[], helpers: readonly Helper[] = []): string {
   const { prelude, lines } = withPrelude((place) => parts.flatMap((part) => partLines(part, place)));
   const defined = helpers.map((helper) => `\n${helperText(helper)}`);
-  return `${[comment(says), ...defined, ...prelude, ...lines].join('\n')}\n`;
+  const shared = prelude.length > 0 ? [comment('What is the same in every round of the loops below.'), ...prelude] : [];
+  return `${[comment(says), ...defined, ...shared, ...lines].join('\n')}\n`;
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
@@ -32,7 +46,9 @@ function partLines(part: TemplatePart, place: Place): string[] {
     const given = objectGiven(part.manifest);
     return [
       '---',
-      ...closed(given ? [`{{ toYaml ${action(given, place, true)} }}`] : fieldLines(part.manifest, 0, place)),
+      ...(given ? [`{{ toYaml ${action(given, place, true)} }}`] : fieldLines(part.manifest, 0, place)),
+      // Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it.
+      ...(endsOpen(part.manifest) ? [endOfText] : []),
     ];
   }
   const [head, there] = headOf(part.head, place);
@@ -46,14 +62,10 @@ function objectGiven(manifest: object): Expression | undefined {
   return others.length === 0 && node?.node === 'open' ? node.value : undefined;
 }
 
-/** Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it. */
-const closed = (lines: readonly string[]): readonly string[] =>
-  /^ *\{\{/.test(lines.at(-1) ?? '') ? [...lines, endOfText] : lines;
-
 function headOf(head: Head, place: Place): [string, Place] {
   switch (head.head) {
     case 'if':
-      return [`if ${test(head.condition, place)}`, place];
+      return [`if ${test(head.condition, place)}`, below(place, head.condition)];
     case 'each':
       return [`range $${head.variable} := ${action(head.list, place)}`, inside(place)];
     case 'count':
@@ -61,31 +73,43 @@ function headOf(head: Head, place: Place): [string, Place] {
   }
 }
 
-/** `_helpers.tpl`: the named templates of a reading, in the order of their first use. */
-export const helpersText = (reading: Reading): string => helpersIn(reading).map(helperText).join('\n');
+/** The named templates that stand in `_helpers.tpl`, or in another: like beside like, in the order of their first use. */
+export const helpersText = (reading: Reading, template?: string): string =>
+  alike(helpersIn(reading, template)).map(helperText).join('\n');
+
+/** Names of one ending, such as `…Address`, side by side. */
+function alike(helpers: readonly Helper[]): Helper[] {
+  const groups = new Map<string, Helper[]>();
+  for (const helper of helpers) {
+    const name = helper.name.toLowerCase();
+    const known = [...groups.keys()].find((ending) => name.endsWith(ending));
+    const ending = known ?? helper.name.replace(/^.*(?=[A-Z])/, '').toLowerCase();
+    groups.set(ending, [...(groups.get(ending) ?? []), helper]);
+  }
+  return [...groups.values()].flat();
+}
 
 /** The named templates that stand in a template of their own, or in `_helpers.tpl`. */
 export const helpersIn = ({ helpers }: Reading, template?: string): Helper[] =>
   [...helpers.values()].filter((helper) => helper.template === template);
 
-function helperText({ name, comment: says, arguments: names, body }: Helper): string {
-  const place: Place = { nested: false, withArguments: names.length > 0 };
-  const given =
-    names.length > 0
-      ? ` Given: ${[...names, ...('merge' in body || 'exceeding' in body ? [] : ['root'])].join(', ')}.`
-      : '';
+function helperText(helper: Helper): string {
+  const { name, comment: says, arguments: names, body } = helper;
+  const place: Place = { ...topLevel, withArguments: names.length > 0 };
+  const given = names.length > 0 ? ` Given: ${[...names, ...(readsRoot(helper) ? ['root'] : [])].join(', ')}.` : '';
   const lines = bodyLines(name, body, place);
   return [comment(`${says}${given}`), `{{- define "${helperName(name)}" -}}`, ...lines, '{{- end }}', ''].join('\n');
 }
 
 function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('text' in body) return [textBody(name, body.text, place)];
-  if ('fields' in body) return fieldLines(body.fields, 0, place);
-  if ('texts' in body) return namedTextLines(body.texts, place);
-  if ('refusals' in body) return namedRefusalLines(body.refusals, place);
-  if ('exceeding' in body) return exceedingLines(body.exceeding);
+  if ('fields' in body) return atTheStart(fieldLines(body.fields, 0, place));
+  if ('texts' in body) return indented(namedTextLines(body.variable, body.texts, place));
+  if ('refusals' in body) return indented(namedRefusalLines(body.refusals, place));
+  if ('exceeding' in body) return indented(exceedingLines(body.exceeding));
+  if ('repeated' in body) return indented(repeatedLines(body.repeated));
   const [first, second] = body.merge;
-  return [
+  return indented([
     '{{- $merged := dict }}',
     ...[second, first].flatMap((map) => [
       `{{- range $key, $value := .${map} }}`,
@@ -93,11 +117,17 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
       '{{- end }}',
     ]),
     '{{- toJson $merged }}',
-  ];
+  ]);
 }
 
+/** What a named template begins with needs no line of its own to stand on. */
+const atTheStart = ([first = '', ...others]: readonly string[]): string[] => [
+  first.replace(/^\{\{- (.*) \| nindent 0 \}\}$/, '{{ $1 }}'),
+  ...others,
+];
+
 /** The same as `quantityOf`, and a comparison. */
-function exceedingLines([resources, amount]: readonly [string, string]): string[] {
+function exceedingLines([resources, amount, least]: readonly [string, string, string]): string[] {
   const entries = (of: Readonly<Record<string, string | bigint>>, text: (value: string | bigint) => string) =>
     Object.entries(of)
       .map(([suffix, value]) => `"${suffix}" ${text(value)}`)
@@ -107,7 +137,7 @@ function exceedingLines([resources, amount]: readonly [string, string]): string[
     `{{- $factors := dict ${entries(factors, String)} }}`,
     '{{- $numbers := list }}',
     `{{- $given := default dict .${resources} }}`,
-    `{{- range list (dig "requests" .${amount} "0" $given) (dig "limits" .${amount} "1e300" $given) }}`,
+    `{{- range list (.${least} | default (dig "requests" .${amount} "0" $given)) (dig "limits" .${amount} "1e300" $given) }}`,
     '{{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}',
     '{{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}',
     '{{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}',

@@ -54,6 +54,10 @@ const suffix = '(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]{1,2})?';
 const quantity = whole(`[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${suffix}`);
 const positiveQuantity = whole(`[+]?([0-9]*[1-9][0-9]*[.]?[0-9]*|[0-9]*[.][0-9]*[1-9][0-9]*)${suffix}`);
 
+/** Helm's `release.HookEvent`s, and the old name of a test. */
+const hook =
+  '(pre-install|post-install|pre-delete|post-delete|pre-upgrade|post-upgrade|pre-rollback|post-rollback|test|test-success)';
+
 /** Lower-case letters and digits with single hyphens between them, at least one letter (RFC 6335, which the API follows). */
 const portName = '([0-9]-?)*[a-z](-?[a-z0-9])*';
 
@@ -191,6 +195,13 @@ export const scalars = {
         type: 'object',
         properties: {
           name: { type: 'string', pattern: whole('[A-Za-z0-9]([-A-Za-z0-9._:]*[A-Za-z0-9])?'), maxLength: 253 },
+          // Helm reads them of every object, as texts
+          annotations: {
+            type: 'object',
+            properties: { 'helm.sh/hook': { $ref: '#/definitions/Hooks' } },
+            propertyNames: { $ref: '#/definitions/Text' },
+            additionalProperties: { $ref: '#/definitions/Text' },
+          },
         },
         propertyNames: { $ref: '#/definitions/Text' },
         additionalProperties: { $ref: '#/definitions/Anything' },
@@ -201,6 +212,8 @@ export const scalars = {
     additionalProperties: { $ref: '#/definitions/Anything' },
     required: ['apiVersion', 'kind', 'metadata'],
   },
+  /** When Helm installs a hook. What it does not know it leaves out, object and all, without a word. */
+  Hooks: { type: 'string', pattern: whole(`${hook}( *, *${hook})*`) },
   /** Any JSON that Go's YAML can carry. */
   Anything: {
     anyOf: [

@@ -39,7 +39,7 @@ export function reportForeignNodes(
       if (!isScalar(key)) return;
       const [start, end] = rangeOf(key);
       const text = source.slice(start, end);
-      const stray = isFlow(path.at(-1)) ? strayColonInFlow : strayColon;
+      const stray = isFlow(path.at(-1)) && key.type === 'PLAIN' ? strayPlainColon : strayColon;
       if (!stray.test(source.slice(end)) && !text.includes('\n')) return;
       report(start, `the key ${inShort(text)} has to stand on one line with its colon, and a blank behind that`);
     },
@@ -67,9 +67,9 @@ export function reportForeignNodes(
 
 const isFlow = (node: unknown): boolean => isCollection(node) && node.flow === true;
 
-/** Where the colon starts a line, and in `{a:}`, Helm's reader finds no key or another one. */
+/** Where the colon starts a line, and in `{a:}` (not in `{"a":}`), Helm's reader finds no key or another one. */
 const strayColon = /^\s*\n\s*:/;
-const strayColonInFlow = /^(?:[ \t]*:[^\s]|\s*\n\s*:)/;
+const strayPlainColon = /^(?:[ \t]*:[^\s]|\s*\n\s*:)/;
 
 function scalarProblems({ type, value }: Scalar, text: string, next: string, flow: boolean): string[] {
   const problems: string[] = [];

@@ -238,7 +238,7 @@ export const opentwin = object('An OpenTwin installation.', {
     image: image('library/mongo', { registry: 'docker.io', tag: '7.0.14' }),
     persistence: object('The volume of the database; it is kept when the installation is removed.', {
       size: text(
-        'Size of the volume; fixed once it exists, for docs/operations.md says how to enlarge it.',
+        'Size of the volume; fixed once the StatefulSet exists: enlarge the claim itself, then remove the StatefulSet alone (--cascade=orphan) and say the new size here.',
         'quantity',
         '20Gi',
       ),

@@ -18,9 +18,16 @@ export function schemaOf(declaration: ObjectDeclaration, title: string, stage: S
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
     ...root,
+    properties: { enabled, ...root.properties },
     definitions: definitionsOf(root),
   };
 }
+
+/** No setting: it has no default, and may always be left out. */
+const enabled: JsonSchema = {
+  description: "For the condition of an umbrella chart's dependency; nothing here reads it.",
+  type: 'boolean',
+};
 
 function schemaOfSetting(declaration: Declaration, stage: Stage | 'item'): JsonSchema {
   const described = {
@@ -101,14 +108,8 @@ export const schemaText = (declaration: ObjectDeclaration, chart: string): strin
   documentText(schemaOf(declaration, `Values of the chart ${chart}`, 'written'));
 
 /** `values.schema.json` of a chart, by which Helm judges complete values. */
-export function chartSchemaText(declaration: ObjectDeclaration, chart: string): string {
-  const { properties, ...schema } = schemaOf(declaration, `Values of the chart ${chart}`, 'complete');
-  const enabled = {
-    description: "For the condition of an umbrella chart's dependency; nothing here reads it.",
-    type: 'boolean',
-  } as const;
-  return documentText({ ...schema, properties: { enabled, ...properties } });
-}
+export const chartSchemaText = (declaration: ObjectDeclaration, chart: string): string =>
+  documentText(schemaOf(declaration, `Values of the chart ${chart}`, 'complete'));
 
 const documentText = (document: JsonSchema & { readonly definitions: Definitions }): string =>
   `${JSON.stringify(shared(document), undefined, 2)}\n`;
@@ -116,7 +117,10 @@ const documentText = (document: JsonSchema & { readonly definitions: Definitions
 /** A part that is shorter is not worth the reader's jump to its definition. */
 const worthSharing = 160;
 
-/** The same document with each part that several settings have alike once, as a definition by the name of the setting. */
+/**
+ * The same document with each part that several settings have alike once, as a definition by the name of the setting; a
+ * second shape of that name is called by the whole path of the first setting that has it.
+ */
 function shared({ definitions, ...root }: JsonSchema & { readonly definitions: Definitions }) {
   const uses = new Map<string, number>();
   const count = (schema: JsonSchema): void => {
@@ -128,15 +132,15 @@ function shared({ definitions, ...root }: JsonSchema & { readonly definitions: D
 
   const found = new Map<string, JsonSchema>();
   const names = new Map<string, string>();
-  const inDefinitions = (schema: JsonSchema, name: string): JsonSchema => {
+  const inDefinitions = (schema: JsonSchema, path: string): JsonSchema => {
     const text = JSON.stringify(schema);
-    if ((uses.get(text) ?? 0) < 2 || text.length < worthSharing) return withParts(schema, inDefinitions, name);
+    if ((uses.get(text) ?? 0) < 2 || text.length < worthSharing) return withParts(schema, inDefinitions, path);
     const known = names.get(text);
     if (known !== undefined) return refTo(known);
-    const alike = [...names.values()].filter((other) => other.replace(/-\d+$/, '') === name).length;
-    const own = alike === 0 ? name : `${name}-${alike + 1}`;
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const own = [...names.values()].includes(name) ? path : name;
     names.set(text, own);
-    found.set(own, withParts(schema, inDefinitions, name));
+    found.set(own, withParts(schema, inDefinitions, path));
     return refTo(own);
   };
   const whole = withParts(root, inDefinitions, '');
@@ -152,12 +156,14 @@ const partsOf = ({ properties = {}, items }: JsonSchema): readonly JsonSchema[] 
 /** A schema with each of its parts replaced. */
 const withParts = (
   { properties, items, ...schema }: JsonSchema,
-  replaced: (part: JsonSchema, name: string) => JsonSchema,
-  name: string,
+  replaced: (part: JsonSchema, path: string) => JsonSchema,
+  path: string,
 ): JsonSchema => ({
   ...schema,
   ...(properties && {
-    properties: Object.fromEntries(Object.entries(properties).map(([key, part]) => [key, replaced(part, key)])),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([key, part]) => [key, replaced(part, path === '' ? key : `${path}.${key}`)]),
+    ),
   }),
-  ...(items && { items: replaced(items, `${name}-item`) }),
+  ...(items && { items: replaced(items, `${path}-item`) }),
 });

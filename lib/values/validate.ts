@@ -39,9 +39,36 @@ export function telling(errors: readonly ErrorObject[]): ErrorObject[] {
   const wholes = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   const isPart = ({ instancePath, schemaPath }: ErrorObject) =>
     wholes.some(
-      (whole) => schemaPath.startsWith(`${whole.schemaPath}/`) && instancePath.startsWith(whole.instancePath),
+      (whole) =>
+        (schemaPath.startsWith(`${whole.schemaPath}/`) && instancePath.startsWith(whole.instancePath)) ||
+        (instancePath === whole.instancePath && isAlternative(schemaPath, whole)) ||
+        // Alternatives that hold themselves, as any JSON does: the innermost is what is wrong
+        (schemaPath === whole.schemaPath && whole.instancePath.startsWith(`${instancePath}/`)),
     );
-  return errors.filter((error) => error.keyword !== 'propertyNames' && !isPart(error));
+  const own = errors.filter((error) => error.keyword !== 'propertyNames' && !isPart(error));
+  return own.filter((error) => !isOutcome(error, own));
+}
+
+/** Whether an error is that of a definition to which an alternative refers. */
+const isAlternative = (schemaPath: string, { schema }: ErrorObject): boolean =>
+  (schema as readonly JsonSchema[]).some(({ $ref }) => $ref !== undefined && schemaPath.startsWith(`${$ref}/`));
+
+/** Whether a rule of several fields is broken because one of them is not even what it may be by itself. */
+const isOutcome = (error: ErrorObject, errors: readonly ErrorObject[]): boolean =>
+  ruleOf(error) !== undefined &&
+  fieldsIn(error.schema).some((field) =>
+    errors.some(
+      ({ keyword, instancePath }) =>
+        (keyword === 'enum' || keyword === 'type') && instancePath === `${error.instancePath}/${field}`,
+    ),
+  );
+
+/** The fields that a schema names of the map that it judges. */
+function fieldsIn(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  if (Array.isArray(schema)) return schema.flatMap(fieldsIn);
+  const { properties = {}, anyOf, not, oneOf } = schema as JsonSchema;
+  return [...Object.keys(properties), ...[anyOf, not, oneOf].flatMap(fieldsIn)];
 }
 
 function problemOf(error: ErrorObject, root: ObjectDeclaration, values: unknown, notSettings: NotSettings): Problem {
@@ -126,8 +153,8 @@ function spelling(value: unknown, { params }: ErrorObject): string | undefined {
 
 /** What a required field may look like, where its name does not say it. */
 const examples: Readonly<Record<string, string>> = {
-  limits: ', such as limits: {cpu: 500m, memory: 256Mi}',
-  resources: ', such as resources: {limits: {cpu: 500m, memory: 256Mi}}',
+  limits: ', such as limits: {cpu: 500m, memory: 512Mi}',
+  resources: ', such as resources: {limits: {cpu: 500m, memory: 512Mi}}',
 };
 
 function unknownKey(path: string, key: string, schema: JsonSchema, notSettings: NotSettings): string {
@@ -214,6 +241,10 @@ const patternHint = ({ params, parentSchema }: ErrorObject): string => {
 
 const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.Text, 'text without control characters'],
+  [
+    scalars.Anything,
+    'what every reader of JSON reads alike; write text without control characters, and numbers below 2^53',
+  ],
   [scalars.Quantity, 'a quantity; write it such as 500m, 2 or 4Gi'],
   [scalars.GivenText, 'a name; write at least one character, without control characters'],
   [scalars.PositiveQuantity, 'a quantity above 0; write it such as 500m, 2 or 4Gi'],
@@ -250,6 +281,10 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
     "what a file can take of its pod; write metadata.name, metadata.namespace, metadata.uid, metadata.labels, metadata.annotations, metadata.labels['…'] or metadata.annotations['…']",
   ],
   [scalars.SysctlName, 'the name of a kernel parameter; write it such as net.core.somaxconn'],
+  [
+    scalars.Hooks,
+    'a list of hooks that Helm knows, so that Helm would leave the object out; write pre-install, post-install, pre-delete, post-delete, pre-upgrade, post-upgrade, pre-rollback, post-rollback or test, with commas between them',
+  ],
   [scalars.Share, 'a number of pods or a share of them; write it such as 1 or 25%, at most 100%'],
   [scalars.PositiveShare, 'a number of pods or a share of them; write it such as 1 or 25%, above 0 and at most 100%'],
   [scalars.CountOrPercent, 'a number of pods or a share of them; write it such as 1 or 25%'],

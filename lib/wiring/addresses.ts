@@ -2,7 +2,8 @@ import { serviceIds, services } from '../catalog/services';
 import type { ServiceId } from '../catalog/service-row';
 import type { Condition, Count } from '../words/settings';
 import { namedText } from '../words/named';
-import { firstGiven, ifGiven, matchText } from '../words/text';
+import { is } from '../words/conditions';
+import { choose, firstGiven, ifGiven } from '../words/text';
 import { componentName, type Component, fullname, type Installation, kebab } from './names';
 
 /**
@@ -64,23 +65,35 @@ const addressOf = (installation: Installation, component: Singleton): Address =>
 /** The published address of an instance of the local session. */
 export const localSessionAddress = (installation: Installation, pod: string): Address => {
   const { domain, port } = installation.values.localSession;
-  return { host: ifGiven(domain, (under) => `${pod}.${under}`, podHost(installation, 'localSession', pod)), port };
+  const host = namedText(
+    'localSessionHost',
+    'The published host of an instance of the local session.',
+    { pod },
+    ({ pod }) => ifGiven(domain, (under) => `${pod}.${under}`, podHost(installation, 'localSession', pod)),
+  );
+  return { host, port };
 };
 
 /**
- * The published host of an instance of a local directory; its children publish the same host with ports of their own.
+ * The published host of an instance of a local directory, unless that is its IP; its children publish the same host with
+ * ports of their own.
  *
  * @param pod its name, or the variable that holds it
- * @param podIp its address, or the variable that holds it
  */
-export function localDirectoryHost(installation: Installation, pool: string, pod: string, podIp: string): string {
-  const { publish, domain } = installation.values.localDirectory;
-  return matchText(publish, {
-    podName: () => podHost(installation, 'localDirectory', pod, pool),
-    podNameUnderDomain: () => `${pod}.${domain}`,
-    podIP: () => podIp,
-  });
-}
+export const localDirectoryHost = (installation: Installation, pool: string, pod: string): string =>
+  namedText(
+    'localDirectoryHost',
+    'The published host of an instance of a local directory, unless that is its IP.',
+    { pool, pod },
+    ({ pool, pod }) => {
+      const { publish, domain } = installation.values.localDirectory;
+      return choose(
+        is(publish, 'podName'),
+        () => podHost(installation, 'localDirectory', pod, pool),
+        () => `${pod}.${domain}`,
+      );
+    },
+  );
 
 /** The name of a pod below its headless Service, in full. */
 export function podHost(installation: Installation, component: Component, pod: string, pool?: string): string {

@@ -1,4 +1,4 @@
-import { given, matches } from '../words/conditions';
+import { contains, given } from '../words/conditions';
 import { namedTexts } from '../words/named';
 import type { List } from '../words/settings';
 import { each, match, times, when } from '../words/structure';
@@ -25,17 +25,23 @@ const anyInstance = '*';
  * database outside of the installation has a certificate of its own.
  */
 export const certificateNames = (installation: Installation): List<string> =>
-  namedTexts('certificateNames', 'Every name and address in the certificate: hosts that are dialled.', 'name', () => [
-    ownNames.dns,
-    ownNames.ip,
-    ...singletons.flatMap((component) =>
-      when(deployed(installation.values, component), () => [hostOf(installation, component)]),
-    ),
-    ...ofLocalSessions(installation),
-    ...ofLocalDirectories(installation),
-    ...each(installation.values.certificates.dnsNames, (name) => [name]),
-    ...each(installation.values.certificates.ipAddresses, (address) => [address]),
-  ]);
+  namedTexts(
+    'certificateNames',
+    'Every name and address in the certificate, as JSON: hosts that are dialled.',
+    'name',
+    () => [
+      ownNames.dns,
+      ownNames.ip,
+      ...singletons.flatMap((component) =>
+        when(deployed(installation.values, component), () => [hostOf(installation, component)]),
+      ),
+      ...ofLocalSessions(installation),
+      ...ofLocalDirectories(installation),
+      ...each(installation.values.certificates.dnsNames, (name) => [name]),
+      ...each(installation.values.certificates.ipAddresses, (address) => [address]),
+    ],
+    'certificates',
+  );
 
 function ofLocalSessions(installation: Installation): string[] {
   const { domain, replicas } = installation.values.localSession;
@@ -67,4 +73,4 @@ function ofLocalDirectories(installation: Installation): string[] {
  * name at all.
  */
 const below = (domain: string, instances: () => string[]): string[] =>
-  when(matches(domain, '[.]'), () => [`${anyInstance}.${domain}`], instances);
+  when(contains(domain, '.'), () => [`${anyInstance}.${domain}`], instances);

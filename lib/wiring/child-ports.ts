@@ -1,5 +1,6 @@
 import { highestChildPort } from '../catalog/services';
 import { above, and, given, is, not, same, some } from '../words/conditions';
+import { namedRefusals } from '../words/named';
 import { refuse, type Refusal } from '../words/refusals';
 import type { Count } from '../words/settings';
 import { each, times, when } from '../words/structure';
@@ -30,47 +31,45 @@ interface Published {
   readonly path: string;
 }
 
-function among(installation: Installation, component: Singleton, { host, port, path }: Published): Refusal[] {
+const among = (installation: Installation, component: Singleton, published: Published): Refusal[] =>
+  when(component === 'mongodb' || deployed(installation.values, component), () =>
+    namedRefusals(
+      'childPorts',
+      'What is wrong with an address where local directories start their children, as JSON.',
+      { ...published },
+      (one) => met(installation, one),
+    ),
+  );
+
+function met(installation: Installation, { host, port, path }: Published): Refusal[] {
   const { addresses, pools, publish } = installation.values.localDirectory;
-  const there = component === 'mongodb' || deployed(installation.values, component);
-  // The global session is published by its address: no pod is called so
-  const hasName = component !== 'globalSession';
-  const judged = and(there, given(host), not(above(port, highestChildPort)));
-  return [
-    ...when(
-      and(
-        judged,
-        is(publish, 'podIP'),
-        some(addresses, 'isListed', (address) => same(address, host)),
-        some(pools, 'isAbovePool', (pool) => not(above(pool.port, port))),
+  const isListed = () => some(addresses, 'isListed', (address) => same(address, host));
+  const isAbovePool = () => some(pools, 'isAbovePool', (pool) => not(above(pool.port, port)));
+  const inAddresses = () =>
+    when(and(isListed(), isAbovePool()), () => [
+      refuse(
+        path,
+        `publishes ${host}:${port}, but localDirectory.addresses lists ${host}, where pods take every port from their pool's up to ${highestChildPort}; give it another host or port`,
       ),
-      () => [
-        refuse(
-          path,
-          `publishes ${host}:${port}, but localDirectory.addresses lists ${host}, where pods take every port from their pool's up to ${highestChildPort}; give it another host or port`,
-        ),
-      ],
-    ),
-    ...when(and(judged, not(is(publish, 'podIP')), hasName), () =>
-      each(pools, (pool, poolIndex) =>
-        readably(() => {
-          const name = instancesName(installation, 'localDirectory', pool.name);
-          return times(pool.replicas, 'index', (index) =>
-            when(
-              and(
-                same(localDirectoryHost(installation, pool.name, `${name}-${index}`, ''), host),
-                above(port, pool.port),
+    ]);
+  const inPools = () =>
+    each(pools, (pool, poolIndex) =>
+      readably(() => {
+        const name = instancesName(installation, 'localDirectory', pool.name);
+        return times(pool.replicas, 'index', (index) =>
+          when(
+            and(above(port, pool.port), same(localDirectoryHost(installation, pool.name, `${name}-${index}`), host)),
+            () => [
+              refuse(
+                path,
+                `publishes ${host}:${port}, where localDirectory.pools[${poolIndex}] takes every port from ${pool.port} up to ${highestChildPort}; give it another host or port`,
               ),
-              () => [
-                refuse(
-                  path,
-                  `publishes ${host}:${port}, where localDirectory.pools[${poolIndex}] takes every port from ${pool.port} up to ${highestChildPort}; give it another host or port`,
-                ),
-              ],
-            ),
-          );
-        }),
-      ),
-    ),
-  ];
+            ],
+          ),
+        );
+      }),
+    );
+  return when(and(given(host), not(above(port, highestChildPort))), () =>
+    when(is(publish, 'podIP'), inAddresses, inPools),
+  );
 }

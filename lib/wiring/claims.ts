@@ -80,7 +80,7 @@ function localDirectoryClaims(installation: Installation): Claim[] {
         const name = instancesName(installation, 'localDirectory', pool.name);
         return times(pool.replicas, 'index', (index) => [
           {
-            what: `${localDirectoryHost(installation, pool.name, `${name}-${index}`, '')}:${pool.port}`,
+            what: `${localDirectoryHost(installation, pool.name, `${name}-${index}`)}:${pool.port}`,
             // Two pools have an address in common only with their name, of which they are told already
             path: 'localDirectory.pools',
           },

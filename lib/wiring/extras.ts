@@ -1,10 +1,11 @@
 import { serviceIds } from '../catalog/services';
 import type { ServiceId } from '../catalog/service-row';
 import type { Os } from '../kubernetes/open-schema';
+import { leastMemory } from '../kubernetes/windows-memory';
 import type { ObjectDeclaration, Settings } from '../values/declaration';
 import type { workload } from '../values/shapes';
 import { namedRefusals } from '../words/named';
-import { exceeds } from '../words/conditions';
+import { exceeds, fallsShort } from '../words/conditions';
 import { type Claim, eachOpen, missing, refuse, type Refusal, repeated } from '../words/refusals';
 import type { Open } from '../words/settings';
 import { each, when } from '../words/structure';
@@ -32,21 +33,31 @@ export const extras: readonly Rule[] = [
   ),
   ({ values }) =>
     each(values.localDirectory.pools, (pool, index) =>
-      readably(() => aboveLimit(`localDirectory.pools[${index}].resources`, pool.resources, ofWindows)),
+      readably(() => {
+        const path = `localDirectory.pools[${index}].resources`;
+        return [...aboveLimit(path, pool.resources, ofWindows), ...belowServerCore(path, pool.resources)];
+      }),
     ),
 ];
 
 function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
   const given: Workload = { path: id, settings: values[id] };
   const os = id === 'mongodb' ? 'linux' : 'windows';
-  return apart(
-    () => namedRefusals('extras', 'What is wrong with what a site adds to a pod, as JSON.', { ...given }, inLists),
-    () =>
-      namedRefusals(
-        `${os}Containers`,
-        `What is wrong with the variables and mounts that a site adds to a ${podsOf[os]} pod, as JSON.`,
-        { ...given },
-        inContainers(os),
+  return namedRefusals(
+    `${os}Extras`,
+    `What is wrong with the pods of a ${podsOf[os]} workload as a site sets them, as JSON.`,
+    { ...given },
+    (workload) =>
+      apart(
+        () =>
+          namedRefusals(
+            'extras',
+            'What is wrong with what a site adds to a pod of any system, as JSON.',
+            { ...workload },
+            inLists,
+          ),
+        () => inContainers(os)(workload),
+        () => (os === 'windows' ? inWindows(workload) : []),
       ),
   );
 }
@@ -111,6 +122,31 @@ const aboveLimit = (
     when(exceeds(resources, amount), () => [
       refuse(`${path}.requests.${amount}`, `is above limits.${amount}; lower it, or raise the limit`),
     ]),
+  );
+
+const belowLeast = (path: string, resources: Open<unknown>, least: string, what: string): Refusal[] =>
+  when(fallsShort(resources, 'memory', least), () => [
+    refuse(`${path}.limits.memory`, `is below the ${least} that ${what} needs to start; raise it`),
+  ]);
+
+/** Ours are images of Server Core. */
+const belowServerCore = (path: string, resources: Open<unknown>): Refusal[] =>
+  belowLeast(path, resources, leastMemory.serverCore, 'a container of Windows Server Core');
+
+/** Those of a site may be of the smallest base that there is. */
+const belowNanoServer = (path: string, resources: Open<unknown>): Refusal[] =>
+  belowLeast(path, resources, leastMemory.nanoServer, 'a container of Windows');
+
+/** What a Windows container cannot start with. */
+const inWindows = ({ path, settings }: Workload): Refusal[] =>
+  apart(
+    () => belowServerCore(`${path}.resources`, settings.resources),
+    ...(['extraInitContainers', 'extraContainers'] as const).map(
+      (list) => () =>
+        eachOpen(settings[list], 'container', (container, index) =>
+          belowNanoServer(`${path}.${list}[${index}].resources`, container.open('resources')),
+        ),
+    ),
   );
 
 /** A claim to the same key of each item. */

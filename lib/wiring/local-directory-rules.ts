@@ -1,8 +1,9 @@
 import { relay } from '../catalog/compute';
 import { highestChildPort } from '../catalog/services';
-import { above, and, given, is, lists, more, not, rangesAbove, some } from '../words/conditions';
-import { refuse, type Refusal } from '../words/refusals';
+import { above, and, given, is, lists, more, not, or, some } from '../words/conditions';
+import { type Amount, refuse, type Refusal, totalAbove } from '../words/refusals';
 import { each, firstOpen, when, word } from '../words/structure';
+import { deployed, singletons } from './addresses';
 import type { Installation } from './names';
 import { apart, readably, type Rule } from './rules';
 import { clusterNodePorts, noNodePort, not443, sourceRanges } from './service-rules';
@@ -19,13 +20,6 @@ function ofAll({ values }: Installation): Refusal[] {
   const published = (how: 'podNameUnderDomain' | 'podIP') => is(localDirectory.publish, how);
   const tooFewAddresses = () =>
     more(localDirectory.pools, 'instances', (pool) => pool.replicas, localDirectory.addresses);
-  const tooManyNodePorts = () =>
-    rangesAbove(
-      localDirectory.pools,
-      'nodePortsOfPools',
-      (pool) => ({ times: pool.replicas, from: pool.port, to: highestChildPort }),
-      clusterNodePorts,
-    );
   const tooLow = () => some(localDirectory.pools, 'poolTooLow', (pool) => not(above(pool.port, lowestExposedPool - 1)));
   return apart(
     () =>
@@ -84,14 +78,41 @@ function ofAll({ values }: Installation): Refusal[] {
         ),
       ),
     () =>
-      when(and(balanced(), not(tooLow()), service.allocateLoadBalancerNodePorts, tooManyNodePorts()), () => [
-        refuse(
-          'localDirectory.service.allocateLoadBalancerNodePorts',
-          `is true, but a cluster has ${clusterNodePorts} node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to ${highestChildPort}; set it to false if they reach pods directly, or take higher ports or fewer replicas`,
+      // Without local directories there are far fewer than a cluster has
+      when(and(balanced(), not(tooLow()), service.allocateLoadBalancerNodePorts), () =>
+        totalAbove(
+          'nodePorts',
+          nodePorts(values),
+          clusterNodePorts,
+          refuse(
+            'localDirectory.service.allocateLoadBalancerNodePorts',
+            `is true, but a cluster has ${clusterNodePorts} node ports, and all Services together would take more: the load balancer of each local directory takes every port from its pool's up to ${highestChildPort}; set it to false if load balancers reach pods directly, or take higher ports or fewer replicas`,
+          ),
         ),
-      ]),
+      ),
   );
 }
+
+/** The node ports of everything that is published, where load balancers of local directories have some. */
+const nodePorts = (values: Installation['values']): Amount[] => [
+  ...each(values.localDirectory.pools, ({ replicas, port }) => [
+    { times: replicas, range: { from: port, to: highestChildPort } },
+  ]),
+  ...when(
+    and(
+      is(values.localSession.service.type, 'LoadBalancer'),
+      values.localSession.service.allocateLoadBalancerNodePorts,
+    ),
+    () => [{ times: values.localSession.replicas }],
+  ),
+  ...singletons.flatMap((component) => {
+    const settings = values[component];
+    if (!('service' in settings)) return [];
+    const { type, allocateLoadBalancerNodePorts } = settings.service;
+    const taken = or(is(type, 'NodePort'), and(is(type, 'LoadBalancer'), allocateLoadBalancerNodePorts));
+    return when(and(deployed(values, component), taken), () => [{ times: 'downloadPort' in settings ? 2 : 1 }]);
+  }),
+];
 
 function ofPools({ values }: Installation): Refusal[] {
   const { localDirectory } = values;

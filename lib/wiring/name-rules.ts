@@ -1,16 +1,9 @@
 import { matches, given, is, longer, not } from '../words/conditions';
+import { namedRefusals } from '../words/named';
 import { refuse, type Refusal } from '../words/refusals';
 import { each, when } from '../words/structure';
-import {
-  deployed,
-  hostOf,
-  instancesName,
-  localDirectoryHost,
-  localSessionAddress,
-  type Singleton,
-  singletons,
-} from './addresses';
-import { componentName, fullname, kebab, type Installation } from './names';
+import { deployed, hostOf, instancesName, localDirectoryHost, localSessionAddress, singletons } from './addresses';
+import { fullname, kebab, type Installation } from './names';
 import { apart, readably, type Rule } from './rules';
 
 /** What is wrong with the names of objects, and with those that are dialled. */
@@ -21,19 +14,17 @@ const longestName = 63;
 const longestStatefulSet = 52;
 const nameForm = '^[a-z]([-a-z0-9]*[a-z0-9])?$';
 
-/** The component whose objects have the longest names. */
-const longest = (components: readonly Singleton[]): Singleton =>
-  components.reduce((one, other) => (kebab(other).length > kebab(one).length ? other : one));
+/** How long the beginning of all names may be, so that each has room; a pool takes a letter at least. */
+const longestStart = Math.min(
+  ...singletons.map((component) => longestName - `-${kebab(component)}`.length),
+  longestStatefulSet - `-${kebab('localSession')}`.length,
+  longestStatefulSet - `-${kebab('localDirectory')}-p`.length,
+);
 
 function names(installation: Installation): Refusal[] {
   const start = fullname(installation);
-  const tooLong = (name: string, limit: number) =>
-    when(longer(name, limit), () => [
-      refuse(
-        'fullnameOverride',
-        `the name ${name} would be longer than ${limit} characters; set a shorter fullnameOverride, or take a shorter release name`,
-      ),
-    ]);
+  const { fullnameOverride, localDirectory } = installation.values;
+  const tooLong = `names would begin with ${start}, which is longer than ${longestStart} characters, so that some would be too long for Kubernetes`;
   return apart(
     () =>
       when(not(matches(start, nameForm)), () => [
@@ -42,11 +33,29 @@ function names(installation: Installation): Refusal[] {
           `names would begin with ${start}, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only`,
         ),
       ]),
-    () => tooLong(componentName(installation, longest(singletons)), longestName),
-    () => tooLong(instancesName(installation, 'localSession'), longestStatefulSet),
     () =>
-      each(installation.values.localDirectory.pools, (pool) =>
-        readably(() => tooLong(instancesName(installation, 'localDirectory', pool.name), longestStatefulSet)),
+      when(longer(start, longestStart), () =>
+        when(
+          given(fullnameOverride),
+          () => [refuse('fullnameOverride', `${tooLong}; shorten it`)],
+          () => [
+            refuse('release', `${tooLong}; take a shorter release name or nameOverride, or set a fullnameOverride`),
+          ],
+        ),
+      ),
+    () =>
+      when(not(longer(start, longestStart)), () =>
+        each(localDirectory.pools, (pool, index) =>
+          readably(() => {
+            const name = instancesName(installation, 'localDirectory', pool.name);
+            return when(longer(name, longestStatefulSet), () => [
+              refuse(
+                `localDirectory.pools[${index}].name`,
+                `a StatefulSet would be called ${name}, which is longer than ${longestStatefulSet} characters; give the pool, the release or fullnameOverride a shorter name`,
+              ),
+            ]);
+          }),
+        ),
       ),
   );
 }
@@ -68,7 +77,14 @@ function hostNames(installation: Installation): Refusal[] {
   return apart(
     ...singletons.map(
       (component) => () =>
-        when(deployed(installation.values, component), () => tooLong(hostOf(installation, component), longestHost)),
+        when(deployed(installation.values, component), () =>
+          namedRefusals(
+            'hostLength',
+            'What is wrong with a host that is too long, as JSON.',
+            { host: hostOf(installation, component) },
+            ({ host }) => tooLong(host, longestHost),
+          ),
+        ),
     ),
     () =>
       when(not(given(localSession.domain)), () =>
@@ -86,7 +102,6 @@ function hostNames(installation: Installation): Refusal[] {
                 installation,
                 pool.name,
                 `${instancesName(installation, 'localDirectory', pool.name)}-0`,
-                '',
               ),
               longestFirstHost,
             ),

@@ -54,33 +54,31 @@ export const fullname = (installation: Installation): string =>
 export const componentName = (installation: Installation, component: Component): string =>
   `${fullname(installation)}-${kebab(component)}`;
 
-/** What tells the pods of a component from all others: never a version, because selectors are for ever. */
-export const selectorLabels = (installation: Installation, component: Component) =>
-  namedFields(
-    'selectorLabels',
-    'What tells the pods of a component from all others.',
-    { component: kebab(component) },
-    ({ component }) => ({
-      'app.kubernetes.io/name': nameOf(installation),
-      'app.kubernetes.io/instance': installation.release.name,
-      'app.kubernetes.io/component': component,
-    }),
-  );
-
-/** What tells the pods of an installation from all others. */
+/**
+ * What tells the pods of an installation from all others. The instance is not the release: an umbrella can install us
+ * twice in one release, under a `fullnameOverride` each, and what is unique in a namespace is what names begin with.
+ */
 export const instanceLabels = (installation: Installation) => ({
   'app.kubernetes.io/name': nameOf(installation),
-  'app.kubernetes.io/instance': installation.release.name,
+  'app.kubernetes.io/instance': fullname(installation),
 });
+
+/** What tells the pods of a component from all others: never a version, because selectors are for ever. */
+export const selectorLabels = (installation: Installation, component: Component) =>
+  selectorOf(installation, kebab(component));
+
+const selectorOf = (installation: Installation, component: string) =>
+  namedFields('selectorLabels', 'What tells the pods of a component from all others.', { component }, (given) => ({
+    ...instanceLabels(installation),
+    'app.kubernetes.io/component': given.component,
+  }));
 
 /**
  * The labels of an object. No version label: it would change every object with each release and hide what really did.
  */
 export const labels = (installation: Installation, component: Component) =>
   namedFields('labels', 'The labels of an object.', { component: kebab(component) }, ({ component }) => ({
-    'app.kubernetes.io/name': nameOf(installation),
-    'app.kubernetes.io/instance': installation.release.name,
-    'app.kubernetes.io/component': component,
+    ...selectorOf(installation, component),
     'app.kubernetes.io/part-of': chartName,
     ...entries(installation.values.commonLabels),
   }));

@@ -1,9 +1,10 @@
 import { services } from '../catalog/services';
 import type { ServiceRow } from '../catalog/service-row';
-import { inAnyCase } from '../values/formats';
-import { above, and, given, matches, not, same } from '../words/conditions';
+import { above, and, given, not, same } from '../words/conditions';
+import { note } from '../words/named';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
+import { lower } from '../words/text';
 import { certificateRules } from './certificate-rules';
 import { childPorts } from './child-ports';
 import { claims } from './claims';
@@ -15,27 +16,34 @@ import type { Installation } from './names';
 import { apart, type Rule } from './rules';
 import { serviceRules } from './service-rules';
 
-/** Everything that can be wrong with an installation, in the order of the settings. */
-export const rules: readonly Rule[] = [
-  ...nameRules,
-  ...certificateRules,
-  windowsUser,
-  database,
-  ...serviceRules,
-  ...localDirectoryRules,
-  ...claims,
-  ...childPorts,
-  ...extras,
+/** Everything that can be wrong with an installation, in the order of the settings, by what it is about. */
+const topics: readonly (readonly [string, readonly Rule[]])[] = [
+  ['Names of objects and hosts', nameRules],
+  ['The certificate', certificateRules],
+  ['Users and the database', [windowsUser, database]],
+  ['Ports and Services', serviceRules],
+  ['Local directories', localDirectoryRules],
+  ['What only one may have', claims],
+  ['Ports of those that local directories start', childPorts],
+  ['What a site adds', extras],
 ];
 
+export const rules: readonly Rule[] = topics.flatMap(([, of]) => of);
+
 /** Every refusal of an installation. */
-export const refusals = (installation: Installation): Refusal[] => rules.flatMap((rule) => rule(installation));
+export const refusals = (installation: Installation): Refusal[] =>
+  topics.flatMap(([topic, of]) =>
+    note(
+      `${topic}.`,
+      of.flatMap((rule) => rule(installation)),
+    ),
+  );
 
 /** Windows hears no capitals, and neither does the kubelet where it asks who is root; our condition does. */
 function windowsUser({ values }: Installation): Refusal[] {
   const { runAsUserName } = values.windows;
   return when(
-    and(matches(runAsUserName, `^${inAnyCase(administrator)}$`), not(same(runAsUserName, administrator))),
+    and(same(lower(runAsUserName), administrator.toLowerCase()), not(same(runAsUserName, administrator))),
     () => [
       refuse(
         'windows.runAsUserName',

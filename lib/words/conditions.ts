@@ -1,6 +1,15 @@
 import { quantityOf } from '../kubernetes/quantity';
 import type { Condition as Expressed, Expression } from './expression';
-import { conditionOf, expressionOfText, flagOf, isMarked, itemStandIn, reading, unboxed } from './reading';
+import {
+  conditionOf,
+  expressionOfText,
+  flagOf,
+  isMarked,
+  itemStandIn,
+  reading,
+  refusalsTemplate,
+  unboxed,
+} from './reading';
 import type { Choice, Condition, Count, Flag, List, Open } from './settings';
 
 const decided = (condition: boolean): Flag => condition as unknown as Flag;
@@ -76,32 +85,6 @@ export function some<T>(list: List<T>, name: string, condition: (item: T) => Con
   return flagOf({ is: 'some', name, list: box, variable, condition: expressed });
 }
 
-/** Numbers from one up to another, inclusive, several times. */
-export interface Ranges {
-  readonly times: Count;
-  readonly from: Count;
-  readonly to: number;
-}
-
-/**
- * Whether the items of a list have more numbers in all their ranges together than a limit. Only for what is refused, as
- * `some`. There is no arithmetic but this: a word for each operator would be a language of its own.
- *
- * @param name what the sum is called in the template
- */
-export function rangesAbove<T>(list: List<T>, name: string, ranges: (item: T) => Ranges, limit: number): Flag {
-  const box = unboxed(list);
-  if (!box) {
-    const lengths = (list as unknown as T[]).map(ranges).map(({ times, from, to }) => times * (to + 1 - from));
-    return decided(lengths.reduce((sum, length) => sum + length, 0) > limit);
-  }
-  const variable = variableOf(box);
-  const { times, from, to } = ranges(itemStandIn(list, variable) as T);
-  const [count, first] = [unboxed(times), unboxed(from)];
-  if (!count || !first) throw new Error('ranges of the items of a list have to depend on them');
-  return flagOf({ is: 'ranges-above', name, list: box, variable, times: count, from: first, to, limit });
-}
-
 /**
  * Whether a number of each item comes to more than another list has items. Only for what is refused, as `some`.
  *
@@ -127,21 +110,28 @@ export function variableOf(list: Expression): string {
   return name.replace(name.endsWith('sses') ? /es$/ : /s$/, '');
 }
 
-/** Whether more of a resource is requested than the limit allows. */
-export function exceeds(resources: Open<unknown>, amount: string): Flag {
+/** Whether more of a resource is requested than the limit allows. Only for what is refused. */
+export const exceeds = (resources: Open<unknown>, amount: string): Flag => limitBelow(resources, amount);
+
+/** Whether the limit of a resource, where there is one, is less than it has to be at least. */
+export const fallsShort = (resources: Open<unknown>, amount: string, least: string): Flag =>
+  limitBelow(resources, amount, least);
+
+function limitBelow(resources: Open<unknown>, amount: string, least?: string): Flag {
   const box = unboxed(resources);
   if (!box) {
     const { requests = {}, limits = {} } = resources as unknown as Record<string, Record<string, number | string>>;
-    const [request, limit] = [requests[amount], limits[amount]];
-    return decided(request !== undefined && limit !== undefined && quantityOf(request) > quantityOf(limit));
+    const [wanted, limit] = [least ?? requests[amount], limits[amount]];
+    return decided(wanted !== undefined && limit !== undefined && quantityOf(wanted) > quantityOf(limit));
   }
   reading().helpers.set('exceeds', {
     name: 'exceeds',
-    comment: 'Whether more of a resource is requested than the limit allows: yes, or nothing.',
-    arguments: ['resources', 'amount'],
-    body: { exceeding: ['resources', 'amount'] },
+    comment: 'Whether more of a resource is requested, or needed at least, than the limit allows: yes, or nothing.',
+    arguments: ['resources', 'amount', 'least'],
+    template: refusalsTemplate,
+    body: { exceeding: ['resources', 'amount', 'least'] },
   });
-  return flagOf({ is: 'exceeding', of: box, amount });
+  return flagOf({ is: 'exceeding', of: box, amount, ...(least !== undefined && { least }) });
 }
 
 /** Whether a list of words has this one. */
@@ -156,7 +146,8 @@ export function not(condition: Condition): Flag {
   return expressed ? flagOf(negated(expressed)) : decided(condition === false);
 }
 
-const negated = (condition: Expressed): Expressed =>
+/** The opposite of what Helm decides. */
+export const negated = (condition: Expressed): Expressed =>
   condition.is === 'not' ? condition.condition : { is: 'not', condition };
 
 /** Whether all hold. */
@@ -168,7 +159,10 @@ export const or = (...conditions: readonly Condition[]): Flag => joined('or', tr
 /** `dominant` decides the whole: false for `and`, true for `or`. */
 function joined(word: 'and' | 'or', dominant: boolean, conditions: readonly Condition[]): Flag {
   if (conditions.includes(dominant)) return decided(dominant);
-  const open = conditions.map(conditionOf).filter((condition) => condition !== undefined);
+  const open = conditions
+    .map(conditionOf)
+    .filter((condition) => condition !== undefined)
+    .flatMap((condition) => (condition.is === word ? condition.conditions : [condition]));
   const [only] = open;
   if (!only) return decided(!dominant);
   return flagOf(open.length === 1 ? only : { is: word, conditions: open });

@@ -37,7 +37,13 @@ export type Expression =
   | { readonly kind: 'variable'; readonly variable: string }
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
   | { readonly kind: 'first-given'; readonly of: readonly Expression[]; readonly holds: 'text' | 'open' }
-  | { readonly kind: 'branches'; readonly branches: readonly Branch<Expression>[]; readonly otherwise: Expression }
+  | {
+      readonly kind: 'branches';
+      readonly branches: readonly Branch<Expression>[];
+      readonly otherwise: Expression;
+      /** When the last is taken, if each branch is one word of a choice. */
+      readonly last?: Condition;
+    }
   | { readonly kind: 'with'; readonly subject: Expression; readonly then: Expression; readonly otherwise: Expression }
   | {
       readonly kind: 'include';
@@ -71,7 +77,7 @@ export type Condition =
   | { readonly is: 'above'; readonly number: Expression; readonly limit: number | Expression }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
-  | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string }
+  | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string; readonly least?: string }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
   | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
   | {
@@ -80,16 +86,6 @@ export type Condition =
       readonly list: Expression;
       readonly variable: string;
       readonly condition: Condition;
-    }
-  | {
-      readonly is: 'ranges-above';
-      readonly name: string;
-      readonly list: Expression;
-      readonly variable: string;
-      readonly times: Expression;
-      readonly from: Expression;
-      readonly to: number;
-      readonly limit: number;
     }
   | {
       readonly is: 'more';

@@ -2,24 +2,27 @@ import type { Expression, Root } from './expression';
 import { canonicalJson, sha256 } from './json';
 import { plain } from './plain';
 import {
-  type Body,
   type Helper,
+  boxOf,
   expressionOfText,
   fieldOf,
   isSymbolic,
   nodeOfKey,
   objectStandIn,
   reading,
+  refusalsTemplate,
   itemOf,
   listOf,
   textOf,
+  unboxed,
 } from './reading';
 import { charactersOf } from './characters';
 import type { Refusal } from './refusals';
-import type { List } from './settings';
+import type { Count, List } from './settings';
+import { standing } from './structure';
 
-/** What a named template is given: texts, and objects of settings. */
-type Arguments = Readonly<Record<string, string | object>>;
+/** What a named template is given: texts, numbers, and objects of settings. */
+type Arguments = Readonly<Record<string, string | Count | object>>;
 
 /**
  * A text that the chart names in `_helpers.tpl` and includes wherever it is used.
@@ -59,15 +62,17 @@ export function namedFields<A extends Arguments, F extends object>(
  * A list of texts, each once, in the order in which they come; the chart makes it in one place, wherever it is used.
  *
  * @param variable what one of them is called in a loop
+ * @param template as for `namedFields`
  */
 export function namedTexts(
   name: string,
   comment: string,
   variable: string,
   body: () => readonly string[],
+  template?: string,
 ): List<string> {
   if (!isSymbolic()) return [...new Set(body())] as unknown as List<string>;
-  define(name, comment, {}, () => ({ texts: body() }));
+  define(name, comment, {}, () => ({ texts: body(), variable }), template);
   return listOf({ kind: 'texts', helper: name, variable }, (variable) => textOf({ kind: 'variable', variable }));
 }
 
@@ -88,7 +93,7 @@ export function namedRefusals<A extends Arguments>(
   body: (given: A) => readonly Refusal[],
 ): Refusal[] {
   if (!isSymbolic()) return [...body(given)];
-  define(name, comment, given, (standIns) => ({ refusals: body(standIns) }));
+  define(name, comment, given, (standIns) => ({ refusals: body(standIns) }), refusalsTemplate);
   return [itemOf({ node: 'refusals', include: include(name, given, 'text') })] as Refusal[];
 }
 
@@ -111,28 +116,35 @@ function define<A extends Arguments>(
   helpers.set(name, { name, comment, arguments: names, body: body(standIns), template });
 }
 
-function standInFor(name: string, value: string | object): string | object {
+function standInFor(name: string, value: Arguments[string]): Arguments[string] {
   const root: Root = { of: 'argument', name };
+  const box = unboxed(value);
+  if (box?.kind === 'setting' && box.holds === 'number')
+    return boxOf({ ...box, root, path: [], itemDefault: undefined });
   if (typeof value === 'string') {
     return textOf({ kind: 'setting', root, path: [], holds: 'text', characters: charactersOf(value), large: false });
   }
   return subject(name, value).at(root);
 }
 
-function subject(name: string, settings: object) {
-  const known = objectStandIn(settings);
-  if (!known) throw new Error(`argument ${name} of a named template is neither a text nor an object of settings`);
+function subject(name: string, settings: Arguments[string]) {
+  const known = typeof settings === 'object' ? objectStandIn(settings) : undefined;
+  if (!known) throw new Error(`argument ${name} of a named template is no text, number or object of settings`);
   return known;
 }
 
 function include(name: string, given: Arguments, holds: 'text' | 'fields'): Expression {
   const passed = Object.entries(given).map(
     ([key, value]) =>
-      [key, typeof value === 'string' ? expressionOfText(value) : subject(key, value).expression] as const,
+      [
+        key,
+        typeof value === 'string' ? expressionOfText(value) : (unboxed(value) ?? subject(key, value).expression),
+      ] as const,
   );
   return { kind: 'include', helper: name, arguments: passed, holds };
 }
 
-/** Fields behind a comment that says why a choice is made. The plain reading leaves it out. */
-export const note = <const B extends object>(comment: string, body: B): B =>
-  isSymbolic() ? (fieldOf({ node: 'note', comment, body: body as Body }) as B) : body;
+/** Fields, or items of a list, behind a comment that says why a choice is made. The plain reading leaves it out. */
+export function note<const B extends object>(comment: string, body: B): B {
+  return isSymbolic() ? (standing(body, (inner) => ({ node: 'note', comment, body: inner })) as B) : body;
+}

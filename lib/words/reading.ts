@@ -21,16 +21,20 @@ export interface Helper {
   readonly name: string;
   readonly arguments: readonly string[];
   readonly comment: string;
-  /** The template that it stands in; without one, `_helpers.tpl`. */
+  /** The template that it stands in, without what its name ends in; without one, `_helpers.tpl`. */
   readonly template?: string;
   readonly body:
     | { readonly text: string }
     | { readonly fields: object }
-    | { readonly texts: readonly string[] }
+    | { readonly texts: readonly string[]; readonly variable: string }
     | { readonly merge: readonly [string, string] }
-    | { readonly exceeding: readonly [string, string] }
+    | { readonly exceeding: readonly [string, string, string] }
+    | { readonly repeated: readonly [string, string] }
     | { readonly refusals: Body };
 }
+
+/** The template in which all that refuses stands together. */
+export const refusalsTemplate = '_refusals';
 
 /** Structure that depends on a setting. It stands in a finished object as a list item or as a key of its own. */
 export type Node =
@@ -59,7 +63,14 @@ export type Node =
       readonly name: string;
       readonly there: Body;
       readonly wanted: Body;
-      readonly message: string;
+      readonly line: string;
+    }
+  | {
+      readonly node: 'total';
+      readonly name: string;
+      readonly amounts: Body;
+      readonly limit: number;
+      readonly refusal: { readonly path: string; readonly message: string };
     }
   | { readonly node: 'refusals'; readonly include: Expression }
   | { readonly node: 'open'; readonly value: Expression }

@@ -1,6 +1,7 @@
 import type { SettingExpression } from './expression';
-import { boxOf, isSymbolic, itemOf, textOf, unboxed } from './reading';
-import type { Open } from './settings';
+import { problemLine } from '../problem';
+import { boxOf, isSymbolic, itemOf, reading, refusalsTemplate, textOf, unboxed } from './reading';
+import type { Count, Open } from './settings';
 
 /** What is wrong with values beyond the types of their settings: said once, for both readings. */
 export interface Refusal {
@@ -30,6 +31,13 @@ export function repeated(
   message: (what: string, holder: string) => string,
 ): Refusal[] {
   if (isSymbolic()) {
+    reading().helpers.set('repeated', {
+      name: 'repeated',
+      comment: 'What is claimed twice although only one may have it, as JSON; a claim is what, and whose.',
+      arguments: ['claims', 'message'],
+      template: refusalsTemplate,
+      body: { repeated: ['claims', 'message'] },
+    });
     return [
       itemOf({ node: 'repeated', name, claims, message: message(standIn('what'), standIn('holder')) }),
     ] as Refusal[];
@@ -50,10 +58,29 @@ export function missing(
   message: (what: string) => string,
 ): Refusal[] {
   if (isSymbolic()) {
-    return [itemOf({ node: 'missing', name, there, wanted, message: message(standIn('what')) })] as Refusal[];
+    const line = problemLine(refuse(standIn('path'), message(standIn('what'))));
+    return [itemOf({ node: 'missing', name, there, wanted, line })] as Refusal[];
   }
   const known = new Set(there);
   return wanted.flatMap(({ what, path }) => (known.has(what) ? [] : [refuse(path, message(what))]));
+}
+
+/** So many, or so many times the numbers from one up to another, inclusive. */
+export interface Amount {
+  readonly times: Count | number;
+  readonly range?: { readonly from: Count; readonly to: number };
+}
+
+/**
+ * A refusal if amounts come to more than a limit together. There is no arithmetic but this: a word for each operator
+ * would be a language of its own.
+ *
+ * @param name what the sum is called in the template
+ */
+export function totalAbove(name: string, amounts: readonly Amount[], limit: number, refusal: Refusal): Refusal[] {
+  if (isSymbolic()) return [itemOf({ node: 'total', name, amounts, limit, refusal })] as Refusal[];
+  const total = amounts.reduce((sum, { times, range }) => sum + times * (range ? range.to + 1 - range.from : 1), 0);
+  return total > limit ? [refusal] : [];
 }
 
 /** What may be read of an item that the user passes through. */

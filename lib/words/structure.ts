@@ -152,6 +152,6 @@ export const isAsGiven = (value: object): boolean => untouched.has(value);
 export const emptyMap: Readonly<Record<string, never>> = asGiven(Object.freeze({}));
 
 /** One node in place of a body: an item if the body is a list, a field if it is a map. */
-function standing(body: Body, node: (body: Body) => Node): object {
+export function standing(body: Body, node: (body: Body) => Node): object {
   return Array.isArray(body) ? [itemOf(node(body))] : fieldOf(node(body));
 }

@@ -52,5 +52,5 @@ export function matchText<T extends string>(choice: Choice<T>, texts: { readonly
   }));
   const last = branches.pop();
   if (!last) throw new Error('matchText without a word');
-  return textOf({ kind: 'branches', branches, otherwise: last.body });
+  return textOf({ kind: 'branches', branches, otherwise: last.body, last: last.condition });
 }

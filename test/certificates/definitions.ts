@@ -36,11 +36,17 @@ const closed = (schema: object): object =>
       : part,
   ) as object;
 
-const validators = new Map<string, ValidateFunction>();
+const schemas = new Map<string, object>();
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
   const { spec } = parse(readFileSync(join(folder, file), 'utf8')) as Definition;
   for (const { name, schema } of spec.versions)
-    validators.set(`${spec.group}/${name}/${spec.names.kind}`, ajv.compile(closed(schema.openAPIV3Schema)));
+    schemas.set(`${spec.group}/${name}/${spec.names.kind}`, closed(schema.openAPIV3Schema));
+}
+
+/** Made when it is needed first; ajv remembers what it compiled. */
+function validatorOf({ apiVersion, kind }: Manifest): ValidateFunction | undefined {
+  const schema = schemas.get(`${apiVersion}/${kind}`);
+  return schema && ajv.compile(schema);
 }
 
 /** What cert-manager's definitions refuse of some objects; others are passed over. */
@@ -48,7 +54,7 @@ export const refusedByDefinitions = (objects: readonly Manifest[]): string[] =>
   objects
     .filter(({ apiVersion }) => apiVersion.startsWith('cert-manager.io/'))
     .flatMap((object) => {
-      const validate = validators.get(`${object.apiVersion}/${object.kind}`);
+      const validate = validatorOf(object);
       if (!validate) return [`${object.apiVersion} ${object.kind} is not defined`];
       validate(object);
       return (validate.errors ?? []).map(

@@ -1,19 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { type CertificateTexts, certificateTexts } from '../../lib/certificates/files';
-import { type Authority, issueLeaf, keyText, type KeyPair, makeAuthority } from '../../lib/certificates/issue';
+import { type Authority, issueLeaf, type KeyPair, keysOf, keyText, makeAuthority } from '../../lib/certificates/issue';
 import { requestOf } from '../../lib/certificates/request';
 import { parseSet } from '../../lib/values/set';
 import { defaultRelease, installation } from '../../lib/wiring/installation';
+import { keptText } from '../kept';
 
 // Certificates of small keys, which are made in no time. What is made of keys of full size is tested once, by the command.
 
 /** Pairs by what they are for: the same name is the same pair, for making one takes longer than everything else here. */
-export function rsaKeys(of: string): KeyPair {
-  const known = pairs.get(of) ?? generateKeyPairSync('rsa', { modulusLength: 2048 });
-  pairs.set(of, known);
-  return known;
-}
-const pairs = new Map<string, KeyPair>();
+export const rsaKeys = (of: string): KeyPair =>
+  keysOf(keptText('key.pem', { of }, () => keyText(generateKeyPairSync('rsa', { modulusLength: 2048 }))));
 
 export const now = new Date('2027-01-01T00:00:00Z');
 const from = new Date(now.getTime() - 3_600_000);

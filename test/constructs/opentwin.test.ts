@@ -232,6 +232,9 @@ describe('ways out of the cluster', () => {
     expect(find(all, 'Service', 'opentwin-local-directory-cad-1')).toBeDefined();
     expect(printYaml(find(all, 'Service', 'opentwin-local-directory-cad-0').spec)).toMatchInlineSnapshot(`
      "type: LoadBalancer
+     allocateLoadBalancerNodePorts: true
+     loadBalancerSourceRanges:
+       - '198.51.100.0/24'
      publishNotReadyAddresses: true
      selector:
        app.kubernetes.io/name: opentwin
@@ -246,9 +249,6 @@ describe('ways out of the cluster', () => {
          port: 49150
        - name: port-49151
          port: 49151
-     allocateLoadBalancerNodePorts: true
-     loadBalancerSourceRanges:
-       - '198.51.100.0/24'
      "
     `);
   });

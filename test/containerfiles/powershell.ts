@@ -19,9 +19,10 @@ export const lineOf = (node: Node): number => node.startPosition.row + 1;
 const isNode = (node: Node | null): node is Node => node !== null;
 
 /** The node and everything below it, in the order of the text. */
-export const walk = (node: Node): Node[] => [node, ...node.children.filter(isNode).flatMap(walk)];
+const walk = (node: Node): Node[] => [node, ...node.children.filter(isNode).flatMap(walk)];
 
-export const all = (node: Node, type: string): Node[] => walk(node).filter((each) => each.type === type);
+/** Those of one type, or of several, among them. */
+export const all = (node: Node, type: string | string[]): Node[] => node.descendantsOfType(type).filter(isNode);
 
 /** The nodes that enclose this one, nearest first. */
 export const ancestors = (node: Node): Node[] => (node.parent ? [node.parent, ...ancestors(node.parent)] : []);

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { all, ancestors, lineOf, nameOf, walk } from './powershell';
+import { all, ancestors, lineOf, nameOf } from './powershell';
 
 /** What holds the arguments of a service, among them the database password. */
 const secretVariables = ['$args', '$MyInvocation', '$PSBoundParameters', '$input'];
@@ -18,7 +18,7 @@ const printers = /^(Write|Out|Tee|Export|Format|Set-Content|Add-Content|Start-Tr
 export function leaks(root: Node): string[] {
   const functions = new Map(all(root, 'function_statement').map((node) => [nameOfFunction(node), node]));
   const tainted = new Set(secretVariables.map((name) => name.toLowerCase()));
-  const isTainted = (node: Node): boolean => walk(node).some((each) => isSource(each));
+  const isTainted = (node: Node): boolean => all(node, ['variable', 'member_name', 'command']).some(isSource);
 
   function isSource(node: Node): boolean {
     if (node.type === 'variable') return !isHarmless(node) && carries(node);
@@ -34,7 +34,7 @@ export function leaks(root: Node): string[] {
     if (variable.text !== '$_') return tainted.has(variable.text.toLowerCase());
     const block = ancestors(variable).find(({ type }) => type === 'script_block_expression');
     const input = block && ancestors(block).find(({ type }) => type === 'pipeline_chain')?.firstChild;
-    return !!input && !walk(input).some((each) => each.id === variable.id) && isTainted(input);
+    return !!input && !all(input, 'variable').some((each) => each.id === variable.id) && isTainted(input);
   }
 
   const taint = (scope: Node): void => {

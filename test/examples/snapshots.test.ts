@@ -117,7 +117,7 @@ function publishedHosts(example: Example): string[] {
     ...((localDirectory?.['addresses'] as string[] | undefined) ??
       pods
         .filter(({ service }) => service === 'local-directory')
-        .map(({ name, pool }) => localDirectoryHost(made, pool, name, ''))),
+        .map(({ name, pool }) => localDirectoryHost(made, pool, name))),
   ];
 }
 

@@ -125,7 +125,7 @@ const special: Special = {
     return mapOf({
       limits: withFields(() => ({
         cpu: amount(1, 0.5, '500m', '2', 1.5),
-        memory: amount('1Gi', 536870912, '128Mi', '1e9', 1e12),
+        memory: amount('1Gi', 536870912, '300Mi', '1e9', 1e12),
       }))(limits, of),
       requests: sometimes(of(requests), 1),
     }).map(withinLimits);

@@ -112,6 +112,14 @@ export const crossing = fc.oneof(
   fc
     .tuple(fc.constantFrom('durationHours', 'renewBeforeHours', 'caDurationHours'), fc.constantFrom(100, 200))
     .map(([one, hours]) => write(`certificates.certManager.${one}`, hours)),
+  fc.constantFrom<unknown>(true, false, 'yes').map((enabled) => write('enabled', enabled)),
+  fc
+    .constantFrom('pre-install', 'crd-install', '')
+    .map((hook) =>
+      write('extraObjects', [
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own', annotations: { 'helm.sh/hook': hook } } },
+      ]),
+    ),
   fc.constantFrom('', '0a', 'true', 'x'.repeat(60), 'x'.repeat(40)).map((name) => write('fullnameOverride', name)),
 );
 

@@ -1,4 +1,4 @@
-import Ajv from 'ajv';
+import Ajv, { type ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import type { Definitions, JsonSchema } from '../../lib/kubernetes/json-schema';
 import { textMatching } from './texts';
@@ -32,8 +32,12 @@ export function generatorOf(
 ): Generator {
   const made = new Map<string, fc.Arbitrary<unknown> | undefined>();
   const ajv = new Ajv({ allowUnionTypes: true });
+  // The same few schemas stand in many places, each a copy.
+  const judges = new Map<string, ValidateFunction>();
   const accepts = (schema: JsonSchema) => {
-    const judge = ajv.compile(schema);
+    const text = JSON.stringify(schema);
+    const judge = judges.get(text) ?? ajv.compile(schema);
+    judges.set(text, judge);
     return (value: unknown) => judge(value);
   };
 
@@ -54,8 +58,8 @@ export function generatorOf(
     if (schema.allOf) {
       const { allOf, ...own } = schema;
       const [first = {}, ...others] = own.type ? [own, ...allOf] : allOf;
-      const judges = others.map(accepts);
-      return of(first).filter((value) => judges.every((judge) => judge(value)));
+      const accepting = others.map(accepts);
+      return of(first).filter((value) => accepting.every((accept) => accept(value)));
     }
     if (schema.anyOf) return fc.oneof(...schema.anyOf.map(of));
     if (schema.enum) return fc.constantFrom(...schema.enum);

@@ -66,6 +66,31 @@ function make(pattern: string, maxLength: number): fc.Arbitrary<string> {
   const odd = candidates.filter(fits);
   const random = isFree(pattern)
     ? fc.array(fc.constantFrom(...alphabet), { maxLength: 12 }).map((characters) => characters.join(''))
-    : fc.stringMatching(new RegExp(pattern));
+    : new Late(() => fc.stringMatching(new RegExp(pattern)));
   return odd.length === 0 ? random.filter(fits) : fc.oneof(fc.constantFrom(...odd), random.filter(fits));
+}
+
+/** An arbitrary that is made when it is needed first: making one of a pattern takes longer than many texts of it. */
+class Late extends fc.Arbitrary<string> {
+  private made: fc.Arbitrary<string> | undefined;
+
+  constructor(private readonly make: () => fc.Arbitrary<string>) {
+    super();
+  }
+
+  private get arbitrary(): fc.Arbitrary<string> {
+    return (this.made ??= this.make());
+  }
+
+  override generate(random: fc.Random, biasFactor: number | undefined): fc.Value<string> {
+    return this.arbitrary.generate(random, biasFactor);
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is string {
+    return this.arbitrary.canShrinkWithoutContext(value);
+  }
+
+  override shrink(value: string, context: unknown): fc.Stream<fc.Value<string>> {
+    return this.arbitrary.shrink(value, context);
+  }
 }

@@ -391,17 +391,15 @@ test('names what is used in several places', () => {
 
     {{- /* Texts, each once. */}}
     {{- define "opentwin.texts" -}}
-    {{- $texts := list }}
-    {{- $texts = append $texts "fixed" }}
-    {{- $texts = append $texts .Values.tag }}
+    {{- $texts := list "fixed" .Values.tag }}
     {{- range $pool := .Values.pools }}
-    {{- $texts = append $texts (dig "motto" "" $pool) }}
-    {{- $texts = append $texts $pool.name }}
-    {{- $texts = append $texts "fixed" }}
+      {{- $texts = append $texts (dig "motto" "" $pool) }}
+      {{- $texts = append $texts $pool.name }}
+      {{- $texts = append $texts "fixed" }}
     {{- end }}
     {{- if .Values.logger.enabled }}
-    {{- $texts = append $texts .Values.motto }}
-    {{- $texts = append $texts .Release.Name }}
+      {{- $texts = append $texts .Values.motto }}
+      {{- $texts = append $texts .Release.Name }}
     {{- end }}
     {{- uniq $texts | toJson }}
     {{- end }}
@@ -421,12 +419,51 @@ test('names what is used in several places', () => {
     {{- define "opentwin.merged" -}}
     {{- $merged := dict }}
     {{- range $key, $value := .second }}
-    {{- $_ := set $merged $key $value }}
+      {{- $_ := set $merged $key $value }}
     {{- end }}
     {{- range $key, $value := .first }}
-    {{- $_ := set $merged $key $value }}
+      {{- $_ := set $merged $key $value }}
     {{- end }}
     {{- toJson $merged }}
+    {{- end }}
+    "
+  `);
+});
+
+test('asks for nothing that the conditions around it have decided', () => {
+  const program = (scope: Construct, { annotations, expose, logger, replicas, tag }: Model) => {
+    const inCluster = is(expose, 'ClusterIP');
+    whenObjects(scope, 'outside', and(not(inCluster), given(tag), given(annotations)), (inner) => {
+      new KubernetesObject(inner, 'map', 'ConfigMap', {
+        metadata: { name: 'a', annotations },
+        data: {
+          ...ifSet(tag, (tag) => ({ tag })),
+          ...when(and(inCluster, logger.enabled), () => ({ never: '' })),
+          ...when(or(given(tag), logger.enabled), () => ({ always: ifGiven(tag, (tag) => `v${tag}`, 'none') })),
+          ...when(not(above(replicas, 2)), () => ({ few: 'yes' })),
+          how: matchText(expose, { NodePort: () => 'node', LoadBalancer: () => 'balancer', ClusterIP: () => 'never' }),
+        },
+      });
+    });
+  };
+
+  expect(symbolicReading('', program).template).toMatchInlineSnapshot(`
+    "{{- /* A model of everything. */}}
+    {{- if and (ne .Values.expose "ClusterIP") .Values.tag .Values.annotations }}
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: a
+      annotations:
+        {{- toYaml .Values.annotations | nindent 4 }}
+    data:
+      tag: {{ .Values.tag | quote }}
+      always: "v{{ .Values.tag }}"
+      {{- if lt (int .Values.replicas) 3 }}
+      few: 'yes'
+      {{- end }}
+      how: "{{ if eq .Values.expose "NodePort" }}node{{ else }}balancer{{ end }}"
     {{- end }}
     "
   `);

@@ -135,7 +135,8 @@ test('Helm refuses what a site adds to pods in the words of synth', () => {
     globalSession.extraEnv[1].name: is the variable of globalSession.extraEnv[0].name too (Windows takes upper and lower case for the same); keep one of them
     globalSession.extraVolumeMounts[2].name: data is no volume of this pod; add it to globalSession.extraVolumes, or mount one of certificates, scratch
     globalSession.extraVolumeMounts[2].mountPath: is the folder of globalSession.extraVolumeMounts[1].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another
-    localDirectory.pools[1].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit"
+    localDirectory.pools[1].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit
+    localDirectory.pools[1].resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it"
   `);
 });
 

@@ -1,7 +1,8 @@
-// Every supported Helm over everything that is for Helm: the tests that run it, and the charts in dist.
+// Every supported Helm over everything that is for Helm: the tests and the laws that run it, and the charts in dist.
 //
-//   npm run test:helm-versions                   builds what is not built yet, and tests
-//   npm run test:helm-versions -- --build-only   only builds, and prints where each Helm is
+//   npm run test:helm-versions                       builds what is not built yet, and tests; laws on 300 values each
+//   npm run test:helm-versions -- --runs 5000 [--seed 4711]   on more, or on those of a run before
+//   npm run test:helm-versions -- --build-only       only builds, and prints where each Helm is
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -21,17 +22,16 @@ main(process.argv.slice(2)).catch((error) => {
 });
 
 async function main(args) {
-  const [option] = args;
-  if (args.length > 1 || (option !== undefined && option !== '--build-only')) {
-    throw new Error(`${args.join(' ')} is unknown; there is only --build-only`);
-  }
+  const buildOnly = args.join() === '--build-only';
+  const { environmentOf } = await import('../laws/options.mjs');
+  const environment = { RUNS: '300', ...environmentOf(buildOnly ? [] : args) };
   const helms = { ...bundled(), ...(await built()) };
-  if (option === '--build-only') {
+  if (buildOnly) {
     for (const [version, file] of Object.entries(helms)) console.log(`${version}  ${file}`);
     return;
   }
   const charts = chartsIn(join(root, 'dist/helm'));
-  const rows = Object.entries(helms).map(([version, file]) => tried(version, file, charts));
+  const rows = Object.entries(helms).map(([version, file]) => tried(version, file, charts, environment));
   printTable(['Helm', 'tests', 'lint', 'package', 'seconds'], rows.map(({ cells }) => cells)); // prettier-ignore
   if (rows.some(({ good }) => !good)) process.exitCode = 1;
 }
@@ -59,13 +59,13 @@ function chartsIn(parent) {
 }
 
 /** A row of the table, and whether it is good. */
-function tried(version, helm, charts) {
+function tried(version, helm, charts, environment) {
   const began = Date.now();
   console.log(`\n== Helm ${version}`);
   const reported = spawnSync(helm, ['version', '--short'], { encoding: 'utf8' }).stdout ?? '';
   if (!reported.startsWith(`v${version}`)) throw new Error(`${helm} says that it is '${reported}', not v${version}`);
 
-  const tests = jest(helm);
+  const tests = jest(helm, environment);
   const lint = each(charts, (chart) => run(helm, ['lint', '--strict', ...kubeVersionFlag(helm, 'lint'), chart]));
   const packed = each(charts, (chart) => run(helm, ['package', '--destination', folder, chart]));
   const seconds = Math.round((Date.now() - began) / 1000);
@@ -76,16 +76,17 @@ function tried(version, helm, charts) {
 }
 
 /**
- * The tests that run Helm. Jest follows imports and finds whatever imports `test/helm.ts`, however indirectly, so that
+ * The tests and laws that run Helm. Jest follows imports and finds whatever imports `test/helm.ts`, however indirectly, so that
  * there is no list of them.
  */
-function jest(helm) {
+function jest(helm, environment) {
   const results = join(folder, 'tests.json');
   const program = join(root, 'node_modules/jest/bin/jest.js');
-  const args = ['--ci', '--silent', '--findRelatedTests', 'test/helm.ts', '--json', `--outputFile=${results}`];
+  const files = ['--findRelatedTests', 'test/helm.ts', '--testMatch', '**/*.{test,law}.ts'];
+  const args = ['--ci', '--silent', ...files, '--json', `--outputFile=${results}`];
   const { status } = spawnSync(process.execPath, [program, ...args], {
     cwd: root,
-    env: { ...process.env, HELM: helm },
+    env: { ...process.env, ...environment, HELM: helm },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const { numPassedTests: passed, numTotalTests: total } = JSON.parse(readFileSync(results, 'utf8'));

@@ -1,13 +1,15 @@
+import fc from 'fast-check';
 import { oldestKubernetes } from '../../lib/kubernetes/definitions';
 import { problemLine } from '../../lib/problem';
-import type { Manifest } from '../../lib/checks/manifest';
 import { podsIn } from '../../lib/checks/pods';
-import { ofKind, specOf, type ServiceSpec } from '../../lib/checks/manifest';
+import { type Manifest, ofKind, specOf, type ServiceSpec, type StringMap } from '../../lib/checks/manifest';
 import type { Values } from '../../lib/values/maps';
 import { mergeDocuments } from '../../lib/values/merge';
 import { applySet } from '../../lib/values/set';
-import { tryInstallation } from '../../lib/wiring/installation';
+import { installation, tryInstallation } from '../../lib/wiring/installation';
+import { fullname } from '../../lib/wiring/names';
 import { printYaml } from '../../lib/yaml/print';
+import { type Given, isValid, releases, validFor } from '../generate/opentwin';
 import { helm } from '../helm';
 import { helmAlone } from '../helm/alone';
 import { opentwinChart } from '../helm/chart';
@@ -16,6 +18,7 @@ import { aboutChart } from '../helm/umbrella';
 import { withFiles } from '../values/judge';
 import { oddTexts } from '../yaml/odd-texts';
 import { objectsMade, plainObjects } from './plain';
+import { alone, runs, seed } from './runs';
 
 // What a batch cannot show: how Helm merges what a user gives, and charts beside each other. One process each.
 
@@ -201,6 +204,38 @@ test('odd texts and numbers survive', () => {
   expect(taken.map((_, index) => account.metadata.annotations![key(index)])).toEqual(taken);
 });
 
+const configMap = (hook: unknown) => ({
+  extraObjects: [
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'own', annotations: { 'helm.sh/hook': hook } } },
+  ],
+});
+
+test.each(['pre-install', 'post-install, post-upgrade', 'test', 'test-success'])(
+  'an object that is a hook of Helm (%s) is in both',
+  (hook) => {
+    const made = agree({ documents: [configMap(hook)] });
+    expect(made!.filter(({ metadata }) => metadata.name === 'own')).toHaveLength(1);
+  },
+);
+
+test.each(['', 'crd-install', 'post-install,', 'install', true])(
+  'an object that Helm would leave out, or not read (%s), is refused by both',
+  (hook) => {
+    expect(agree({ documents: [configMap(hook)] })).toBeUndefined();
+  },
+);
+
+test.each([true, false])('enabled: %s is for umbrellas, and read by neither', (enabled) => {
+  expect(agree({ documents: [{ enabled }] })).toEqual(agree({}));
+});
+
+test.each<[what: string, values: Values]>([
+  ['text', { enabled: 'yes' }],
+  ['null', { enabled: null }],
+])('enabled is refused by both where it is %s', (_, values) => {
+  expect(agree({ documents: [values] })).toBeUndefined();
+});
+
 interface Dependency {
   readonly alias: string;
   readonly condition?: string;
@@ -235,14 +270,36 @@ test("an umbrella's globals win over the chart's, and may hold more", () => {
   expect(differences(plainObjects({ release, values: { global } }), rendered.get('a')!)).toEqual([]);
 });
 
-test('names do not follow an alias; two aliases take a fullnameOverride each and share nothing', () => {
-  const values = { a: { fullnameOverride: 'first' }, b: { fullnameOverride: 'second', nameOverride: 'other' }, c: {} };
-  const rendered = umbrella([{ alias: 'a' }, { alias: 'b' }, { alias: 'c' }], values);
+/** Values without objects and names of a site's own, which may well be the same in two installations. */
+const unnamed = ({ release, values }: Given): Given => {
+  const { extraObjects, ...ours } = values;
+  const names = ['serviceAccount.name', 'certificates.secret', 'credentials.secret'];
+  return { release, values: names.reduce<Values>((before, name) => applySet(before, `${name}=`).values, ours) };
+};
 
-  for (const [alias, own] of Object.entries(values)) {
-    expect(differences(plainObjects({ release, values: own }), rendered.get(alias)!)).toEqual([]);
-  }
-  expect(shared(rendered.get('a')!, rendered.get('b')!)).toEqual({ names: [], selected: [] });
+const nothingShared = { names: [], selected: [] };
+
+test(`two aliases take a fullnameOverride each, which their names follow, and share nothing (SEED=${seed})`, () => {
+  const values = validFor(fc.constant(release)).map((given) => unnamed(given).values);
+  const named = (own: Values, fullnameOverride: string): Values => ({ ...own, fullnameOverride });
+  const both = fc
+    .record({ a: values.map((own) => named(own, 'first')), b: values.map((own) => named(own, 'second')) })
+    .filter(({ a, b }) => [a, b].every((own) => isValid({ release, values: own })));
+  fc.assert(
+    fc.property(both, (given) => {
+      const rendered = umbrella([{ alias: 'a' }, { alias: 'b' }], given);
+
+      for (const [alias, own] of Object.entries(given)) {
+        expect(differences(plainObjects({ release, values: own }), rendered.get(alias)!)).toEqual([]);
+      }
+      expect(shared(rendered.get('a')!, rendered.get('b')!)).toEqual(nothingShared);
+    }),
+    { numRuns: alone(3), seed, examples: [[{ a: { fullnameOverride: 'first' }, b: { fullnameOverride: 'second' } }]] },
+  );
+});
+
+test('names do not follow an alias alone', () => {
+  expect(differences(plainObjects({ release, values: {} }), umbrella([{ alias: 'a' }], {}).get('a')!)).toEqual([]);
 });
 
 test("an umbrella's condition switches the chart off, and enabled is no setting of its own", () => {
@@ -256,13 +313,28 @@ test("an umbrella's condition switches the chart off, and enabled is no setting 
   expect(differences(plainObjects({ release, values: {} }), rendered.get('on')!)).toEqual([]);
 });
 
-test('two releases in one namespace share no object and no pod', () => {
-  const [first, second] = ['blue', 'green'].map((name) => agree({ release: { name, namespace: 'lab' } })!);
-
-  expect(shared(first!, second!)).toEqual({ names: [], selected: [] });
+test(`two releases in one namespace share no object and no pod (SEED=${seed})`, () => {
+  const beside = (one: Given, other: Given): Given => ({
+    release: { ...other.release, namespace: one.release.namespace },
+    values: other.values,
+  });
+  const one = validFor(releases()).map(unnamed);
+  const both = fc
+    .tuple(one, one)
+    .map(([first, second]) => [first, beside(first, second)] as const)
+    .filter(([first, second]) => first.release.name !== second.release.name)
+    // Whoever gives both one fullnameOverride, or calls them lab and lab-opentwin, is told so by Helm
+    .filter((pair) => pair.every(isValid) && new Set(pair.map((given) => fullname(installation(given)))).size === 2);
+  const named = (name: string): Given => ({ release: { name, namespace: 'lab' }, values: {} });
+  fc.assert(
+    fc.property(both, ([first, second]) => {
+      expect(shared(plainObjects(first), plainObjects(second))).toEqual(nothingShared);
+    }),
+    { numRuns: runs(6), seed, examples: [[[named('blue'), named('green')]]] },
+  );
 });
 
-/** Objects of the same name, and workloads and Services of one that select pods of the other. */
+/** Objects of the same name, and what of one selects pods of the other. */
 function shared(left: readonly Manifest[], right: readonly Manifest[]) {
   const nameOf = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
   const names = new Set(left.map(nameOf));
@@ -273,6 +345,7 @@ function shared(left: readonly Manifest[], right: readonly Manifest[]) {
     [
       ...ofKind(some, 'Service').map((one) => [nameOf(one), specOf<ServiceSpec>(one).selector ?? {}] as const),
       ...podsIn(some).map(({ owner, workload }) => [nameOf(owner), workload?.selector?.matchLabels] as const),
+      ...ofKind(some, 'NetworkPolicy', 'PodDisruptionBudget').map((one) => [nameOf(one), selectedBy(one)] as const),
     ].flatMap(([name, labels]) =>
       labels === undefined
         ? []
@@ -282,6 +355,16 @@ function shared(left: readonly Manifest[], right: readonly Manifest[]) {
     ),
   );
   return { names: right.map(nameOf).filter((name) => names.has(name)), selected };
+}
+
+interface Selecting {
+  readonly selector?: { readonly matchLabels: StringMap };
+  readonly podSelector?: { readonly matchLabels: StringMap };
+}
+
+function selectedBy(object: Manifest): StringMap | undefined {
+  const { selector, podSelector } = specOf<Selecting>(object);
+  return (selector ?? podSelector)?.matchLabels;
 }
 
 test('a new version of the chart alone changes no byte, and nor do two runs', () => {

@@ -1,23 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App } from 'cdk8s';
 import fc from 'fast-check';
+import { OpenTwin } from '../../charts/opentwin/chart';
+import { printed } from '../../charts/products';
+import { objectsIn } from '../../constructs/kubernetes/printing';
 import type { Values } from '../../lib/values/maps';
 import type { Release } from '../../lib/values/readings';
 import { parseValues } from '../../lib/values/text';
-import { tryInstallation } from '../../lib/wiring/installation';
+import { installation, tryInstallation } from '../../lib/wiring/installation';
 import type { Installation } from '../../lib/wiring/names';
 import { exampleNames } from '../examples/example';
-import { type Given, givenFor, releases } from '../generate/opentwin';
+import { type Given, givenFor, releases, validFor } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
 import { differences } from '../helm/rendered';
 import { renderedByHelm } from '../helm/umbrella';
+import { readByHelm } from '../values/judge';
 import { chartWithNotes, objectsAndNotes } from './plain';
 import { runs, seed } from './runs';
 
 const chart = chartWithNotes();
 
-/** Large enough that the start of Helm is shared, small enough for several releases and namespaces in each run. */
-const batch = 50;
+const wanted = runs(20);
+
+/** Large enough that the start of Helm is shared, small enough for several releases and namespaces in a long run. */
+const batch = Math.min(50, Math.ceil(1.1 * wanted));
 
 interface Case extends Given {
   readonly made: Installation;
@@ -45,7 +52,6 @@ function differencesOf(release: Release, cases: readonly Case[]): string[][] {
 
 test(`the chart says what the plain objects say, whatever the values (SEED=${seed})`, () => {
   const began = performance.now();
-  const wanted = runs(50);
   const some = fc.sample(releases(), { numRuns: Math.ceil((1.2 * wanted) / batch), seed });
   let generated = 0;
   let equal = 0;
@@ -86,6 +92,16 @@ function shrink(values: fc.Arbitrary<Given>, batchSeed: number): void {
   throw new Error(`a batch failed whose values do not fail one by one: SEED=${batchSeed}`);
 }
 
+test(`Go reads in the printed YAML what we wrote (SEED=${seed})`, () => {
+  const charts = fc
+    .sample(validFor(releases()), { numRuns: runs(8), seed })
+    .map((given) => new OpenTwin(new App(), 'opentwin', installation(given)));
+  const texts = charts.flatMap((one) => printed(one).flatMap(({ text }) => text.split(/^---\n/m)));
+  const objects = charts.flatMap(objectsIn).map((object) => object.toJson());
+
+  expect(readByHelm(texts)).toEqual(JSON.parse(JSON.stringify(objects)));
+});
+
 test('so for the defaults and for each example', () => {
   const given = [undefined, ...exampleNames].map((name): Values => {
     if (name === undefined) return {};
@@ -105,5 +121,6 @@ test('so for the defaults and for each example', () => {
 });
 
 test('the templates do not depend on what stands for a setting while they are written', () => {
-  for (const mark of ['zzz-long-QQ', 'A', '5']) expect(opentwinChart(mark)).toEqual(opentwinChart());
+  const usual = opentwinChart();
+  for (const mark of ['zzz-long-QQ', 'A', '5']) expect(opentwinChart(mark)).toEqual(usual);
 });

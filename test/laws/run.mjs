@@ -9,7 +9,7 @@ const usage = 'usage: npm run law -- --runs <number> [--seed <number>]';
 try {
   const environment = environmentOf(process.argv.slice(2));
   const jest = fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url));
-  const laws = ['**/test/laws/{chart,refused,values}.test.ts', '**/test/**/*.law.ts'];
+  const laws = ['**/test/laws/{alone,chart,invariants,refused,values}.test.ts', '**/test/**/*.law.ts'];
   const { status } = spawnSync(process.execPath, [jest, '--testMatch', ...laws], {
     stdio: 'inherit',
     env: { ...process.env, ...environment },

@@ -1,4 +1,3 @@
-import Ajv from 'ajv';
 import { App } from 'cdk8s';
 import fc from 'fast-check';
 import { addHelmTest, OpenTwin } from '../../charts/opentwin/chart';
@@ -12,7 +11,7 @@ import { checkWindows } from '../../lib/checks/windows';
 import type { JsonSchema, OpenType, Os } from '../../lib/kubernetes/open-schema';
 import { problemLine } from '../../lib/problem';
 import { defaultsOf } from '../../lib/values/declaration';
-import { judgeOf, judging } from '../../lib/values/judge';
+import { judgeOf } from '../../lib/values/judge';
 import { isMap, type Values } from '../../lib/values/maps';
 import { mergeValues } from '../../lib/values/merge';
 import { opentwin } from '../../lib/values/opentwin';
@@ -22,7 +21,7 @@ import { problemsOf } from '../../lib/values/validate';
 import { installation } from '../../lib/wiring/installation';
 import { certificatesSecret, chartName, credentialsSecret } from '../../lib/wiring/names';
 import { type Given, releases, validFor } from '../generate/opentwin';
-import { readByHelm } from '../values/judge';
+import { keptJudge } from '../kept-judge';
 import { inputsIn } from './inputs';
 import { runs, seed } from './runs';
 
@@ -48,9 +47,6 @@ const helmTestOf = (given: Given) => {
       .map((object) => object.toJson()),
   ) as unknown as Manifest[];
 };
-
-/** The same, and what the user adds. */
-const allObjectsOf = (given: Given) => asData(objectsIn(chartOf(given)).map((object) => object.toJson()));
 
 /** Any text, as far as it looks like no mistake of a program: `checkTexts` takes `{{` and `%!` for one. */
 const withoutMistakes = <T>(value: T): T =>
@@ -83,7 +79,7 @@ test(`whatever the values, a cluster takes the objects, and Windows runs the pod
 
       expect(problems.map(problemLine)).toEqual([]);
     }),
-    parameters(30),
+    parameters(10),
   );
 });
 
@@ -96,15 +92,8 @@ test('two runs print the same bytes and leave the values as they were', () => {
       expect(printed(chartOf(structuredClone(given)))).toEqual(first);
       expect(given).toEqual(before);
     }),
-    parameters(8),
+    parameters(4),
   );
-});
-
-test(`Go reads in the printed YAML what we wrote (SEED=${seed})`, () => {
-  const all = fc.sample(validFor(releases()), { numRuns: runs(15), seed });
-  const texts = all.flatMap((given) => printed(chartOf(given)).flatMap(({ text }) => text.split(/^---\n/m)));
-
-  expect(readByHelm(texts)).toEqual(all.flatMap(allObjectsOf));
 });
 
 test('what is ours is reserved', () => {
@@ -134,7 +123,7 @@ test('what is ours is reserved', () => {
         }
       }
     }),
-    parameters(10),
+    parameters(5),
   );
 });
 
@@ -169,7 +158,7 @@ const withoutPassed = (values: Values): Values =>
   );
 
 test('what an editor takes for a good document, we take', () => {
-  const written = new Ajv(judging).compile(schemaOf(opentwin, 'values', 'written'));
+  const written = keptJudge('written', schemaOf(opentwin, 'values', 'written'));
   const defaults = defaultsOf(opentwin) as Values;
   const judge = judgeOf(opentwin, chartName);
   let good = 0;
@@ -180,7 +169,7 @@ test('what an editor takes for a good document, we take', () => {
       good += 1;
       expect(problemsOf(opentwin, judge, mergeValues(defaults, document)).map(problemLine)).toEqual([]);
     }),
-    { numRuns: runs(40), seed },
+    { numRuns: runs(20), seed },
   );
   expect(good).toBeGreaterThan(0);
 });

@@ -1,21 +1,48 @@
 import { ESLint, type Linter } from 'eslint';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import ts from 'typescript';
 
 /**
- * Snippets are linted under the names of files that exist, because types are known of those only; what is in these
- * files does not matter.
+ * Snippets are linted under the names of files, which say what is allowed in them; what is in these files does not
+ * matter. Only the rule that a test is about runs.
  */
 const root = join(__dirname, '../..');
 const config = createRequire(__filename)('../../eslint.config.js') as Linter.Config[];
-const eslint = new ESLint({ cwd: root, overrideConfigFile: true, baseConfig: config });
 
 /** What a rule says about a text, line by line. */
 async function reported(rule: string, file: string, lines: readonly string[]): Promise<Map<number, string>> {
-  const [result] = await eslint.lintText(lines.join('\n'), { filePath: join(root, file) });
+  const [path, text] = [join(root, file), lines.join('\n')];
+  const eslint = new ESLint({
+    ...{ cwd: root, overrideConfigFile: true, baseConfig: config, ruleFilter: ({ ruleId }) => ruleId === rule },
+    overrideConfig: {
+      languageOptions: {
+        parserOptions: { projectService: false, programs: rule === typed ? [programOf(path, text)] : null },
+      },
+    },
+  });
+  const [result] = await eslint.lintText(text, { filePath: path });
   const messages = result?.messages ?? [];
   expect(messages.filter(({ fatal }) => fatal)).toEqual([]);
   return new Map(messages.filter(({ ruleId }) => ruleId === rule).map(({ line, message }) => [line, message]));
+}
+
+/** The rule that asks for types. */
+const typed = 'settings/opaque';
+
+const { config: tsconfig } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
+const { options } = ts.convertCompilerOptionsFromJson({ ...tsconfig.compilerOptions, types: [] }, root);
+const host = ts.createCompilerHost(options);
+const sources = new Map<string, ts.SourceFile | undefined>();
+
+/** A program of one text and of what it imports. That of the whole project would take longer than all tests here. */
+function programOf(file: string, text: string): ts.Program {
+  const getSourceFile: ts.CompilerHost['getSourceFile'] = (name, version) => {
+    if (name === file) return ts.createSourceFile(name, text, version);
+    if (!sources.has(name)) sources.set(name, host.getSourceFile(name, version));
+    return sources.get(name);
+  };
+  return ts.createProgram([file], options, { ...host, getSourceFile });
 }
 
 describe('settings/opaque', () => {

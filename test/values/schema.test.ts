@@ -1,9 +1,9 @@
-import Ajv from 'ajv';
 import { defaultsOf } from '../../lib/values/declaration';
 import { opentwin } from '../../lib/values/opentwin';
-import { schemaOf } from '../../lib/values/schema';
+import { schemaOf, schemaText } from '../../lib/values/schema';
+import { keptJudge } from '../kept-judge';
 
-const written = new Ajv({ strict: true, allowUnionTypes: true }).compile(schemaOf(opentwin, 'Values', 'written'));
+const written = keptJudge('written', schemaOf(opentwin, 'values', 'written'));
 
 test.each<[string, object]>([
   ['nothing', {}],
@@ -24,4 +24,11 @@ test.each<[string, object]>([
   ['a memory request on Windows', { logger: { resources: { requests: { memory: '1Gi' } } } }],
 ])('the schema for editors refuses %s', (_, values) => {
   expect(written(values)).toBe(false);
+});
+
+test('every shape that settings share has a name that says whose it is, and no number', () => {
+  const { definitions } = JSON.parse(schemaText(opentwin, 'opentwin')) as { definitions: object };
+
+  expect(Object.keys(definitions).filter((name) => /\d$/.test(name))).toEqual([]);
+  expect(Object.keys(definitions)).toContain('localSession.service');
 });

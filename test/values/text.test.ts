@@ -56,6 +56,9 @@ const documents = [
   'null\n',
   '{}',
   '{"a": {"b": [1, 2.5, true, null, "x"]}}',
+  '{"a":{"b":[1,"x"],"c":"d"},"e":"f:g","h":true}',
+  "a: {'b':1, \"c\":[{'d':2}]}",
+  'a: {"b":}',
   '{\n\t"a": 1,\n\t"b": [\n\t\ttrue\n\t]\n}\n',
   'a: 1\r\nb: |\r\n  x\r\n  y\r\nc: "p\r\n  q"\r\n',
   'a: 1\rb: 2\r',
@@ -250,7 +253,7 @@ describe('rejects, with the file, the line and the remedy,', () => {
       [1, 2].map((line) => `my.yaml:${line}: Helm knows neither \\/ nor a character in two halves (\\ud83d\\ude00); write the character itself`), // prettier-ignore
     ],
     [
-      'a key without a blank behind its colon in brackets',
+      'a bare key without a blank behind its colon in brackets',
       'a: {b:}\n',
       ['my.yaml:1: the key b has to stand on one line with its colon, and a blank behind that'],
     ],

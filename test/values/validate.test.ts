@@ -210,6 +210,24 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
       "extraObjects[0].metadata.name: 'A B' is not the name of a Kubernetes object; write letters, digits, '-' and '.'",
   ],
   [
+    'objects with a number that is too large deep inside, with an annotation that is no text, and with hooks that Helm leaves out',
+    {
+      extraObjects: [
+        {
+          apiVersion: 'v1',
+          kind: 'A',
+          metadata: { name: 'a' },
+          spec: { deep: [{ in: { side: 1e300 } }, 1], other: 1e301 },
+        },
+        { apiVersion: 'v1', kind: 'A', metadata: { name: 'b', annotations: { a: 1, 'helm.sh/hook': 'crd-install' } } },
+      ],
+    },
+    'extraObjects[0].spec.deep[0].in.side: 1e+300 is not what every reader of JSON reads alike; write text without control characters, and numbers below 2^53\n' +
+      'extraObjects[0].spec.other: 1e+301 is not what every reader of JSON reads alike; write text without control characters, and numbers below 2^53\n' +
+      'extraObjects[1].metadata.annotations.a: 1 is a number; write text, in quotes if it looks like a number or a boolean\n' +
+      "extraObjects[1].metadata.annotations.helm\\.sh/hook: 'crd-install' is not a list of hooks that Helm knows, so that Helm would leave the object out; write pre-install, post-install, pre-delete, post-delete, pre-upgrade, post-upgrade, pre-rollback, post-rollback or test, with commas between them",
+  ],
+  [
     'mounts that meet ours in the pod of the database',
     {
       mongodb: {
@@ -244,7 +262,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
         ],
       },
     },
-    'logger.extraContainers[0]: lacks resources; every item needs one, such as resources: {limits: {cpu: 500m, memory: 256Mi}}\n' +
+    'logger.extraContainers[0]: lacks resources; every item needs one, such as resources: {limits: {cpu: 500m, memory: 512Mi}}\n' +
       'logger.extraContainers[1].resources.limits: lacks cpu; give it\n' +
       'logger.extraContainers[1].resources.limits.memory: 0 is not a quantity above 0; write it such as 500m, 2 or 4Gi',
   ],

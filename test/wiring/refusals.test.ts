@@ -7,13 +7,15 @@ const refused = (set: string, release = defaultRelease): string =>
   tryInstallation(release, parseSet(set).values).problems.map(problemLine).join('\n');
 
 describe('names', () => {
-  test('rejects a release name that makes a name too long, for each name', () => {
-    expect(refused('', { name: 'a-release-of-exactly-fifty-three-characters-long-name', namespace: 'n' }))
-      .toMatchInlineSnapshot(`
-           "fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name
-           fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name
-           fullnameOverride: the name a-release-of-exactly-fifty-three-characters-long-name-opentwin-local-directory-default would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name"
-        `);
+  test('rejects what makes names too long once, with whoever is to blame', () => {
+    const long = { name: 'a-release-of-exactly-fifty-three-characters-long-name', namespace: 'n' };
+    expect(refused('', long)).toMatchInlineSnapshot(
+      `"release: names would begin with a-release-of-exactly-fifty-three-characters-long-name-opentwin, which is longer than 34 characters, so that some would be too long for Kubernetes; take a shorter release name or nameOverride, or set a fullnameOverride"`,
+    );
+    expect(refused(`fullnameOverride=${'x'.repeat(35)}`, long)).toMatchInlineSnapshot(
+      `"fullnameOverride: names would begin with xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, which is longer than 34 characters, so that some would be too long for Kubernetes; shorten it"`,
+    );
+    expect(refused('fullnameOverride=short', long)).toBe('');
   });
 
   test('rejects names that no Service can have', () => {
@@ -30,7 +32,11 @@ describe('names', () => {
     const pool = (length: number) => `localDirectory.pools[0].name=${'p'.repeat(length)}`;
     // opentwin-local-directory-<pool> has at most 52 characters.
     expect(refused(pool(27))).toBe('');
-    expect(refused(pool(28))).toMatch(/would be longer than 52 characters/);
+    expect(refused(pool(28))).toMatchInlineSnapshot(
+      `"localDirectory.pools[0].name: a StatefulSet would be called opentwin-local-directory-pppppppppppppppppppppppppppp, which is longer than 52 characters; give the pool, the release or fullnameOverride a shorter name"`,
+    );
+    expect(refused(`${pool(1)},fullnameOverride=${'x'.repeat(34)}`)).toBe('');
+    expect(refused(`${pool(2)},fullnameOverride=${'x'.repeat(34)}`)).toMatch(/longer than 52 characters/);
   });
 });
 
@@ -260,9 +266,29 @@ describe('ways out of the cluster', () => {
     // 18 times 152 ports and once 32 are all 2768
     expect(refused(balanced(18, 1))).toBe('');
     expect(refused(balanced(18, 2))).toMatchInlineSnapshot(
-      `"localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to 49151; set it to false if they reach pods directly, or take higher ports or fewer replicas"`,
+      `"localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and all Services together would take more: the load balancer of each local directory takes every port from its pool's up to 49151; set it to false if load balancers reach pods directly, or take higher ports or fewer replicas"`,
     );
     expect(refused(`${balanced(18, 2)},localDirectory.service.allocateLoadBalancerNodePorts=false`)).toBe('');
+    // The one that is left over goes to a local session, a database or an administrator, and there is no second
+    const one = (set: string) =>
+      `${balanced(18, 0)},localDirectory.pools[2].name=c,localDirectory.pools[2].port=49121,${set}`;
+    const types = [
+      'localSession.service.type=LoadBalancer,localSession.domain=x.org',
+      'mongodb.service.type=LoadBalancer,mongodb.host=db.x.org',
+      'adminPanel.service.type=NodePort,adminPanel.port=30000,adminPanel.host=admin.x.org',
+    ];
+    for (const type of types) expect(refused(one(type))).toBe('');
+    for (const type of types)
+      expect(refused(one(types.filter((other) => other !== type).join()))).toMatch(
+        /^localDirectory\.service\.allocateLoadBalancerNodePorts: [^\n]*$/,
+      );
+    expect(
+      refused(
+        one(
+          'globalSession.service.type=NodePort,globalSession.host=192.0.2.1,globalSession.port=30001,globalSession.downloadPort=30002',
+        ),
+      ),
+    ).toMatch(/all Services together would take more/);
   });
 
   test('rejects a domain and addresses that nothing would use', () => {
@@ -303,6 +329,15 @@ describe('messages', () => {
   test('say that Windows has no request of memory', () => {
     expect(refused('logger.resources.requests.memory=1Gi')).toBe(
       'logger.resources.requests.memory: is not a setting: what a Windows container requests of memory is always its limit; remove it, and set limits.memory',
+    );
+  });
+
+  test('say of a word that is none only that', () => {
+    expect(refused('mongodb.podSecurityContext.seccompProfile.type=Foo')).toBe(
+      "mongodb.podSecurityContext.seccompProfile.type: 'Foo' is not one of Localhost, RuntimeDefault, Unconfined",
+    );
+    expect(refused('mongodb.podSecurityContext.seccompProfile.type=Localhost')).toMatch(
+      /^mongodb\.podSecurityContext\.seccompProfile: has the type Localhost without a localhostProfile[^\n]*$/,
     );
   });
 
@@ -401,6 +436,29 @@ describe('Windows', () => {
       `"windows.runAsUserName: containeradministrator is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator"`,
     );
     expect(refused('windows.runAsUserName=ContainerUser')).toBe('');
+  });
+});
+
+describe('memory of Windows containers', () => {
+  test('rejects a limit with which none starts, for ours and for those of a site', () => {
+    const helper = 'name=h,logger.extraContainers[0].image=h:1,logger.extraContainers[0].resources.limits.cpu=1';
+    expect(
+      refused(
+        'logger.resources.limits.memory=299Mi,localDirectory.pools[0].name=a,localDirectory.pools[0].resources.limits.cpu=1,' +
+          'localDirectory.pools[0].resources.limits.memory=100M,' +
+          `logger.extraContainers[0].${helper},logger.extraContainers[0].resources.limits.memory=99Mi`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "logger.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it
+      logger.extraContainers[0].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it
+      localDirectory.pools[0].resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it"
+    `);
+    expect(
+      refused(
+        'logger.resources.limits.memory=300Mi,mongodb.resources.limits.memory=1Gi,mongodb.resources.requests.memory=50Mi,' +
+          `logger.extraContainers[0].${helper},logger.extraContainers[0].resources.limits.memory=100Mi`,
+      ),
+    ).toBe('');
   });
 });
 

@@ -2,547 +2,655 @@
 {{- define "opentwin.refusals" -}}
 {{- $fullname := include "opentwin.fullname" . }}
 {{- $problems := list }}
+
+{{- /* Names of objects and hosts. */}}
 {{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $fullname) }}
-{{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" $fullname) }}
+  {{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which no Service can; set a fullnameOverride that begins with a letter and has letters, digits and hyphens only" $fullname) }}
 {{- end }}
-{{- if gt (len (printf "%s-library-management" $fullname)) 63 }}
-{{- $problems = append $problems (printf "fullnameOverride: the name %s-library-management would be longer than 63 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname) }}
+{{- if gt (len $fullname) 34 }}
+  {{- if .Values.fullnameOverride }}
+    {{- $problems = append $problems (printf "fullnameOverride: names would begin with %s, which is longer than 34 characters, so that some would be too long for Kubernetes; shorten it" $fullname) }}
+  {{- else }}
+    {{- $problems = append $problems (printf "release: names would begin with %s, which is longer than 34 characters, so that some would be too long for Kubernetes; take a shorter release name or nameOverride, or set a fullnameOverride" $fullname) }}
+  {{- end }}
 {{- end }}
-{{- if gt (len (printf "%s-local-session" $fullname)) 52 }}
-{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-session would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname) }}
-{{- end }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if gt (len (printf "%s-local-directory-%s" $fullname $pool.name)) 52 }}
-{{- $problems = append $problems (printf "fullnameOverride: the name %s-local-directory-%s would be longer than 52 characters; set a shorter fullnameOverride, or take a shorter release name" $fullname $pool.name) }}
-{{- end }}
+{{- if not (gt (len $fullname) 34) }}
+  {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
+    {{- if gt (len (printf "%s-local-directory-%s" $fullname $pool.name)) 52 }}
+      {{- $problems = append $problems (printf "localDirectory.pools[%d].name: a StatefulSet would be called %s-local-directory-%s, which is longer than 52 characters; give the pool, the release or fullnameOverride a shorter name" $poolIndex $fullname $pool.name) }}
+    {{- end }}
+  {{- end }}
 {{- end }}
 {{- if .Values.mongodb.enabled }}
-{{- if gt (len (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) }}
-{{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) | fromJsonArray) }}
 {{- end }}
 {{- if .Values.logger.enabled }}
-{{- if gt (len (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) | fromJsonArray) }}
 {{- end }}
-{{- end }}
-{{- if gt (len (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) }}
-{{- end }}
-{{- if gt (len (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) }}
-{{- end }}
-{{- if gt (len (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) }}
-{{- end }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) | fromJsonArray) }}
 {{- if .Values.libraryManagement.enabled }}
-{{- if gt (len (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) }}
-{{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) | fromJsonArray) }}
 {{- end }}
 {{- if .Values.adminPanel.enabled }}
-{{- if gt (len (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) 253 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) }}
-{{- end }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) | fromJsonArray) }}
 {{- end }}
 {{- if not .Values.localSession.domain }}
-{{- if gt (len (ternary (printf "%s-local-session-0.%s" $fullname .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) 251 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-session-0.%s" $fullname .Values.localSession.domain) (printf "%s-local-session-0.%s-local-session.%s.svc.%s" $fullname $fullname .Release.Namespace .Values.clusterDomain) (not (empty .Values.localSession.domain)))) }}
-{{- end }}
+  {{- if gt (len (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-0" $fullname) "root" .))) 251 }}
+    {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-0" $fullname) "root" .))) }}
+  {{- end }}
 {{- end }}
 {{- if eq .Values.localDirectory.publish "podName" }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if gt (len (ternary (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-0.%s" $fullname $pool.name $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName"))) 251 }}
-{{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (ternary (printf "%s-local-directory-%s-0.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-0.%s" $fullname $pool.name $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName"))) }}
+  {{- range $pool := .Values.localDirectory.pools }}
+    {{- if gt (len (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-0" $fullname $pool.name) "root" $))) 251 }}
+      {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 251 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-0" $fullname $pool.name) "root" $))) }}
+    {{- end }}
+  {{- end }}
 {{- end }}
-{{- end }}
-{{- end }}
+
+{{- /* The certificate. */}}
 {{- if eq .Values.certificates.subject.commonName "OpenTwin CA" }}
-{{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
+  {{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
 {{- end }}
-{{- $claims := list }}
-{{- $claims = append $claims (list .Values.certificates.keys.ca "certificates.keys.ca") }}
-{{- $claims = append $claims (list .Values.certificates.keys.certificate "certificates.keys.certificate") }}
-{{- $claims = append $claims (list .Values.certificates.keys.key "certificates.keys.key") }}
-{{- $claims = append $claims (list .Values.certificates.keys.certificateAndKey "certificates.keys.certificateAndKey") }}
-{{- $certificateKeys := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $certificateKeys $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is %s too, and a Secret has each key once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $certificateKeys $what $holder }}
-{{- end }}
+{{- $certificateKeys := list (list .Values.certificates.keys.ca "certificates.keys.ca") }}
+{{- $certificateKeys = append $certificateKeys (list .Values.certificates.keys.certificate "certificates.keys.certificate") }}
+{{- $certificateKeys = append $certificateKeys (list .Values.certificates.keys.key "certificates.keys.key") }}
+{{- $certificateKeys = append $certificateKeys (list .Values.certificates.keys.certificateAndKey "certificates.keys.certificateAndKey") }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $certificateKeys "message" "%s is %s too, and a Secret has each key once; choose another") | fromJsonArray) }}
 {{- if and .Values.mongodb.enabled (eq .Values.credentials.keys.encodedPassword .Values.credentials.keys.password) }}
-{{- $problems = append $problems (printf "credentials.keys.encodedPassword: %s is credentials.keys.password too, and a Secret has each key once; choose another" .Values.credentials.keys.encodedPassword) }}
+  {{- $problems = append $problems (printf "credentials.keys.encodedPassword: %s is credentials.keys.password too, and a Secret has each key once; choose another" .Values.credentials.keys.encodedPassword) }}
 {{- end }}
 {{- if and (eq .Values.certificates.source "secret") .Values.certificates.certManager.issuer.name }}
-{{- $problems = append $problems (printf "certificates.certManager.issuer.name: %s would sign nothing, because certificates.source is secret; set certManager, or leave the name empty" .Values.certificates.certManager.issuer.name) }}
+  {{- $problems = append $problems (printf "certificates.certManager.issuer.name: %s would sign nothing, because certificates.source is secret; set certManager, or leave the name empty" .Values.certificates.certManager.issuer.name) }}
 {{- end }}
 {{- if eq .Values.certificates.source "certManager" }}
-{{- if ne .Values.certificates.keys.ca "ca.pem" }}
-{{- $problems = append $problems (printf "certificates.keys.ca: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.ca) }}
+  {{- if ne .Values.certificates.keys.ca "ca.pem" }}
+    {{- $problems = append $problems (printf "certificates.keys.ca: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.ca) }}
+  {{- end }}
+  {{- if ne .Values.certificates.keys.certificate "server.pem" }}
+    {{- $problems = append $problems (printf "certificates.keys.certificate: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificate) }}
+  {{- end }}
+  {{- if ne .Values.certificates.keys.key "server-key.pem" }}
+    {{- $problems = append $problems (printf "certificates.keys.key: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.key) }}
+  {{- end }}
+  {{- if ne .Values.certificates.keys.certificateAndKey "certificateKeyFile.pem" }}
+    {{- $problems = append $problems (printf "certificates.keys.certificateAndKey: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificateAndKey) }}
+  {{- end }}
+  {{- if eq (include "opentwin.certificatesSecret" .) (include "opentwin.credentialsSecret" .) }}
+    {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of credentials too, and cert-manager would write into it; give one of them another name" (include "opentwin.certificatesSecret" .)) }}
+  {{- end }}
+  {{- if le (int .Values.certificates.certManager.durationHours) (int .Values.certificates.certManager.renewBeforeHours) }}
+    {{- $problems = append $problems (printf "certificates.certManager.renewBeforeHours: %d is not less than the %d of certificates.certManager.durationHours, so it would be renewed for ever; choose fewer" (int .Values.certificates.certManager.renewBeforeHours) (int .Values.certificates.certManager.durationHours)) }}
+  {{- end }}
+  {{- if not .Values.certificates.certManager.issuer.name }}
+    {{- if eq (include "opentwin.certificatesSecret" .) (printf "%s-ca" $fullname) }}
+      {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of this installation's own CA, with the key of the CA; choose another name" (include "opentwin.certificatesSecret" .)) }}
+    {{- end }}
+    {{- if le (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours) }}
+      {{- $problems = append $problems (printf "certificates.certManager.caDurationHours: %d is not more than the %d of certificates.certManager.durationHours, so the CA would end before what it signs; choose more" (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
+    {{- end }}
+  {{- end }}
 {{- end }}
-{{- if ne .Values.certificates.keys.certificate "server.pem" }}
-{{- $problems = append $problems (printf "certificates.keys.certificate: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificate) }}
-{{- end }}
-{{- if ne .Values.certificates.keys.key "server-key.pem" }}
-{{- $problems = append $problems (printf "certificates.keys.key: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.key) }}
-{{- end }}
-{{- if ne .Values.certificates.keys.certificateAndKey "certificateKeyFile.pem" }}
-{{- $problems = append $problems (printf "certificates.keys.certificateAndKey: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificateAndKey) }}
-{{- end }}
-{{- if eq (include "opentwin.certificatesSecret" .) (include "opentwin.credentialsSecret" .) }}
-{{- $problems = append $problems (printf "certificates.secret: %s is the Secret of credentials too, and cert-manager would write into it; give one of them another name" (include "opentwin.certificatesSecret" .)) }}
-{{- end }}
-{{- if not (gt (int .Values.certificates.certManager.durationHours) (int .Values.certificates.certManager.renewBeforeHours)) }}
-{{- $problems = append $problems (printf "certificates.certManager.renewBeforeHours: %d is not less than the %d of certificates.certManager.durationHours, so it would be renewed for ever; choose fewer" (int .Values.certificates.certManager.renewBeforeHours) (int .Values.certificates.certManager.durationHours)) }}
-{{- end }}
-{{- if not .Values.certificates.certManager.issuer.name }}
-{{- if eq (include "opentwin.certificatesSecret" .) (printf "%s-ca" $fullname) }}
-{{- $problems = append $problems (printf "certificates.secret: %s is the Secret of this installation's own CA, with the key of the CA; choose another name" (include "opentwin.certificatesSecret" .)) }}
-{{- end }}
-{{- if not (gt (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
-{{- $problems = append $problems (printf "certificates.certManager.caDurationHours: %d is not more than the %d of certificates.certManager.durationHours, so the CA would end before what it signs; choose more" (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- if and (regexMatch "^[Cc][Oo][Nn][Tt][Aa][Ii][Nn][Ee][Rr][Aa][Dd][Mm][Ii][Nn][Ii][Ss][Tt][Rr][Aa][Tt][Oo][Rr]$" .Values.windows.runAsUserName) (ne .Values.windows.runAsUserName "ContainerAdministrator") }}
-{{- $problems = append $problems (printf "windows.runAsUserName: %s is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator" .Values.windows.runAsUserName) }}
+
+{{- /* Users and the database. */}}
+{{- if and (eq (lower .Values.windows.runAsUserName) "containeradministrator") (ne .Values.windows.runAsUserName "ContainerAdministrator") }}
+  {{- $problems = append $problems (printf "windows.runAsUserName: %s is ContainerAdministrator in other letters, and root to clusters all the same; write ContainerAdministrator" .Values.windows.runAsUserName) }}
 {{- end }}
 {{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.host) }}
-{{- $problems = append $problems "mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists" }}
+  {{- $problems = append $problems "mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists" }}
 {{- end }}
-{{- if and .Values.mongodb.enabled (not (gt (int .Values.mongodb.port) 1023)) }}
-{{- $problems = append $problems (printf "mongodb.port: %d cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024" (int .Values.mongodb.port)) }}
+{{- if and .Values.mongodb.enabled (lt (int .Values.mongodb.port) 1024) }}
+  {{- $problems = append $problems (printf "mongodb.port: %d cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024" (int .Values.mongodb.port)) }}
 {{- end }}
+
+{{- /* Ports and Services. */}}
 {{- if .Values.mongodb.enabled }}
-{{- if and .Values.mongodb.service.loadBalancerSourceRanges (ne .Values.mongodb.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "mongodb.service.loadBalancerSourceRanges: lists ranges, but mongodb.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.mongodb.service.type) }}
-{{- end }}
-{{- if and (ne .Values.mongodb.service.type "ClusterIP") (not .Values.mongodb.host) }}
-{{- $problems = append $problems "mongodb.host: is empty, so users would be told a name that only the cluster knows, although mongodb.service.type is not ClusterIP; give the address under which users reach it" }}
-{{- end }}
-{{- if and (eq .Values.mongodb.service.type "NodePort") (or (not (gt (int .Values.mongodb.port) 29999)) (gt (int .Values.mongodb.port) 32767)) }}
-{{- $problems = append $problems (printf "mongodb.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.mongodb.port)) }}
-{{- end }}
+  {{- if and .Values.mongodb.service.loadBalancerSourceRanges (ne .Values.mongodb.service.type "LoadBalancer") }}
+    {{- $problems = append $problems (printf "mongodb.service.loadBalancerSourceRanges: lists ranges, but mongodb.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.mongodb.service.type) }}
+  {{- end }}
+  {{- if and (ne .Values.mongodb.service.type "ClusterIP") (not .Values.mongodb.host) }}
+    {{- $problems = append $problems "mongodb.host: is empty, so users would be told a name that only the cluster knows, although mongodb.service.type is not ClusterIP; give the address under which users reach it" }}
+  {{- end }}
+  {{- if and (eq .Values.mongodb.service.type "NodePort") (or (lt (int .Values.mongodb.port) 30000) (gt (int .Values.mongodb.port) 32767)) }}
+    {{- $problems = append $problems (printf "mongodb.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.mongodb.port)) }}
+  {{- end }}
 {{- end }}
 {{- if .Values.logger.enabled }}
-{{- if eq (int .Values.logger.port) 443 }}
-{{- $problems = append $problems "logger.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
-{{- end }}
-{{- if and .Values.logger.service.loadBalancerSourceRanges (ne .Values.logger.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "logger.service.loadBalancerSourceRanges: lists ranges, but logger.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.logger.service.type) }}
-{{- end }}
-{{- if and (ne .Values.logger.service.type "ClusterIP") (not .Values.logger.host) }}
-{{- $problems = append $problems "logger.host: is empty, so users would be told a name that only the cluster knows, although logger.service.type is not ClusterIP; give the address under which users reach it" }}
-{{- end }}
-{{- if and (eq .Values.logger.service.type "NodePort") (or (not (gt (int .Values.logger.port) 29999)) (gt (int .Values.logger.port) 32767)) }}
-{{- $problems = append $problems (printf "logger.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.logger.port)) }}
-{{- end }}
+  {{- if eq (int .Values.logger.port) 443 }}
+    {{- $problems = append $problems "logger.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+  {{- end }}
+  {{- if and .Values.logger.service.loadBalancerSourceRanges (ne .Values.logger.service.type "LoadBalancer") }}
+    {{- $problems = append $problems (printf "logger.service.loadBalancerSourceRanges: lists ranges, but logger.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.logger.service.type) }}
+  {{- end }}
+  {{- if and (ne .Values.logger.service.type "ClusterIP") (not .Values.logger.host) }}
+    {{- $problems = append $problems "logger.host: is empty, so users would be told a name that only the cluster knows, although logger.service.type is not ClusterIP; give the address under which users reach it" }}
+  {{- end }}
+  {{- if and (eq .Values.logger.service.type "NodePort") (or (lt (int .Values.logger.port) 30000) (gt (int .Values.logger.port) 32767)) }}
+    {{- $problems = append $problems (printf "logger.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.logger.port)) }}
+  {{- end }}
 {{- end }}
 {{- if eq (int .Values.authorisation.port) 443 }}
-{{- $problems = append $problems "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+  {{- $problems = append $problems "authorisation.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
 {{- if and .Values.authorisation.service.loadBalancerSourceRanges (ne .Values.authorisation.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "authorisation.service.loadBalancerSourceRanges: lists ranges, but authorisation.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.authorisation.service.type) }}
+  {{- $problems = append $problems (printf "authorisation.service.loadBalancerSourceRanges: lists ranges, but authorisation.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.authorisation.service.type) }}
 {{- end }}
 {{- if and (ne .Values.authorisation.service.type "ClusterIP") (not .Values.authorisation.host) }}
-{{- $problems = append $problems "authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it" }}
+  {{- $problems = append $problems "authorisation.host: is empty, so users would be told a name that only the cluster knows, although authorisation.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.authorisation.service.type "NodePort") (or (not (gt (int .Values.authorisation.port) 29999)) (gt (int .Values.authorisation.port) 32767)) }}
-{{- $problems = append $problems (printf "authorisation.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.authorisation.port)) }}
+{{- if and (eq .Values.authorisation.service.type "NodePort") (or (lt (int .Values.authorisation.port) 30000) (gt (int .Values.authorisation.port) 32767)) }}
+  {{- $problems = append $problems (printf "authorisation.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.authorisation.port)) }}
 {{- end }}
 {{- if eq (int .Values.globalSession.port) 443 }}
-{{- $problems = append $problems "globalSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+  {{- $problems = append $problems "globalSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
 {{- if and .Values.globalSession.service.loadBalancerSourceRanges (ne .Values.globalSession.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "globalSession.service.loadBalancerSourceRanges: lists ranges, but globalSession.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.globalSession.service.type) }}
+  {{- $problems = append $problems (printf "globalSession.service.loadBalancerSourceRanges: lists ranges, but globalSession.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.globalSession.service.type) }}
 {{- end }}
 {{- if and (ne .Values.globalSession.service.type "ClusterIP") (not .Values.globalSession.host) }}
-{{- $problems = append $problems "globalSession.host: is empty, so users would be told a name that only the cluster knows, although globalSession.service.type is not ClusterIP; give the address under which users reach it" }}
+  {{- $problems = append $problems "globalSession.host: is empty, so users would be told a name that only the cluster knows, although globalSession.service.type is not ClusterIP; give the address under which users reach it" }}
 {{- end }}
-{{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.port) 29999)) (gt (int .Values.globalSession.port) 32767)) }}
-{{- $problems = append $problems (printf "globalSession.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.globalSession.port)) }}
+{{- if and (eq .Values.globalSession.service.type "NodePort") (or (lt (int .Values.globalSession.port) 30000) (gt (int .Values.globalSession.port) 32767)) }}
+  {{- $problems = append $problems (printf "globalSession.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.globalSession.port)) }}
 {{- end }}
 {{- if eq (int .Values.globalDirectory.port) 443 }}
-{{- $problems = append $problems "globalDirectory.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+  {{- $problems = append $problems "globalDirectory.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
 {{- if .Values.libraryManagement.enabled }}
-{{- if eq (int .Values.libraryManagement.port) 443 }}
-{{- $problems = append $problems "libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
-{{- end }}
+  {{- if eq (int .Values.libraryManagement.port) 443 }}
+    {{- $problems = append $problems "libraryManagement.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+  {{- end }}
 {{- end }}
 {{- if .Values.adminPanel.enabled }}
-{{- if eq (int .Values.adminPanel.port) 443 }}
-{{- $problems = append $problems "adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another" }}
-{{- end }}
-{{- if and .Values.adminPanel.service.loadBalancerSourceRanges (ne .Values.adminPanel.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "adminPanel.service.loadBalancerSourceRanges: lists ranges, but adminPanel.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.adminPanel.service.type) }}
-{{- end }}
-{{- if and (ne .Values.adminPanel.service.type "ClusterIP") (not .Values.adminPanel.host) }}
-{{- $problems = append $problems "adminPanel.host: is empty, so users would be told a name that only the cluster knows, although adminPanel.service.type is not ClusterIP; give the address under which users reach it" }}
-{{- end }}
-{{- if and (eq .Values.adminPanel.service.type "NodePort") (or (not (gt (int .Values.adminPanel.port) 29999)) (gt (int .Values.adminPanel.port) 32767)) }}
-{{- $problems = append $problems (printf "adminPanel.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.adminPanel.port)) }}
-{{- end }}
+  {{- if eq (int .Values.adminPanel.port) 443 }}
+    {{- $problems = append $problems "adminPanel.port: 443 cannot be bound: the configuration of Apache takes it for something else; choose another" }}
+  {{- end }}
+  {{- if and .Values.adminPanel.service.loadBalancerSourceRanges (ne .Values.adminPanel.service.type "LoadBalancer") }}
+    {{- $problems = append $problems (printf "adminPanel.service.loadBalancerSourceRanges: lists ranges, but adminPanel.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.adminPanel.service.type) }}
+  {{- end }}
+  {{- if and (ne .Values.adminPanel.service.type "ClusterIP") (not .Values.adminPanel.host) }}
+    {{- $problems = append $problems "adminPanel.host: is empty, so users would be told a name that only the cluster knows, although adminPanel.service.type is not ClusterIP; give the address under which users reach it" }}
+  {{- end }}
+  {{- if and (eq .Values.adminPanel.service.type "NodePort") (or (lt (int .Values.adminPanel.port) 30000) (gt (int .Values.adminPanel.port) 32767)) }}
+    {{- $problems = append $problems (printf "adminPanel.port: %d is no port of a NodePort Service, and the process binds the very port that it publishes; choose one from 30000 to 32767, or a LoadBalancer" (int .Values.adminPanel.port)) }}
+  {{- end }}
 {{- end }}
 {{- if eq (int .Values.globalSession.downloadPort) 443 }}
-{{- $problems = append $problems "globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another" }}
+  {{- $problems = append $problems "globalSession.downloadPort: 443 cannot be bound: a plain HTTP page there would be taken for HTTPS; choose another" }}
 {{- end }}
-{{- if and (eq .Values.globalSession.service.type "NodePort") (or (not (gt (int .Values.globalSession.downloadPort) 29999)) (gt (int .Values.globalSession.downloadPort) 32767)) }}
-{{- $problems = append $problems (printf "globalSession.downloadPort: %d is no port of a NodePort Service; choose one from 30000 to 32767" (int .Values.globalSession.downloadPort)) }}
+{{- if and (eq .Values.globalSession.service.type "NodePort") (or (lt (int .Values.globalSession.downloadPort) 30000) (gt (int .Values.globalSession.downloadPort) 32767)) }}
+  {{- $problems = append $problems (printf "globalSession.downloadPort: %d is no port of a NodePort Service; choose one from 30000 to 32767" (int .Values.globalSession.downloadPort)) }}
 {{- end }}
 {{- if eq (int .Values.localSession.port) 443 }}
-{{- $problems = append $problems "localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
+  {{- $problems = append $problems "localSession.port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" }}
 {{- end }}
 {{- if and .Values.localSession.service.loadBalancerSourceRanges (ne .Values.localSession.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "localSession.service.loadBalancerSourceRanges: lists ranges, but localSession.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.localSession.service.type) }}
+  {{- $problems = append $problems (printf "localSession.service.loadBalancerSourceRanges: lists ranges, but localSession.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.localSession.service.type) }}
 {{- end }}
 {{- if eq .Values.localSession.service.type "NodePort" }}
-{{- $problems = append $problems "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
+  {{- $problems = append $problems "localSession.service.type: NodePort cannot serve numbered instances: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
 {{- end }}
 {{- if and (eq .Values.localSession.service.type "LoadBalancer") (not .Values.localSession.domain) }}
-{{- $problems = append $problems "localSession.domain: is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer" }}
+  {{- $problems = append $problems "localSession.domain: is empty, so users would be told names that only the cluster knows; give the domain under which each <pod>.<domain> leads to its load balancer" }}
 {{- end }}
+
+{{- /* Local directories. */}}
 {{- if eq .Values.localDirectory.service.type "NodePort" }}
-{{- $problems = append $problems "localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
+  {{- $problems = append $problems "localDirectory.service.type: NodePort cannot serve local directories and their relays: every instance needs a port of its own on every node, and binds the port that it publishes; use LoadBalancer, or ClusterIP where users reach the pod network" }}
 {{- end }}
 {{- if and .Values.localDirectory.service.loadBalancerSourceRanges (ne .Values.localDirectory.service.type "LoadBalancer") }}
-{{- $problems = append $problems (printf "localDirectory.service.loadBalancerSourceRanges: lists ranges, but localDirectory.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.localDirectory.service.type) }}
+  {{- $problems = append $problems (printf "localDirectory.service.loadBalancerSourceRanges: lists ranges, but localDirectory.service.type is %s, and only a LoadBalancer keeps to them; set LoadBalancer, or leave the list empty" .Values.localDirectory.service.type) }}
 {{- end }}
 {{- if and .Values.localDirectory.domain (ne .Values.localDirectory.publish "podNameUnderDomain") }}
-{{- $problems = append $problems (printf "localDirectory.domain: %s would not be used, because localDirectory.publish is %s; set podNameUnderDomain, or leave the domain empty" .Values.localDirectory.domain .Values.localDirectory.publish) }}
+  {{- $problems = append $problems (printf "localDirectory.domain: %s would not be used, because localDirectory.publish is %s; set podNameUnderDomain, or leave the domain empty" .Values.localDirectory.domain .Values.localDirectory.publish) }}
 {{- end }}
 {{- if and .Values.localDirectory.addresses (ne .Values.localDirectory.publish "podIP") }}
-{{- $problems = append $problems (printf "localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is %s; set podIP, or leave the list empty" .Values.localDirectory.publish) }}
+  {{- $problems = append $problems (printf "localDirectory.addresses: lists addresses that would not be used, because localDirectory.publish is %s; set podIP, or leave the list empty" .Values.localDirectory.publish) }}
 {{- end }}
 {{- if and (eq .Values.localDirectory.publish "podNameUnderDomain") (not .Values.localDirectory.domain) }}
-{{- $problems = append $problems "localDirectory.domain: is empty, but localDirectory.publish is podNameUnderDomain; give the domain" }}
+  {{- $problems = append $problems "localDirectory.domain: is empty, but localDirectory.publish is podNameUnderDomain; give the domain" }}
 {{- end }}
 {{- if and (eq .Values.localDirectory.publish "podIP") (not .Values.localDirectory.addresses) }}
-{{- $problems = append $problems "localDirectory.addresses: is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them" }}
+  {{- $problems = append $problems "localDirectory.addresses: is empty, but localDirectory.publish is podIP; list the addresses that pods can get, because the certificate must name them" }}
 {{- end }}
 {{- $instances := 0 }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- $instances = int (add $instances (int (dig "replicas" 1 $pool))) }}
+  {{- $instances = int (add $instances (int (dig "replicas" 1 $pool))) }}
 {{- end }}
 {{- if and (eq .Values.localDirectory.publish "podIP") .Values.localDirectory.addresses (gt $instances (len .Values.localDirectory.addresses)) }}
-{{- $problems = append $problems "localDirectory.addresses: lists fewer addresses than the pools have replicas together, so some pod would get one that the certificate does not name; list every address that pods can get, or take fewer replicas" }}
+  {{- $problems = append $problems "localDirectory.addresses: lists fewer addresses than the pools have replicas together, so some pod would get one that the certificate does not name; list every address that pods can get, or take fewer replicas" }}
 {{- end }}
 {{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (ne .Values.localDirectory.publish "podNameUnderDomain") }}
-{{- $problems = append $problems "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer" }}
+  {{- $problems = append $problems "localDirectory.publish: a LoadBalancer is reached by a name of its own: set podNameUnderDomain, and let each <pod>.<domain> lead to its load balancer" }}
 {{- end }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- if and (eq $.Values.localDirectory.service.type "LoadBalancer") (not (gt (int (dig "port" 9095 $pool)) 48999)) }}
-{{- $problems = append $problems (printf "localDirectory.pools[%d].port: %d leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000" $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
+  {{- if and (eq $.Values.localDirectory.service.type "LoadBalancer") (lt (int (dig "port" 9095 $pool)) 49000) }}
+    {{- $problems = append $problems (printf "localDirectory.pools[%d].port: %d leaves too many ports for a LoadBalancer, which has to list every port from there up to 49151; choose one of at least 49000" $poolIndex (int (dig "port" 9095 $pool))) }}
+  {{- end }}
 {{- end }}
 {{- $poolTooLow := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) 48999) }}
-{{- $poolTooLow = true }}
+  {{- if lt (int (dig "port" 9095 $pool)) 49000 }}
+    {{- $poolTooLow = true }}
+  {{- end }}
 {{- end }}
-{{- end }}
-{{- $nodePortsOfPools := 0 }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- $nodePortsOfPools = int (add $nodePortsOfPools (mul (int (dig "replicas" 1 $pool)) (sub 49152 (int (dig "port" 9095 $pool))))) }}
-{{- end }}
-{{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (not $poolTooLow) .Values.localDirectory.service.allocateLoadBalancerNodePorts (gt $nodePortsOfPools 2768) }}
-{{- $problems = append $problems "localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and the load balancers of all instances would take more: each takes every port from its pool's up to 49151; set it to false if they reach pods directly, or take higher ports or fewer replicas" }}
+{{- if and (eq .Values.localDirectory.service.type "LoadBalancer") (not $poolTooLow) .Values.localDirectory.service.allocateLoadBalancerNodePorts }}
+  {{- $nodePorts := 0 }}
+  {{- range $pool := .Values.localDirectory.pools }}
+    {{- $nodePorts = add $nodePorts (mul (int (dig "replicas" 1 $pool)) (sub 49152 (int (dig "port" 9095 $pool)))) }}
+  {{- end }}
+  {{- if and (eq .Values.localSession.service.type "LoadBalancer") .Values.localSession.service.allocateLoadBalancerNodePorts }}
+    {{- $nodePorts = add $nodePorts (int .Values.localSession.replicas) }}
+  {{- end }}
+  {{- if and .Values.mongodb.enabled (or (eq .Values.mongodb.service.type "NodePort") (and (eq .Values.mongodb.service.type "LoadBalancer") .Values.mongodb.service.allocateLoadBalancerNodePorts)) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if and .Values.logger.enabled (or (eq .Values.logger.service.type "NodePort") (and (eq .Values.logger.service.type "LoadBalancer") .Values.logger.service.allocateLoadBalancerNodePorts)) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if or (eq .Values.authorisation.service.type "NodePort") (and (eq .Values.authorisation.service.type "LoadBalancer") .Values.authorisation.service.allocateLoadBalancerNodePorts) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if or (eq .Values.globalSession.service.type "NodePort") (and (eq .Values.globalSession.service.type "LoadBalancer") .Values.globalSession.service.allocateLoadBalancerNodePorts) }}
+    {{- $nodePorts = add $nodePorts 2 }}
+  {{- end }}
+  {{- if and .Values.adminPanel.enabled (or (eq .Values.adminPanel.service.type "NodePort") (and (eq .Values.adminPanel.service.type "LoadBalancer") .Values.adminPanel.service.allocateLoadBalancerNodePorts)) }}
+    {{- $nodePorts = add $nodePorts 1 }}
+  {{- end }}
+  {{- if gt $nodePorts 2768 }}
+    {{- $problems = append $problems "localDirectory.service.allocateLoadBalancerNodePorts: is true, but a cluster has 2768 node ports, and all Services together would take more: the load balancer of each local directory takes every port from its pool's up to 49151; set it to false if load balancers reach pods directly, or take higher ports or fewer replicas" }}
+  {{- end }}
 {{- end }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- if eq (int (dig "port" 9095 $pool)) 443 }}
-{{- $problems = append $problems (printf "localDirectory.pools[%d].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" $poolIndex) }}
-{{- end }}
+  {{- if eq (int (dig "port" 9095 $pool)) 443 }}
+    {{- $problems = append $problems (printf "localDirectory.pools[%d].port: 443 cannot be bound: the launcher takes it for no port at all and ends; choose another" $poolIndex) }}
+  {{- end }}
 {{- end }}
 {{- $hasRelay := false }}
 {{- range $pool := .Values.localDirectory.pools }}
-{{- if and (has "RelayService" ((dig "services" list $pool) | default $.Values.localDirectory.services)) (gt (int (dig "replicas" 1 $pool)) 0) }}
-{{- $hasRelay = true }}
-{{- end }}
+  {{- if and (has "RelayService" ((dig "services" list $pool) | default $.Values.localDirectory.services)) (gt (int (dig "replicas" 1 $pool)) 0) }}
+    {{- $hasRelay = true }}
+  {{- end }}
 {{- end }}
 {{- if not $hasRelay }}
-{{- $problems = append $problems "localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one" }}
+  {{- $problems = append $problems "localDirectory.pools: no pool with an instance starts the RelayService, without which no session opens; add it to the services of at least one" }}
 {{- end }}
-{{- $claims := list }}
+
+{{- /* What only one may have. */}}
+{{- $nodePorts := list }}
 {{- if and (eq .Values.mongodb.service.type "NodePort") .Values.mongodb.enabled }}
-{{- $claims = append $claims (list (printf "%d" (int .Values.mongodb.port)) "mongodb.port") }}
+  {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.mongodb.port)) "mongodb.port") }}
 {{- end }}
 {{- if and (eq .Values.logger.service.type "NodePort") .Values.logger.enabled }}
-{{- $claims = append $claims (list (printf "%d" (int .Values.logger.port)) "logger.port") }}
+  {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.logger.port)) "logger.port") }}
 {{- end }}
 {{- if eq .Values.authorisation.service.type "NodePort" }}
-{{- $claims = append $claims (list (printf "%d" (int .Values.authorisation.port)) "authorisation.port") }}
+  {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.authorisation.port)) "authorisation.port") }}
 {{- end }}
 {{- if eq .Values.globalSession.service.type "NodePort" }}
-{{- $claims = append $claims (list (printf "%d" (int .Values.globalSession.port)) "globalSession.port") }}
-{{- $claims = append $claims (list (printf "%d" (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
+  {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.globalSession.port)) "globalSession.port") }}
+  {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
 {{- end }}
 {{- if and (eq .Values.adminPanel.service.type "NodePort") .Values.adminPanel.enabled }}
-{{- $claims = append $claims (list (printf "%d" (int .Values.adminPanel.port)) "adminPanel.port") }}
+  {{- $nodePorts = append $nodePorts (list (printf "%d" (int .Values.adminPanel.port)) "adminPanel.port") }}
 {{- end }}
-{{- $nodePorts := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $nodePorts $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the node port of %s too, and nodes have each port once; choose another" $what $holder)) }}
-{{- end }}
-{{- $_ := set $nodePorts $what $holder }}
-{{- end }}
-{{- $claims := list }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $nodePorts "message" "%s is the node port of %s too, and nodes have each port once; choose another") | fromJsonArray) }}
+{{- $serviceNames := list }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- $claims = append $claims (list (printf "%s-local-directory-%s" $fullname $pool.name) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
-{{- if eq $.Values.localDirectory.service.type "LoadBalancer" }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+  {{- $serviceNames = append $serviceNames (list (printf "%s-local-directory-%s" $fullname $pool.name) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+  {{- if eq $.Values.localDirectory.service.type "LoadBalancer" }}
+    {{- range $index := until (int (dig "replicas" 1 $pool)) }}
+      {{- $serviceNames = append $serviceNames (list (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) (printf "localDirectory.pools[%d].name" $poolIndex)) }}
+    {{- end }}
+  {{- end }}
 {{- end }}
-{{- end }}
-{{- end }}
-{{- $serviceNames := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $serviceNames $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s would be a Service of %s too; give each pool a name of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $serviceNames $what $holder }}
-{{- end }}
-{{- $claims := list }}
-{{- $claims = append $claims (list (include "opentwin.mongodbAddress" .) "mongodb") }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $serviceNames "message" "%s would be a Service of %s too; give each pool a name of its own") | fromJsonArray) }}
+{{- $addresses := list (list (include "opentwin.mongodbAddress" .) "mongodb") }}
 {{- if .Values.logger.enabled }}
-{{- $claims = append $claims (list (include "opentwin.loggerAddress" .) "logger") }}
+  {{- $addresses = append $addresses (list (include "opentwin.loggerAddress" .) "logger") }}
 {{- end }}
-{{- $claims = append $claims (list (include "opentwin.authorisationAddress" .) "authorisation") }}
-{{- $claims = append $claims (list (include "opentwin.globalSessionAddress" .) "globalSession") }}
-{{- $claims = append $claims (list (include "opentwin.globalDirectoryAddress" .) "globalDirectory") }}
+{{- $addresses = append $addresses (list (include "opentwin.authorisationAddress" .) "authorisation") }}
+{{- $addresses = append $addresses (list (include "opentwin.globalSessionAddress" .) "globalSession") }}
+{{- $addresses = append $addresses (list (include "opentwin.globalDirectoryAddress" .) "globalDirectory") }}
 {{- if .Values.libraryManagement.enabled }}
-{{- $claims = append $claims (list (include "opentwin.libraryManagementAddress" .) "libraryManagement") }}
+  {{- $addresses = append $addresses (list (include "opentwin.libraryManagementAddress" .) "libraryManagement") }}
 {{- end }}
 {{- if .Values.adminPanel.enabled }}
-{{- $claims = append $claims (list (include "opentwin.adminPanelAddress" .) "adminPanel") }}
+  {{- $addresses = append $addresses (list (include "opentwin.adminPanelAddress" .) "adminPanel") }}
 {{- end }}
-{{- $claims = append $claims (list (printf "%s:%d" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .))) (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
+{{- $addresses = append $addresses (list (printf "%s:%d" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .))) (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
 {{- range $index := until (int .Values.localSession.replicas) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-session-%d.%s" $fullname $index $.Values.localSession.domain) (printf "%s-local-session-%d.%s-local-session.%s.svc.%s" $fullname $index $fullname $.Release.Namespace $.Values.clusterDomain) (not (empty $.Values.localSession.domain))) (int $.Values.localSession.port)) "localSession") }}
+  {{- $addresses = append $addresses (list (printf "%s:%d" (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-%d" $fullname $index) "root" $)) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
 {{- if ne .Values.localDirectory.publish "podIP" }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- $claims = append $claims (list (printf "%s:%d" (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
+  {{- range $pool := .Values.localDirectory.pools }}
+    {{- range $index := until (int (dig "replicas" 1 $pool)) }}
+      {{- $addresses = append $addresses (list (printf "%s:%d" (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) "root" $)) (int (dig "port" 9095 $pool))) "localDirectory.pools") }}
+    {{- end }}
+  {{- end }}
 {{- end }}
-{{- end }}
-{{- end }}
-{{- $addresses := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $addresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "publishes %s, as %s does; give each a host or a port of its own" $what $holder)) }}
-{{- end }}
-{{- $_ := set $addresses $what $holder }}
-{{- end }}
-{{- $claims := list }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $addresses "message" "publishes %s, as %s does; give each a host or a port of its own") | fromJsonArray) }}
+{{- $listedAddresses := list }}
 {{- range $addressIndex, $address := .Values.localDirectory.addresses }}
-{{- $claims = append $claims (list $address (printf "localDirectory.addresses[%d]" $addressIndex)) }}
+  {{- $listedAddresses = append $listedAddresses (list $address (printf "localDirectory.addresses[%d]" $addressIndex)) }}
 {{- end }}
-{{- $listedAddresses := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $listedAddresses $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is %s too; remove one of them" $what $holder)) }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $listedAddresses "message" "%s is %s too; remove one of them") | fromJsonArray) }}
+
+{{- /* Ports of those that local directories start. */}}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.mongodb.host "port" .Values.mongodb.port "path" "mongodb.port" "root" .) | fromJsonArray) }}
+{{- if .Values.logger.enabled }}
+  {{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.logger.host "port" .Values.logger.port "path" "logger.port" "root" .) | fromJsonArray) }}
 {{- end }}
-{{- $_ := set $listedAddresses $what $holder }}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.authorisation.host "port" .Values.authorisation.port "path" "authorisation.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.globalSession.host "port" .Values.globalSession.port "path" "globalSession.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.globalSession.host "port" .Values.globalSession.downloadPort "path" "globalSession.downloadPort" "root" .) | fromJsonArray) }}
+{{- if .Values.adminPanel.enabled }}
+  {{- $problems = concat $problems (include "opentwin.childPorts" (dict "host" .Values.adminPanel.host "port" .Values.adminPanel.port "path" "adminPanel.port" "root" .) | fromJsonArray) }}
 {{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-{{- if eq $address $.Values.mongodb.host }}
-{{- $isListed = true }}
-{{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.mongodb.port)) }}
-{{- $isAbovePool = true }}
-{{- end }}
-{{- end }}
-{{- if and (and .Values.mongodb.host (not (gt (int .Values.mongodb.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-{{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.mongodb.host (int .Values.mongodb.port) .Values.mongodb.host) }}
-{{- end }}
-{{- if and (and .Values.mongodb.host (not (gt (int .Values.mongodb.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.mongodb.host) (gt (int $.Values.mongodb.port) (int (dig "port" 9095 $pool))) }}
-{{- $problems = append $problems (printf "mongodb.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.mongodb.host (int $.Values.mongodb.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-{{- if eq $address $.Values.logger.host }}
-{{- $isListed = true }}
-{{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.logger.port)) }}
-{{- $isAbovePool = true }}
-{{- end }}
-{{- end }}
-{{- if and (and .Values.logger.enabled .Values.logger.host (not (gt (int .Values.logger.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-{{- $problems = append $problems (printf "logger.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.logger.host (int .Values.logger.port) .Values.logger.host) }}
-{{- end }}
-{{- if and (and .Values.logger.enabled .Values.logger.host (not (gt (int .Values.logger.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.logger.host) (gt (int $.Values.logger.port) (int (dig "port" 9095 $pool))) }}
-{{- $problems = append $problems (printf "logger.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.logger.host (int $.Values.logger.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-{{- if eq $address $.Values.authorisation.host }}
-{{- $isListed = true }}
-{{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.authorisation.port)) }}
-{{- $isAbovePool = true }}
-{{- end }}
-{{- end }}
-{{- if and (and .Values.authorisation.host (not (gt (int .Values.authorisation.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-{{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.authorisation.host (int .Values.authorisation.port) .Values.authorisation.host) }}
-{{- end }}
-{{- if and (and .Values.authorisation.host (not (gt (int .Values.authorisation.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.authorisation.host) (gt (int $.Values.authorisation.port) (int (dig "port" 9095 $pool))) }}
-{{- $problems = append $problems (printf "authorisation.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.authorisation.host (int $.Values.authorisation.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-{{- if eq $address $.Values.globalSession.host }}
-{{- $isListed = true }}
-{{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.globalSession.port)) }}
-{{- $isAbovePool = true }}
-{{- end }}
-{{- end }}
-{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-{{- $problems = append $problems (printf "globalSession.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.port) .Values.globalSession.host) }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-{{- if eq $address $.Values.globalSession.host }}
-{{- $isListed = true }}
-{{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.globalSession.downloadPort)) }}
-{{- $isAbovePool = true }}
-{{- end }}
-{{- end }}
-{{- if and (and .Values.globalSession.host (not (gt (int .Values.globalSession.downloadPort) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-{{- $problems = append $problems (printf "globalSession.downloadPort: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.globalSession.host (int .Values.globalSession.downloadPort) .Values.globalSession.host) }}
-{{- end }}
-{{- $isListed := false }}
-{{- range $address := .Values.localDirectory.addresses }}
-{{- if eq $address $.Values.adminPanel.host }}
-{{- $isListed = true }}
-{{- end }}
-{{- end }}
-{{- $isAbovePool := false }}
-{{- range $pool := .Values.localDirectory.pools }}
-{{- if not (gt (int (dig "port" 9095 $pool)) (int $.Values.adminPanel.port)) }}
-{{- $isAbovePool = true }}
-{{- end }}
-{{- end }}
-{{- if and (and .Values.adminPanel.enabled .Values.adminPanel.host (not (gt (int .Values.adminPanel.port) 49151))) (eq .Values.localDirectory.publish "podIP") $isListed $isAbovePool }}
-{{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .Values.adminPanel.host (int .Values.adminPanel.port) .Values.adminPanel.host) }}
-{{- end }}
-{{- if and (and .Values.adminPanel.enabled .Values.adminPanel.host (not (gt (int .Values.adminPanel.port) 49151))) (ne .Values.localDirectory.publish "podIP") }}
-{{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- range $index := until (int (dig "replicas" 1 $pool)) }}
-{{- if and (eq (ternary (printf "%s-local-directory-%s-%d.%s-local-directory-%s.%s.svc.%s" $fullname $pool.name $index $fullname $pool.name $.Release.Namespace $.Values.clusterDomain) (ternary (printf "%s-local-directory-%s-%d.%s" $fullname $pool.name $index $.Values.localDirectory.domain) "" (eq $.Values.localDirectory.publish "podNameUnderDomain")) (eq $.Values.localDirectory.publish "podName")) $.Values.adminPanel.host) (gt (int $.Values.adminPanel.port) (int (dig "port" 9095 $pool))) }}
-{{- $problems = append $problems (printf "adminPanel.port: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.Values.adminPanel.host (int $.Values.adminPanel.port) $poolIndex (int (dig "port" 9095 $pool))) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- $claims := list }}
+
+{{- /* What a site adds. */}}
+{{- $secrets := list }}
 {{- range $secretIndex, $secret := .Values.image.pullSecrets }}
-{{- $claims = append $claims (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
+  {{- $secrets = append $secrets (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
 {{- end }}
-{{- $secrets := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $secrets $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the Secret of %s too; remove one of them" $what $holder)) }}
-{{- end }}
-{{- $_ := set $secrets $what $holder }}
-{{- end }}
-{{- $claims := list }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
+{{- $secrets := list }}
 {{- range $secretIndex, $secret := .Values.global.imagePullSecrets }}
-{{- $claims = append $claims (list $secret.name (printf "global.imagePullSecrets[%d].name" $secretIndex)) }}
+  {{- $secrets = append $secrets (list $secret.name (printf "global.imagePullSecrets[%d].name" $secretIndex)) }}
 {{- end }}
-{{- $secrets := dict }}
-{{- range $claims }}
-{{- $what := first . }}
-{{- $path := last . }}
-{{- $holder := get $secrets $what | default $path }}
-{{- if ne $holder $path }}
-{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is the Secret of %s too; remove one of them" $what $holder)) }}
-{{- end }}
-{{- $_ := set $secrets $what $holder }}
-{{- end }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.linuxContainers" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.extras" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.windowsContainers" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.linuxExtras" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "globalSession" "settings" .Values.globalSession) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "localSession" "settings" .Values.localSession) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "globalDirectory" "settings" .Values.globalDirectory) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "localDirectory" "settings" .Values.localDirectory) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "libraryManagement" "settings" .Values.libraryManagement) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "adminPanel" "settings" .Values.adminPanel) | fromJsonArray) }}
 {{- range $poolIndex, $pool := .Values.localDirectory.pools }}
-{{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "cpu") }}
-{{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $poolIndex) }}
-{{- end }}
-{{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "ephemeral-storage") }}
-{{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $poolIndex) }}
-{{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "cpu") }}
+    {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $poolIndex) }}
+  {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "ephemeral-storage") }}
+    {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $poolIndex) }}
+  {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" (dig "resources" dict $pool) "amount" "memory" "least" "300Mi") }}
+    {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" $poolIndex) }}
+  {{- end }}
 {{- end }}
 {{- with $problems }}
-{{- fail (printf "\n%s" (join "\n" .)) }}
+  {{- fail (printf "\n%s" (join "\n" .)) }}
 {{- end }}
+{{- end }}
+
+{{- /* What is wrong with a host that is too long, as JSON. Given: host. */}}
+{{- define "opentwin.hostLength" -}}
+{{- $problems := list }}
+{{- if gt (len .host) 253 }}
+  {{- $problems = append $problems (printf "clusterDomain: services would be dialled as %s, which is longer than 253 characters; take a shorter release name, fullnameOverride, namespace or name of the pool, or a cluster with a shorter domain" .host) }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is claimed twice although only one may have it, as JSON; a claim is what, and whose. Given: claims, message. */}}
+{{- define "opentwin.repeated" -}}
+{{- $problems := list }}
+{{- $holders := dict }}
+{{- range .claims }}
+  {{- $what := first . }}
+  {{- $path := last . }}
+  {{- $holder := get $holders $what | default $path }}
+  {{- if ne $holder $path }}
+    {{- $problems = append $problems (print $path ": " (printf $.message $what $holder)) }}
+  {{- end }}
+  {{- $_ := set $holders $what $holder }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with an address where local directories start their children, as JSON. Given: host, port, path, root. */}}
+{{- define "opentwin.childPorts" -}}
+{{- $fullname := include "opentwin.fullname" .root }}
+{{- $problems := list }}
+{{- if and .host (lt (int .port) 49152) }}
+  {{- if eq .root.Values.localDirectory.publish "podIP" }}
+    {{- $isListed := false }}
+    {{- range $address := .root.Values.localDirectory.addresses }}
+      {{- if eq $address $.host }}
+        {{- $isListed = true }}
+      {{- end }}
+    {{- end }}
+    {{- $isAbovePool := false }}
+    {{- range $pool := .root.Values.localDirectory.pools }}
+      {{- if le (int (dig "port" 9095 $pool)) (int $.port) }}
+        {{- $isAbovePool = true }}
+      {{- end }}
+    {{- end }}
+    {{- if and $isListed $isAbovePool }}
+      {{- $problems = append $problems (printf "%s: publishes %s:%d, but localDirectory.addresses lists %s, where pods take every port from their pool's up to 49151; give it another host or port" .path .host (int .port) .host) }}
+    {{- end }}
+  {{- else }}
+    {{- range $poolIndex, $pool := .root.Values.localDirectory.pools }}
+      {{- range $index := until (int (dig "replicas" 1 $pool)) }}
+        {{- if and (gt (int $.port) (int (dig "port" 9095 $pool))) (eq (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) "root" $.root)) $.host) }}
+          {{- $problems = append $problems (printf "%s: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.path $.host (int $.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+        {{- end }}
+      {{- end }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* Whether more of a resource is requested, or needed at least, than the limit allows: yes, or nothing. Given: resources, amount, least. */}}
+{{- define "opentwin.exceeds" -}}
+{{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
+{{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
+{{- $numbers := list }}
+{{- $given := default dict .resources }}
+{{- range list (.least | default (dig "requests" .amount "0" $given)) (dig "limits" .amount "1e300" $given) }}
+  {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
+  {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
+  {{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}
+{{- end }}
+{{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
+{{- end }}
+
+{{- /* What is wrong with what a site adds to a pod of any system, as JSON. Given: path, settings. */}}
+{{- define "opentwin.extras" -}}
+{{- $problems := list }}
+{{- $volumes := list }}
+{{- range $volumeIndex, $volume := .settings.extraVolumes }}
+  {{- $volumes = append $volumes (list $volume.name (printf "%s.extraVolumes[%d].name" $.path $volumeIndex)) }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $volumes "message" "%s is the volume of %s too; rename one of them") | fromJsonArray) }}
+{{- $containers := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- $containers = append $containers (list $container.name (printf "%s.extraInitContainers[%d].name" $.path $containerIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- $containers = append $containers (list $container.name (printf "%s.extraContainers[%d].name" $.path $containerIndex)) }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $containers "message" "%s is the container of %s too; rename one of them") | fromJsonArray) }}
+{{- $addresses := list }}
+{{- range $aliasIndex, $alias := .settings.hostAliases }}
+  {{- $addresses = append $addresses (list $alias.ip (printf "%s.hostAliases[%d].ip" $.path $aliasIndex)) }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $addresses "message" "%s is the address of %s too; list all its host names in one item") | fromJsonArray) }}
+{{- $constraints := list }}
+{{- range $constraintIndex, $constraint := .settings.topologySpreadConstraints }}
+  {{- $constraints = append $constraints (list (printf "%s, %s" $constraint.topologyKey $constraint.whenUnsatisfiable) (printf "%s.topologySpreadConstraints[%d]" $.path $constraintIndex)) }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $constraints "message" "%s is the pair of %s too; keep one of them") | fromJsonArray) }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "cpu") }}
+  {{- $problems = append $problems (printf "%s.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" .path) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "memory") }}
+  {{- $problems = append $problems (printf "%s.resources.requests.memory: is above limits.memory; lower it, or raise the limit" .path) }}
+{{- end }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "ephemeral-storage") }}
+  {{- $problems = append $problems (printf "%s.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" .path) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "cpu") }}
+    {{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $.path $containerIndex) }}
+  {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory") }}
+    {{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.requests.memory: is above limits.memory; lower it, or raise the limit" $.path $containerIndex) }}
+  {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "ephemeral-storage") }}
+    {{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "cpu") }}
+    {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" $.path $containerIndex) }}
+  {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory") }}
+    {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.requests.memory: is above limits.memory; lower it, or raise the limit" $.path $containerIndex) }}
+  {{- end }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "ephemeral-storage") }}
+    {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the pods of a Linux workload as a site sets them, as JSON. Given: path, settings. */}}
+{{- define "opentwin.linuxExtras" -}}
+{{- $problems := list }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
+{{- $variables := list }}
+{{- range $variableIndex, $variable := .settings.extraEnv }}
+  {{- $variables = append $variables (list (printf "%s %s" $.path $variable.name) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $variableIndex, $variable := $container.env }}
+    {{- $variables = append $variables (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex $variable.name) (printf "%s.extraInitContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $variableIndex, $variable := $container.env }}
+    {{- $variables = append $variables (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex $variable.name) (printf "%s.extraContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $variables "message" "is the variable of %[2]s too; keep one of them") | fromJsonArray) }}
+{{- $volumes := list "certificates" "scratch" "configuration" "credentials" "data" }}
+{{- range $volume := .settings.extraVolumes }}
+  {{- $volumes = append $volumes $volume.name }}
+{{- end }}
+{{- $claims := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- $claims = append $claims (list $mount.name (printf "%s.extraVolumeMounts[%d].name" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $claims = append $claims (list $mount.name (printf "%s.extraInitContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $claims = append $claims (list $mount.name (printf "%s.extraContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $claims }}
+  {{- $what := first . }}
+  {{- $path := last . }}
+  {{- if not (has $what $volumes) }}
+    {{- $problems = append $problems (printf "%s: %s is no volume of this pod; add it to %s.extraVolumes, or mount one of certificates, scratch, configuration, credentials, data" $path $what $.path) }}
+  {{- end }}
+{{- end }}
+{{- $folders := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- $folders = append $folders (list (printf "%s %s" $.path $mount.mountPath) (printf "%s.extraVolumeMounts[%d].mountPath" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $folders = append $folders (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex $mount.mountPath) (printf "%s.extraInitContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $folders = append $folders (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex $mount.mountPath) (printf "%s.extraContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $folders "message" "is the folder of %[2]s too; choose another") | fromJsonArray) }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the pods of a Windows workload as a site sets them, as JSON. Given: path, settings. */}}
+{{- define "opentwin.windowsExtras" -}}
+{{- $problems := list }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
+{{- $variables := list }}
+{{- range $variableIndex, $variable := .settings.extraEnv }}
+  {{- $variables = append $variables (list (printf "%s %s" $.path (lower $variable.name)) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $variableIndex, $variable := $container.env }}
+    {{- $variables = append $variables (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex (lower $variable.name)) (printf "%s.extraInitContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $variableIndex, $variable := $container.env }}
+    {{- $variables = append $variables (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex (lower $variable.name)) (printf "%s.extraContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $variables "message" "is the variable of %[2]s too (Windows takes upper and lower case for the same); keep one of them") | fromJsonArray) }}
+{{- $volumes := list "certificates" "scratch" }}
+{{- range $volume := .settings.extraVolumes }}
+  {{- $volumes = append $volumes $volume.name }}
+{{- end }}
+{{- $claims := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- $claims = append $claims (list $mount.name (printf "%s.extraVolumeMounts[%d].name" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $claims = append $claims (list $mount.name (printf "%s.extraInitContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $claims = append $claims (list $mount.name (printf "%s.extraContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $claims }}
+  {{- $what := first . }}
+  {{- $path := last . }}
+  {{- if not (has $what $volumes) }}
+    {{- $problems = append $problems (printf "%s: %s is no volume of this pod; add it to %s.extraVolumes, or mount one of certificates, scratch" $path $what $.path) }}
+  {{- end }}
+{{- end }}
+{{- $folders := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- $folders = append $folders (list (printf "%s %s" $.path (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraVolumeMounts[%d].mountPath" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $folders = append $folders (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraInitContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $folders = append $folders (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $folders "message" "is the folder of %[2]s too (Windows takes upper and lower case, / and \\ for the same); choose another") | fromJsonArray) }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "memory" "least" "300Mi") }}
+  {{- $problems = append $problems (printf "%s.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" .path) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+    {{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+    {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
 {{- end }}
