@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorityKeyFile } from '../lib/certificates/files';
-import { certificatesIn } from '../lib/certificates/folder';
+import { connectionProblem } from '../lib/certificates/connection';
+import { authorityKeysIn, certificatesIn } from '../lib/certificates/folder';
 import { makeKeys } from '../lib/certificates/issue';
 import { cfsslInputs } from '../lib/certificates/cfssl';
 import { defaultDays, requestOf } from '../lib/certificates/request';
 import { newSet, renewedSet } from '../lib/certificates/set';
-import { day, type Verdict, verify } from '../lib/certificates/verify';
+import { day, type Verdict, verify, verifyTrusted } from '../lib/certificates/verify';
 import { secretText } from '../lib/kubernetes/secret';
 import { readText, refusePublicFolder, replaceFiles, writeNew } from '../lib/output/private-files';
 import { writeOutput } from '../lib/output/write';
-import { InputError, refusal } from '../lib/problem';
+import { InputError, oneLine, refusal } from '../lib/problem';
 import { certificateFiles, type CertificateFile } from '../lib/wiring/layout';
 import { certificatesSecret, type Installation, labels } from '../lib/wiring/names';
 import { installationGiven, ofInstallation } from './installation';
 import { exitCode, type Io } from './io';
-import { optionsOf, text, texts } from './options';
+import { folderAndOptionsOf, optionsOf, text, texts } from './options';
 import { subcommand } from './subcommand';
 
 /** `opentwin certificates …`: requests, certificates of a CA of one's own, their Secret, and a judgement of any. */
@@ -53,7 +54,9 @@ const holds = (file: string, content: string): boolean => existsSync(file) && re
 /** A CA and a certificate of it, without network and without another program. */
 async function issue(args: readonly string[], io: Io): Promise<number> {
   const given = optionsOf('certificates issue', args, { ...ofInstallation, out: text, days: text, 'ca-days': text });
-  const folder = required('certificates issue', '--out', given.out);
+  const { out: folder } = given;
+  if (folder === undefined || folder === '')
+    throw refusal('opentwin certificates issue', 'needs --out with a folder, such as --out private');
   const days = daysIn('--days', given.days, defaultDays.leaf);
   const caDays = daysIn('--ca-days', given['ca-days'], defaultDays.ca);
   const asked = requestOf(installationGiven(given));
@@ -80,8 +83,7 @@ async function issue(args: readonly string[], io: Io): Promise<number> {
 
 /** A new certificate of the CA in a folder. */
 async function renew(args: readonly string[], io: Io): Promise<number> {
-  const given = optionsOf('certificates renew', args, { ...ofInstallation, from: text, days: text });
-  const folder = required('certificates renew', '--from', given.from);
+  const [folder, given] = folderAndOptionsOf('certificates renew', args, { ...ofInstallation, days: text });
   const days = daysIn('--days', given.days, defaultDays.leaf);
   const asked = requestOf(installationGiven(given));
   refusePublicFolder(folder, '--from');
@@ -107,9 +109,8 @@ const nextSecret = (folder: string): string[] => [
 ];
 
 /** The Secret for pods, of files that pass `verify`. */
-function secret(args: readonly string[], io: Io): number {
-  const given = optionsOf('certificates secret', args, { ...ofInstallation, from: text, trust: texts });
-  const folder = required('certificates secret', '--from', given.from);
+async function secret(args: readonly string[], io: Io): Promise<number> {
+  const [folder, given] = folderAndOptionsOf('certificates secret', args, { ...ofInstallation, trust: texts });
   const installation = installationGiven(given);
   const { certificates: settings } = installation.values;
   if ((settings.source as unknown) === 'certManager')
@@ -117,14 +118,12 @@ function secret(args: readonly string[], io: Io): number {
       'certificates.source',
       'is certManager, which makes the Secret; set secret, or leave the Secret to it',
     );
+  const trusted = (given.trust ?? []).map((path) => ({ path, text: readText(path, 'the certificate of another CA') }));
+  const { texts: found } = await judged(folder, installation, trusted);
+  const ca = [found.ca, ...trusted.map(({ text: one }) => one)].map((one) => `${one.trim()}\n`).join('');
   const keys = keysOf(installation);
-  const { texts: found, files } = certificatesIn(folder, keys);
-  const ca = [found.ca, ...(given.trust ?? []).map((file) => readText(file, 'the certificate of another CA'))];
-  const shipped = { ...found, ca: ca.map((one) => `${one.trim()}\n`).join('') };
-  const { problems } = verify(shipped, requestOf(installation), new Date(), files);
-  if (problems.length > 0) throw new InputError(problems);
   const byKey = (Object.keys(certificateFiles) as CertificateFile[]).map(
-    (file) => [keys[file], shipped[file]] as const,
+    (file) => [keys[file], { ...found, ca }[file]] as const,
   );
   io.out(
     secretText(
@@ -137,48 +136,57 @@ function secret(args: readonly string[], io: Io): number {
   return exitCode.done;
 }
 
+/**
+ * The files of a folder, if OpenTwin works with them.
+ *
+ * @param trusted certificates of other CAs that come along
+ * @throws InputError with all that is wrong with them
+ */
+async function judged(folder: string, installation: Installation, trusted: readonly Trusted[] = []) {
+  const { files, texts: found } = certificatesIn(folder, keysOf(installation));
+  const at = new Date();
+  const verdict = verify(found, requestOf(installation), at, files);
+  const problems = [...verdict.problems, ...trusted.flatMap(({ path, text: one }) => verifyTrusted(one, path, at))];
+  if (problems.length > 0) throw new InputError(problems);
+  const refused = await connectionProblem(found);
+  if (refused !== undefined) throw refusal(files.certificate, refused);
+  return { texts: found, files, verdict };
+}
+
+interface Trusted {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** The keys of the Secret, as a known installation has them. */
 const keysOf = ({ values }: Installation): Readonly<Record<CertificateFile, string>> => values.certificates.keys;
 
 /** Whether a folder of files, whoever made them, is what an installation needs. */
-function verified(args: readonly string[], io: Io): number {
-  const [folder, others] = folderIn(args);
-  const installation = installationGiven(optionsOf('certificates verify', others, ofInstallation));
-  const { texts: found, files } = certificatesIn(folder, keysOf(installation));
-  const asked = requestOf(installation);
-  const verdict = verify(found, asked, new Date(), files);
-  if (verdict.problems.length > 0) throw new InputError(verdict.problems);
-  io.out(report(asked.names, verdict));
+async function verified(args: readonly string[], io: Io): Promise<number> {
+  const [folder, given] = folderAndOptionsOf('certificates verify', args, ofInstallation);
+  const installation = installationGiven(given);
+  const { files, texts: found, verdict } = await judged(folder, installation);
+  const remarks = [
+    ...verdict.surplus.map((one) => `${files.certificate} also holds, and no connection needs: ${one}`),
+    ...authorityKeysIn(folder, found.ca).map(
+      (file) => `${file} is the key of the CA: the Secret leaves it out; keep it elsewhere`,
+    ),
+  ];
+  io.out(report(requestOf(installation).names, verdict, remarks));
   return exitCode.done;
 }
 
-const report = (names: readonly string[], { ends, unused }: Verdict): string =>
+const report = (names: readonly string[], { ends, unused }: Verdict, remarks: readonly string[]): string =>
   [
     `chain, usages, key, pair and dates are right; ${names.length} names are all in the certificate:`,
     ...names.map((name) => `  ${name}`),
     ...(unused.length > 0 ? [`it also has, and nobody dials: ${unused.join(', ')}`] : []),
+    ...remarks,
     ...(ends ? [`the first of its certificates ends on ${day(ends)}`] : []),
     '',
-  ].join('\n');
-
-/** The folder that `verify` is about, before the options or behind them. */
-function folderIn(args: readonly string[]): readonly [string, readonly string[]] {
-  const index = args.findIndex((arg, at) => !arg.startsWith('-') && !takesValue(args[at - 1]));
-  if (index < 0)
-    throw refusal(
-      'opentwin certificates verify',
-      'names no folder; write it behind, such as: opentwin certificates verify private',
-    );
-  return [args[index]!, args.filter((_, at) => at !== index)];
-}
-
-const takesValue = (option: string | undefined): boolean => /^--[a-z-]+$/.test(option ?? '');
-
-function required(command: string, option: string, value: string | undefined): string {
-  if (value === undefined || value === '')
-    throw refusal(`opentwin ${command}`, `needs ${option} with a folder, such as ${option} private`);
-  return value;
-}
+  ]
+    .map(oneLine)
+    .join('\n');
 
 const mostDays = 36_500;
 

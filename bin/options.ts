@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { InputError } from '../lib/problem';
+import { InputError, refusal } from '../lib/problem';
 import { nearest } from '../lib/values/nearest';
 
 type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: true }>>;
@@ -19,8 +19,35 @@ export const flag = { type: 'boolean' } as const;
 
 /** The options of a command. @throws InputError naming what is not one of them */
 export function optionsOf<const O extends Options>(command: string, args: readonly string[], options: O): Given<O> {
+  return parsed(command, args, options, false).values;
+}
+
+/**
+ * The options of a command about one folder, which is given by `--from` or stands alone.
+ *
+ * @throws InputError naming what is no option, or that there is no folder, or more than one
+ */
+export function folderAndOptionsOf<const O extends Options>(
+  command: string,
+  args: readonly string[],
+  options: O,
+): readonly [folder: string, given: Given<O>] {
+  const { positionals, values } = parsed(command, args, { ...options, from: texts }, true);
+  const { from = [] } = values as { readonly from?: readonly string[] };
+  const [folder, ...others] = [...from, ...positionals];
+  if (folder === undefined || folder === '')
+    throw refusal(`opentwin ${command}`, `names no folder; write it behind, such as: opentwin ${command} private`);
+  if (others.length > 0)
+    throw refusal(`opentwin ${command}`, `takes one folder, and not ${folder} and ${others.join(' and ')}; leave one`);
+  return [folder, values];
+}
+
+function parsed<const O extends Options>(command: string, args: readonly string[], options: O, positionals: boolean) {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: positionals }) as {
+      readonly values: Given<O>;
+      readonly positionals: readonly string[];
+    };
   } catch (error) {
     throw new InputError([{ path: `opentwin ${command}`, message: explained(error, args, Object.keys(options)) }]);
   }

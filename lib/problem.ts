@@ -6,9 +6,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The line that a user reads: one line, whatever a file or a text of the user's has in it. */
+/** The line that a user reads. */
 export const problemLine = ({ path, message }: Problem): string =>
-  (path === '' ? message : `${path}: ${message}`).replace(/\p{Cc}|[\u2028\u2029]/gu, written);
+  oneLine(path === '' ? message : `${path}: ${message}`);
+
+/** A text as one line, whatever a file or a text of the user's has in it. */
+export const oneLine = (text: string): string => text.replace(/\p{Cc}|[\u2028\u2029]/gu, written);
 
 /** A character that a terminal would obey, as JSON writes it. */
 const written = (character: string): string =>

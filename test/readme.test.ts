@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes } from '../lib/catalog/exit-codes';
 import { scriptExitCodes } from '../lib/scripts/exit-codes';
 
-const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 test('the table of exit codes names codes of the catalogue and of our scripts', () => {
   const scripts = Object.values(scriptExitCodes).flatMap((codes) => codes.map(({ code }) => code));
@@ -13,4 +14,29 @@ test('the table of exit codes names codes of the catalogue and of our scripts', 
     .map(Number);
   expect(named.length).toBeGreaterThan(8);
   expect(named.filter((code) => !known.has(code))).toEqual([]);
+});
+
+const examples = readdirSync(join(root, 'examples')).map((name) => `examples/${name}/README.md`);
+
+const pages = ['README.md', 'dist/helm/opentwin/README.md', 'docs/operations.md', 'docs/certificates.md', ...examples];
+
+test('Git ignores every folder in which the pages have keys', () => {
+  const about = /certificates (?:issue --out|secret --from|renew --from|renew|verify) ([a-z]+)\b/g;
+  const folders = new Set(
+    pages.flatMap((page) => [...readFileSync(join(root, page), 'utf8').matchAll(about)].map(([, folder]) => folder)),
+  );
+  expect([...folders]).toEqual(expect.arrayContaining(['private', 'next', 'tls']));
+  const ignored = readFileSync(join(root, '.gitignore'), 'utf8').split('\n');
+  expect([...folders].filter((folder) => !ignored.includes(`${folder}/`))).toEqual([]);
+});
+
+// Names of Secrets and hosts begin with the release: of another one, pods would find no Secret
+test.each(pages)('the Secrets of %s are those of the release that it installs', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  const commands = text.match(/^ *(npx opentwin (certificates|credentials)|helm (install|template|test)) .*$/gm) ?? [];
+  const releases = commands.map((command) => {
+    const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(command)?.[1] ?? 'opentwin';
+    return `${/^ *helm \w+ ([\w-]+)/.exec(command)?.[1] ?? option('release')} in ${option('namespace')}`;
+  });
+  expect([...new Set(releases)]).toHaveLength(1);
 });

@@ -25,13 +25,14 @@ export function cfsslInputs({ names, subject }: CertificateRequest): ReadonlyMap
           },
         },
       },
-      'ca-csr.json': { CN: authorityName, key, names: partsIn(others), ca: { expiry: hours(defaultDays.ca) } },
-      'server-csr.json': { CN, hosts: names, key, names: partsIn(others) },
+      'ca-csr.json': { CN: authorityName, key, ...partsIn(others), ca: { expiry: hours(defaultDays.ca) } },
+      'server-csr.json': { CN, hosts: names, key, ...partsIn(others) },
     }).map(([name, content]) => [name, `${JSON.stringify(content, null, 2)}\n`]),
   );
 }
 
-/** What is given of a subject, as the one entry of a list; cfssl wants the list even if nothing is. */
-const partsIn = (subject: Partial<Subject>) => [
-  Object.fromEntries(Object.entries(subject).filter(([, value]) => value !== '')),
-];
+/** What is given of a subject beside its common name, as the one entry of a list; nothing of nothing. */
+function partsIn(subject: Partial<Subject>): { names?: Partial<Subject>[] } {
+  const given = Object.entries(subject).filter(([, value]) => value !== '');
+  return given.length === 0 ? {} : { names: [Object.fromEntries(given)] };
+}

@@ -75,7 +75,8 @@ export async function issueLeaf(
     new library.KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
     new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth, library.ExtendedKeyUsage.clientAuth]),
     new library.SubjectAlternativeNameExtension(
-      names.map((value) => ({ type: new RegExp(addressForm).test(value) ? 'ip' : 'dns', value })),
+      names.map((value) => ({ type: new RegExp(addressForm).test(value) ? ('ip' as const) : ('dns' as const), value })),
+      Object.values(subject).every((part) => part === ''), // then they alone say whose it is (RFC 5280 4.2.1.6)
     ),
     await library.SubjectKeyIdentifierExtension.create(publicKey),
     known === undefined

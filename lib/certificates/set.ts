@@ -6,6 +6,7 @@ import { authorityKeyFile, certificateTexts, holdsKey, named } from './files';
 import { type Authority, issueLeaf, keysOf, keyText, type KeyPair, makeAuthority, type Validity } from './issue';
 import { blocksIn } from './pem';
 import type { CertificateRequest } from './request';
+import { day } from './verify';
 
 /** For how many days, from when on. Clocks differ: certificates begin a little before. */
 export interface Days {
@@ -37,7 +38,7 @@ export async function newSet(
  *
  * @param ca the CA's file, which may hold others beside it, and stays as it is
  * @param caKey its key
- * @throws InputError if the key is not that of one of them, or the certificate would outlive it
+ * @throws InputError if the key is not that of a CA among them, signs in another way, or the certificate would outlive it
  */
 export async function renewedSet(
   request: CertificateRequest,
@@ -47,7 +48,10 @@ export async function renewedSet(
   caKey: string,
 ): Promise<PrivateFiles> {
   const authority = authorityOf(ca, caKey);
-  const left = (Date.parse(new X509Certificate(authority.certificate).validTo) - at.getTime()) / 86_400_000;
+  const end = new Date(new X509Certificate(authority.certificate).validTo);
+  if (end < at)
+    throw refusal(certificateFiles.ca, `holds a CA that ended on ${day(end)}; change the CA (docs/certificates.md)`);
+  const left = (end.getTime() - at.getTime()) / 86_400_000;
   refuseLongerThan(
     leaf,
     left,
@@ -68,19 +72,26 @@ function authorityOf(ca: string, caKey: string): Authority {
       'holds no private key that can be read without a password; take the one that was made with the CA',
     );
   }
-  const block = blocksIn(ca).find(({ label, text }) => label === 'CERTIFICATE' && isOf(text, keys));
+  const block = blocksIn(ca).find(({ label, text }) => label === 'CERTIFICATE' && isAuthorityOf(text, keys));
   if (!block)
     throw refusal(
       authorityKeyFile,
-      `is not the key of a certificate in ${certificateFiles.ca}; take the two that were made together`,
+      `is not the key of a CA in ${certificateFiles.ca}; take the two that were made together`,
+    );
+  const type = keys.privateKey.asymmetricKeyType ?? 'unknown';
+  if (type !== 'rsa')
+    throw refusal(
+      authorityKeyFile,
+      `is a key of type ${type.toUpperCase()}, and only RSA signs here; have the program that made the CA sign what "opentwin certificates request" writes`,
     );
   return { certificate: block.text, keys };
 }
 
-/** Whether a certificate is that of a key; one that cannot be read is nobody's. */
-function isOf(certificate: string, { privateKey }: KeyPair): boolean {
+/** Whether a certificate is that of a CA with this key; one that cannot be read is nobody's. */
+function isAuthorityOf(certificate: string, { privateKey }: KeyPair): boolean {
   try {
-    return new X509Certificate(certificate).checkPrivateKey(privateKey);
+    const authority = new X509Certificate(certificate);
+    return authority.ca && authority.checkPrivateKey(privateKey);
   } catch {
     return false;
   }

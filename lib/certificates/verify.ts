@@ -1,9 +1,10 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Problem } from '../problem';
 import type { CertificateFile } from '../wiring/layout';
 import { certificateFiles } from '../wiring/layout';
 import type { CertificateTexts } from './files';
-import { blocksIn, type PemBlock } from './pem';
+import { isKey, isPkcs1, keyIn, openedKey, seen } from './keys';
+import { blocksIn, formProblem, type PemBlock } from './pem';
 import type { CertificateRequest } from './request';
 import { x509 } from './x509';
 
@@ -13,6 +14,8 @@ export interface Verdict {
   readonly problems: readonly Problem[];
   /** Names and addresses that are in the certificate, and that nobody dials. */
   readonly unused: readonly string[];
+  /** Who else is in the file of the certificate, though no chain from it needs that: a root, which others have, or a stranger. */
+  readonly surplus: readonly string[];
   /** When the first of the certificates ends; undefined if none could be read. */
   readonly ends?: Date;
 }
@@ -39,25 +42,41 @@ export function verify(
   const chain = certificatesIn(texts.certificate, 'certificate', say);
   const authorities = certificatesIn(texts.ca, 'ca', say);
   const [leaf] = chain;
-  const key = keyIn(texts.key, say);
-  sayOfBoth(texts.certificateAndKey, leaf, key, say);
-  if (!leaf) return { problems, unused: [] };
+  const key = keyIn(texts.key, (message) => say('key', message));
+  sayOfBoth(texts.certificateAndKey, chain, key, say);
+  if (!leaf) return { problems, unused: [], surplus: [] };
 
+  const parsed = parsedOf(leaf);
+  const there = parsed ? namesIn(parsed) : [];
+  if (parsed) {
+    sayOfUsages(parsed, say);
+    sayOfNames(there, request.names, say);
+  } else say('certificate', 'has extensions that cannot be read, its names perhaps; have it made again');
   sayOfLeaf(leaf, say);
-  sayOfNames(leaf, request.names, say);
   sayOfPair(leaf, key, authorities, say);
-  sayOfChain(chain, authorities, at, say);
+  const used = sayOfChain(chain, authorities, at, say);
   return {
     problems,
-    unused: namesIn(leaf).filter((name) => !request.names.includes(name)),
-    ends: new Date(Math.min(...[leaf, ...authorities].map(({ validTo }) => Date.parse(validTo)))),
+    unused: there.filter((name) => !request.names.includes(name)),
+    surplus: chain.filter((one) => !used.includes(one) || signs(one, one)).map(nameOf),
+    ends: new Date(Math.min(...[...used, ...authorities].map(({ validTo }) => Date.parse(validTo)))),
   };
+}
+
+/** Judges the file of another CA that is to be trusted too. */
+export function verifyTrusted(text: string, path: string, at: Date): Problem[] {
+  const problems: Problem[] = [];
+  const say: Say = (_, message) => problems.push({ path, message });
+  sayOfAuthorities(certificatesIn(text, 'ca', say), at, say);
+  return problems;
 }
 
 type Say = (file: CertificateFile, message: string) => void;
 
 /** The certificates of a file, which has nothing else in it. */
 function certificatesIn(text: string, file: CertificateFile, say: Say): X509Certificate[] {
+  const form = formProblem(text);
+  if (form !== undefined) return (say(file, form), []);
   const blocks = blocksIn(text);
   const of = file === 'ca' ? 'the CA' : 'the services';
   if (blocks.some(isKey))
@@ -66,82 +85,65 @@ function certificatesIn(text: string, file: CertificateFile, say: Say): X509Cert
   if (found.length === 0)
     say(file, `holds no BEGIN CERTIFICATE${seen(blocks)}; put the certificates of ${of} there, as PEM`);
   return found.flatMap((block) => {
-    try {
-      return [new X509Certificate(block.text)];
-    } catch {
-      say(file, 'holds a certificate that cannot be read; copy the file again, whole');
-      return [];
-    }
+    const certificate = certificateOf(block);
+    if (!certificate) say(file, 'holds a certificate that cannot be read; copy the file again, whole');
+    return certificate ?? [];
   });
 }
 
-const isKey = ({ label }: PemBlock): boolean => label.endsWith('PRIVATE KEY');
-
-const seen = (blocks: readonly PemBlock[]): string =>
-  blocks.length === 0 ? '' : ` but ${blocks.map(({ label }) => `BEGIN ${label}`).join(', ')}`;
-
-const openssl = 'convert it with openssl rsa -traditional -in KEY -out server-key.pem';
-
-/** The key, if the launcher can read it: one, RSA, in PKCS#1, not encrypted. */
-function keyIn(text: string, say: Say): KeyObject | undefined {
-  const [block, ...others] = blocksIn(text).filter(isKey);
-  if (!block)
-    return void say('key', `holds no private key${seen(blocksIn(text))}; put the key of the certificate there`);
-  if (others.length > 0) return void say('key', 'holds several private keys; leave the one of the certificate');
-  if (block.label === 'ENCRYPTED PRIVATE KEY' || block.text.includes('ENCRYPTED'))
-    return void say('key', `is encrypted, and nobody would be there to open it; ${openssl}`);
-  let key: KeyObject;
+/** The launcher takes nothing but base64 between the two lines, and nothing behind the certificate. */
+function certificateOf({ der, text }: PemBlock): X509Certificate | undefined {
   try {
-    key = createPrivateKey(block.text);
+    const certificate = new X509Certificate(text);
+    return certificate.raw.equals(der) ? certificate : undefined;
   } catch {
-    return void say('key', 'holds a key that cannot be read; copy the file again, whole');
+    return undefined;
   }
-  if (key.asymmetricKeyType !== 'rsa') {
-    const type = (key.asymmetricKeyType ?? 'unknown').toUpperCase();
-    say('key', `is a key of type ${type}, and OpenTwin reads RSA alone; have a certificate made for an RSA key`);
-  } else if (block.label !== 'RSA PRIVATE KEY') {
-    say(
-      'key',
-      `begins with BEGIN ${block.label} (PKCS#8), and OpenTwin reads PKCS#1 alone, BEGIN RSA PRIVATE KEY; ${openssl}`,
-    );
-  } else if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < leastBits) {
-    say(
-      'key',
-      `has ${key.asymmetricKeyDetails?.modulusLength} bits, and clients refuse less than ${leastBits}; make a new key`,
-    );
-  }
-  return key;
 }
 
-/** What OpenSSL takes at its usual level of security. */
-const leastBits = 2048;
-
 /** MongoDB and its clients read both from one file; which comes first does not matter to them. */
-function sayOfBoth(text: string, leaf: X509Certificate | undefined, key: KeyObject | undefined, say: Say): void {
+function sayOfBoth(text: string, chain: readonly X509Certificate[], key: KeyObject | undefined, say: Say): void {
+  const form = formProblem(text);
+  if (form !== undefined) return say('certificateAndKey', form);
   const remedy = `make it of the others: cat ${certificateFiles.certificate} ${certificateFiles.key}`;
   const blocks = blocksIn(text);
-  const certificate = blocks.find(({ label }) => label === 'CERTIFICATE');
+  const [first, ...more] = blocks.filter(({ label }) => label === 'CERTIFICATE').map(certificateOf);
   const [own, ...others] = blocks.filter(isKey);
-  if (!certificate || !own || others.length > 0)
+  if (!own || blocks.every(isKey) || others.length > 0)
     return say('certificateAndKey', `does not hold a certificate and one private key; ${remedy}`);
-  try {
-    if (leaf && !new X509Certificate(certificate.text).raw.equals(leaf.raw))
-      say('certificateAndKey', `begins with another certificate than that of the services; ${remedy}`);
-    if (key && !createPrivateKey(own.text).equals(key))
-      say('certificateAndKey', `holds another private key than that of the services; ${remedy}`);
-    else if (key?.asymmetricKeyType === 'rsa' && own.label !== 'RSA PRIVATE KEY')
-      say('certificateAndKey', `has its key behind BEGIN ${own.label}, and it has to be in PKCS#1 here too; ${remedy}`);
-  } catch {
-    say('certificateAndKey', `cannot be read; ${remedy}`);
-  }
+  const opened = openedKey(own);
+  if (!first || !opened) return say('certificateAndKey', `cannot be read; ${remedy}`);
+
+  const [leaf, ...between] = chain;
+  if (leaf && !first.raw.equals(leaf.raw))
+    say('certificateAndKey', `begins with another certificate than that of the services; ${remedy}`);
+  for (const one of between)
+    if (!more.some((there) => there?.raw.equals(one.raw)))
+      say('certificateAndKey', `lacks ${nameOf(one)}, which ${certificateFiles.certificate} brings along; ${remedy}`);
+  if (key && !opened.equals(key))
+    say('certificateAndKey', `holds another private key than that of the services; ${remedy}`);
+  else if (key?.asymmetricKeyType === 'rsa' && !isPkcs1(own, opened))
+    say('certificateAndKey', `has its key in another form than PKCS#1, and it has to be in that here too; ${remedy}`);
 }
 
 const usages = { '1.3.6.1.5.5.7.3.1': 'server authentication', '1.3.6.1.5.5.7.3.2': 'client authentication' } as const;
 
-/** One certificate for servers and clients, and for nothing else. */
-function sayOfLeaf(leaf: X509Certificate, say: Say): void {
+type Parsed = InstanceType<ReturnType<typeof x509>['X509Certificate']>;
+
+/** A certificate with all extensions, of which Node's own reader leaves some out; nothing if one of them is damaged. */
+function parsedOf({ raw }: X509Certificate): Parsed | undefined {
+  try {
+    const parsed = new (x509().X509Certificate)(raw);
+    parsed.getExtensions(''); // reads them all
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One certificate for servers and clients. */
+function sayOfUsages(parsed: Parsed, say: Say): void {
   const library = x509();
-  const parsed = new library.X509Certificate(leaf.raw);
   const extended = parsed.getExtension(library.ExtendedKeyUsageExtension)?.usages ?? [];
   for (const [usage, title] of Object.entries(usages)) {
     if (!extended.includes(usage))
@@ -159,23 +161,24 @@ function sayOfLeaf(leaf: X509Certificate, say: Say): void {
     if (allowed !== undefined && (allowed & flag) === 0)
       say('certificate', `may not be used for ${title}, which TLS takes it for; have one made with this key usage`);
   }
+}
+
+function sayOfLeaf(leaf: X509Certificate, say: Say): void {
   if (leaf.ca) say('certificate', 'is that of a CA; have the CA sign one for the services, and keep its key');
   if (leaf.publicKey.asymmetricKeyType !== 'rsa')
     say('certificate', 'is not for an RSA key, and OpenTwin reads RSA alone; have one made for an RSA key');
 }
 
 /** The names and addresses of a certificate, as they stand in it. DNS hears no capitals. */
-function namesIn(leaf: X509Certificate): string[] {
-  const library = x509();
-  const extension = new library.X509Certificate(leaf.raw).getExtension(library.SubjectAlternativeNameExtension);
+function namesIn(parsed: Parsed): string[] {
+  const extension = parsed.getExtension(x509().SubjectAlternativeNameExtension);
   return (extension?.names.items ?? []).flatMap(({ type, value }) =>
     type === 'dns' || type === 'ip' ? [value.toLowerCase()] : [],
   );
 }
 
 /** Entry by entry: a wildcard that would do for several is not what the list says. */
-function sayOfNames(leaf: X509Certificate, names: readonly string[], say: Say): void {
-  const there = namesIn(leaf);
+function sayOfNames(there: readonly string[], names: readonly string[], say: Say): void {
   for (const name of names) {
     if (!there.includes(name))
       say(
@@ -201,36 +204,47 @@ function sayOfPair(
     say('key', 'is not the key of the certificate; take the two that were made together');
 }
 
-/** From the certificate over those that it brings along to a root, which Windows wants to see (docs/opentwin.md 4.1). */
+function sayOfAuthorities(authorities: readonly X509Certificate[], at: Date, say: Say): void {
+  for (const authority of authorities) {
+    sayOfDates(authority, 'ca', at, say);
+    if (!authority.ca) say('ca', `holds ${nameOf(authority)}, which is no CA; leave certificates of CAs there`);
+  }
+}
+
+/**
+ * From the certificate over those that it brings along to a root, which Windows wants to see (docs/opentwin.md 4.1).
+ *
+ * @returns who is on this way, as far as it leads
+ */
 function sayOfChain(
   [leaf, ...between]: readonly X509Certificate[],
   authorities: readonly X509Certificate[],
   at: Date,
   say: Say,
-): void {
+): X509Certificate[] {
   sayOfDates(leaf!, 'certificate', at, say);
-  for (const authority of authorities) {
-    sayOfDates(authority, 'ca', at, say);
-    if (!authority.ca) say('ca', `holds ${nameOf(authority)}, which is no CA; leave certificates of CAs there`);
-  }
-  let current = leaf!;
+  sayOfAuthorities(authorities, at, say);
+  const used = [leaf!];
   for (let steps = 0; steps <= between.length + authorities.length; steps += 1) {
+    const current = used.at(-1)!;
     if (steps > 0 && signs(current, current)) {
       if (!authorities.some(({ raw }) => raw.equals(current.raw)))
         say('ca', `lacks the root ${nameOf(current)}, though the certificate brings it along; put it there`);
-      return;
+      return used;
     }
     const issuer = [...authorities, ...between].find((one) => one !== current && signs(one, current));
     if (!issuer) {
       const missing = current === leaf ? 'the CA that signed the certificate' : 'its root';
-      return say(
+      say(
         'ca',
         `does not hold ${missing}, ${oneLine(current.issuer)}, so nobody trusts the certificate; put it there, or take the files that were made together`,
       );
+      return used;
     }
     if (between.includes(issuer)) sayOfDates(issuer, 'certificate', at, say);
-    current = issuer;
+    used.push(issuer);
   }
+  return used;
 }
 
 const signs = (issuer: X509Certificate, subject: X509Certificate): boolean =>

@@ -23,8 +23,8 @@ export function keyTableIn(header: string): KeyTable | string {
   if (odd !== undefined)
     return `has '${odd.slice(0, 20)}' in its table, which is no number; copy the file again, whole`;
   const said = Number(/\bencryptionKeyLength\s*=\s*([0-9]+)/i.exec(source)?.[1] ?? usualLength);
-  if (words.length !== said)
-    return `has ${words.length} numbers in its table, and not ${said}; copy the file again, whole`;
+  if (words.length !== said || said === 0)
+    return `has ${words.length} numbers in its table, and not ${said || usualLength}; copy the file again, whole`;
   return Uint8Array.from(words, (word) => Number(word) & 0xff);
 }
 

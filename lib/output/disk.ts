@@ -37,11 +37,11 @@ export interface Disk {
 }
 
 /** Folder by folder: Node's own way never ends where nothing can be made although the folder above is there, as in /proc. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode?: number): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  if (dirname(folder) !== folder) makeFolder(dirname(folder), mode);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode });
   } catch (error) {
     // Another run may have been faster
     if (!isFailure(error) || error.code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
@@ -62,7 +62,7 @@ export const realDisk: Disk = {
     const found = lstatSync(file, { throwIfNoEntry: false });
     return found && Date.now() - found.mtimeMs;
   },
-  makeFolder,
+  makeFolder: (folder) => makeFolder(folder),
   write: (file, content) => writeFileSync(file, content),
   sync(path) {
     if (process.platform === 'win32') return; // opens no folders, and syncs no file that is open for reading

@@ -9,6 +9,16 @@ import { quietly } from './quietly';
 /** Longer than any run takes: a ticket this old is left over, whoever has its process number now. */
 const FORGOTTEN_MS = 10 * 60_000;
 
+/** Works in a root in which no other run works meanwhile. */
+export function inTurn<T>(disk: Disk, root: string, patienceMs: number, work: () => T): T {
+  const end = takeTurn(disk, root, patienceMs);
+  try {
+    return work();
+  } finally {
+    end();
+  }
+}
+
 /**
  * Waits until no other run works in a root. Returns what ends the turn.
  *
@@ -16,7 +26,7 @@ const FORGOTTEN_MS = 10 * 60_000;
  * and steps back. A ticket is removed only by its run, or by anyone once that run is dead: no two runs ever quarrel
  * about the same file, as they would about a single lock file that both find stale.
  */
-export function takeTurn(disk: Disk, root: string, patienceMs: number): () => void {
+function takeTurn(disk: Disk, root: string, patienceMs: number): () => void {
   const own = ticketName(process.pid);
   const ticket = join(root, own);
   const deadline = performance.now() + patienceMs;

@@ -7,7 +7,7 @@ import { checkNames } from './names';
 import { refuseForeignRoot, refuseStrangers } from './refusals';
 import { quietly } from './quietly';
 import { discard, finish, isCommitted, pending, type Replacement, stage } from './staging';
-import { takeTurn } from './turn';
+import { inTurn } from './turn';
 import { readTree, sameContent, sameTree, treeOf } from './tree';
 
 export interface WrittenFile {
@@ -67,15 +67,6 @@ export function checkRoot(root: string, disk: Disk = realDisk): void {
     refuseForeignRoot(disk, root);
   } catch (error) {
     throw isFailure(error) ? explained(disk, root, error) : error;
-  }
-}
-
-function inTurn<T>(disk: Disk, root: string, patienceMs: number, work: () => T): T {
-  const end = takeTurn(disk, root, patienceMs);
-  try {
-    return work();
-  } finally {
-    end();
   }
 }
 

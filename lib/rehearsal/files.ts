@@ -72,9 +72,13 @@ function objectsIn(document: unknown, file: string, problems: Problem[]): readon
   return [];
 }
 
+const typeOf = ({ apiVersion, kind }: Manifest) => ({ apiVersion, kind });
+
 /** An object as somebody would apply it. */
 function asGiven({ status, ...object }: Manifest & { spec?: object; status?: object }): Manifest {
   const { name, namespace, labels, annotations } = object.metadata;
+  // What a Secret holds stays where it is: in a rehearsal nobody reads it, and messages of the API server quote it
+  if (object.kind === 'Secret') return { ...typeOf(object), metadata: { name, namespace, labels } };
   const metadata = { name, namespace, labels, annotations };
   if (object.kind !== 'Node') return { ...object, metadata };
   const { taints, unschedulable } = (object.spec ?? {}) as { taints?: unknown; unschedulable?: boolean };

@@ -1,13 +1,13 @@
 import { above, and, given, is, not, same } from '../words/conditions';
-import { refuse, type Refusal } from '../words/refusals';
+import { refuse, type Refusal, repeated } from '../words/refusals';
 import { when } from '../words/structure';
 import { authorityName } from './certificate-names';
 import { type CertificateFile, certificateFiles } from './layout';
 import { certificatesSecret, componentName, credentialsSecret, type Installation } from './names';
 import type { Rule } from './rules';
 
-/** What is wrong with the certificate: whose it is, and where it comes from. */
-export const certificateRules: readonly Rule[] = [ofSubject, ofSecret, ofCertManager];
+/** What is wrong with the certificate, whose it is and where it comes from, and with the keys of both Secrets. */
+export const certificateRules: readonly Rule[] = [ofSubject, ofKeys, ofCredentials, ofSecret, ofCertManager];
 
 const files = Object.keys(certificateFiles) as CertificateFile[];
 
@@ -16,6 +16,25 @@ function ofSubject({ values }: Installation): Refusal[] {
     refuse(
       'certificates.subject.commonName',
       `${authorityName} is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another`,
+    ),
+  ]);
+}
+
+/** A Secret has each key once: of two files under one, pods would see one twice. */
+function ofKeys({ values }: Installation): Refusal[] {
+  return repeated(
+    'certificateKeys',
+    files.map((file) => ({ what: values.certificates.keys[file], path: `certificates.keys.${file}` })),
+    (key, path) => `${key} is ${path} too, and a Secret has each key once; choose another`,
+  );
+}
+
+function ofCredentials({ values }: Installation): Refusal[] {
+  const { encodedPassword, password } = values.credentials.keys;
+  return when(and(values.mongodb.enabled, same(encodedPassword, password)), () => [
+    refuse(
+      'credentials.keys.encodedPassword',
+      `${encodedPassword} is credentials.keys.password too, and a Secret has each key once; choose another`,
     ),
   ]);
 }

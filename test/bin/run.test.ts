@@ -334,7 +334,8 @@ describe('opentwin', () => {
                          installs it on a real control plane with simulated nodes, and says what becomes of it
         opentwin rehearse --print-nodes
                          prints the nodes that it assumes, for a file of yours
-        opentwin certificates request | issue --out DIR | renew --from DIR | secret --from DIR | verify DIR
+        opentwin certificates request [--out DIR] | issue --out DIR | renew [--from] DIR | verify [--from] DIR |
+                         secret [--from] DIR [--trust FILE]…
                          [--values FILE]… [--set path=value]… [--namespace NS] [--release NAME]
                          what cfssl signs; a CA and a certificate made here; another of the same CA; the Secret; a judgement
         opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |

@@ -1,9 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,10 +16,16 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { decode, encode, keyTableIn, type KeyTable } from '../../lib/credentials/encoding';
+import { certificateTexts, named } from '../../lib/certificates/files';
+import { issueLeaf, keyText, makeAuthority } from '../../lib/certificates/issue';
 import { newSet } from '../../lib/certificates/set';
+import { certificateFiles } from '../../lib/wiring/layout';
 import { opentwin } from '../bin/opentwin';
 import { filesBelow } from '../examples/files';
 import { requestFor, rsaKeys } from './sets';
+
+// Making keys takes seconds where others work as well
+jest.setTimeout(60_000);
 
 const repository = resolve(__dirname, '../..');
 let folder: string;
@@ -69,6 +77,12 @@ describe('opentwin certificates request', () => {
             cat server.pem server-key.pem > certificateKeyFile.pem
       "
     `);
+    // Nothing but hosts and name: no empty subject beside them
+    expect(Object.keys(JSON.parse(text('dist/certificates/server-csr.json')) as object)).toEqual([
+      'CN',
+      'hosts',
+      'key',
+    ]);
     expect(text('dist/certificates/ca-config.json')).toMatchInlineSnapshot(`
       "{
         "signing": {
@@ -142,6 +156,9 @@ describe('opentwin certificates issue', () => {
     await opentwin('synth');
     symlinkSync('dist', 'link');
     for (const out of [
+      'out',
+      'out/keys',
+      'DIST',
       'dist',
       'dist/keys',
       './dist/../dist/yaml',
@@ -155,9 +172,6 @@ describe('opentwin certificates issue', () => {
     }
     await opentwin('synth', '--out', 'site');
     expect(await refusal(...words('certificates issue --out site/keys'))).toMatch(/lies in \S+site, which is output/);
-    expect(await refusal(...words('credentials secret --key-table table.h --out dist/secret.yaml'))).toContain(
-      'table.h',
-    );
   });
 
   test.each([
@@ -172,7 +186,19 @@ describe('opentwin certificates issue', () => {
       'issue --key x',
       'opentwin certificates issue: --key is not an option; allowed: --values, --set, --namespace, --release, --out, --days, --ca-days\n',
     ],
-    ['renew', 'opentwin certificates renew: needs --from with a folder, such as --from private\n'],
+    [
+      'renew',
+      'opentwin certificates renew: names no folder; write it behind, such as: opentwin certificates renew private\n',
+    ],
+    [
+      'secret --from',
+      "opentwin certificates secret: Option '--from <value>' argument missing; allowed: --values, --set, --namespace, --release, --trust, --from\n",
+    ],
+    [
+      'verify private --from next',
+      'opentwin certificates verify: takes one folder, and not next and private; leave one\n',
+    ],
+    ['renew private --day 3', 'opentwin certificates renew: --day is not an option; did you mean --days?\n'],
     ['renew --from private', 'private/ca.pem: is not there; it should be the certificate of the CA\n'],
     ['secret --from private', 'private: is no folder; name the one with the certificate files\n'],
     [
@@ -214,9 +240,64 @@ describe('opentwin certificates verify', () => {
         *.opentwin-local-session.opentwin.svc.cluster.local
         *.opentwin-local-directory-default.opentwin.svc.cluster.local
       it also has, and nobody dials: opentwin-logger.opentwin.svc.cluster.local
+      private/ca-key.pem is the key of the CA: the Secret leaves it out; keep it elsewhere
       the first of its certificates ends on <day>
       "
     `);
+  });
+
+  test('tells of the key of the CA in the folder, whatever it is called, and of a root that is sent for nothing', async () => {
+    await issued();
+    const told = async () => {
+      const { out } = await opentwin(...words('certificates verify private'));
+      return out.split('\n').filter((line) => line.startsWith('private/'));
+    };
+    renameSync('private/ca-key.pem', 'private/root.key');
+    const authority = 'is the key of the CA: the Secret leaves it out; keep it elsewhere';
+    expect(await told()).toEqual([`private/root.key ${authority}`]);
+    renameSync('private/root.key', 'elsewhere.pem');
+    writeFileSync('private/other.key', keyText(rsaKeys('somebody else')));
+    expect(await told()).toEqual([]);
+
+    writeFileSync('private/server.pem', text('private/server.pem') + text('private/ca.pem'));
+    writeFileSync('private/certificateKeyFile.pem', text('private/server.pem') + text('private/server-key.pem'));
+    expect(await told()).toEqual(['private/server.pem also holds, and no connection needs: CN=OpenTwin CA']);
+  });
+
+  test('prints no control characters of a certificate, which a terminal would obey', async () => {
+    const days = { from: new Date(Date.now() - 3_600_000), days: 10 };
+    const authority = await makeAuthority(requestFor().subject, days, rsaKeys('ca'));
+    const request = { ...requestFor(), names: [...requestFor().names, 'a\u001b[2Jb'] };
+    const certificate = await issueLeaf(request, days, rsaKeys('private'), authority);
+    const texts = certificateTexts({ ca: authority.certificate, certificate, key: keyText(rsaKeys('private')) });
+    mkdirSync('private');
+    for (const [name, content] of named(texts)) writeFileSync(join('private', name), content);
+    const { out } = await opentwin(...words('certificates verify private'));
+    expect(out).toContain('nobody dials: a\\u001b[2jb\n');
+  });
+
+  test('rejects a file that is there under two names, and says two things', async () => {
+    await issued();
+    await issued('next');
+    writeFileSync('private/ca.crt', text('private/ca.pem'));
+    expect((await opentwin(...words('certificates verify private'))).code).toBe(0);
+    writeFileSync('private/ca.crt', text('next/ca.pem'));
+    expect(await refusal(...words('certificates secret private'))).toBe(
+      'private/ca.crt: is the certificate of the CA as well as ca.pem, and says something else; leave the one that is meant\n',
+    );
+  });
+
+  test('rejects what OpenSSL would not connect with, and so does the Secret', async () => {
+    const days = { from: new Date(Date.now() - 3_600_000), days: 10 };
+    const weak = await makeAuthority(requestFor().subject, days, generateKeyPairSync('rsa', { modulusLength: 1024 }));
+    const certificate = await issueLeaf(requestFor(), days, rsaKeys('private'), weak);
+    const texts = certificateTexts({ ca: weak.certificate, certificate, key: keyText(rsaKeys('private')) });
+    mkdirSync('private');
+    for (const [name, content] of named(texts)) writeFileSync(join('private', name), content);
+    for (const command of ['verify', 'secret'])
+      expect(await refusal('certificates', command, 'private')).toMatch(
+        /^private\/server\.pem: is refused by OpenSSL as both ends: ca key too small; have one made/,
+      );
   });
 
   test('rejects a set that lacks a name of the values, or a file', async () => {
@@ -292,7 +373,10 @@ describe('opentwin certificates secret', () => {
     const { out } = await opentwin(...words('certificates secret --from private --trust next/ca.pem'));
     expect(data(out)['ca.pem']).toBe(text('private/ca.pem') + text('next/ca.pem'));
     expect(await refusal(...words('certificates secret --from private --trust next/server-key.pem'))).toContain(
-      'private/ca.pem: holds a private key',
+      'next/server-key.pem: holds a private key',
+    );
+    expect(await refusal(...words('certificates secret private --trust next/server.pem'))).toBe(
+      'next/server.pem: holds CN=OpenTwin Server, which is no CA; leave certificates of CAs there\n',
     );
   });
 
@@ -382,6 +466,9 @@ describe('credentials', () => {
       'private/credentials.yaml\nnext: kubectl create -f private/credentials.yaml\n',
     );
     expect(mode('private/credentials.yaml')).toBe('600');
+    expect(await refusal(...words('credentials secret --key-table table.h --out dist/secret.yaml'))).toMatch(
+      /^--out: dist lies in \S+dist, which is output for everybody to see; name a folder of your own, such as private\n$/,
+    );
     expect(await refusal(...secret)).toMatchInlineSnapshot(`
       "private/credentials.yaml: is there already; a password is made once, and the database keeps it: use the file, or name another
       "
@@ -426,6 +513,7 @@ describe('credentials', () => {
 
   test.each([
     ['const int other[] = {1};', 'holds no table encryptionKey[] = { … }'],
+    ['const int EncryptionKeyLength = 0; const int EncryptionKey[] = {};', 'has 0 numbers in its table, and not 2048'],
     [header(numbers.slice(1)), 'has 2047 numbers in its table, and not 2048; copy the file again, whole'],
     [header(numbers).replace('11,', 'x11,'), "has 'x11' in its table, which is no number"],
   ])('rejects a file that is no key table (%#)', async (content, says) => {
@@ -457,12 +545,18 @@ describe('credentials', () => {
 test('no key and no password is in what is written, printed or logged', async () => {
   await issued();
   writeFileSync('table.h', `const int encryptionKey[2048] = {${Array(2048).fill(7).join()}};`);
+  writeFileSync('other.h', `const int encryptionKey[2048] = {${Array(2048).fill(8).join()}};`);
   writeFileSync('password', 'canary-password-7Kq\n');
+  const encoded = (await opentwin(...words('credentials encode --key-table table.h --password-file password'))).out;
+  writeFileSync('encoded', encoded);
   const keys = ['ca-key.pem', 'server-key.pem'].map((name) => text('private', name));
   const body = (pem: string) => /PRIVATE KEY-----\n([^-]+)-----END/.exec(pem)![1]!;
   const canaries = [
     'canary-password-7Kq',
     Buffer.from('canary-password-7Kq').toString('base64').slice(0, -4),
+    // As good as the password itself: the table is public
+    encoded.trim(),
+    Buffer.from(encoded.trim()).toString('base64').slice(0, -4),
     ...keys.flatMap((pem) => [
       ...body(pem).trim().split('\n').slice(1),
       ...[0, 1, 2].map((shift) =>
@@ -478,6 +572,18 @@ test('no key and no password is in what is written, printed or logged', async ()
   const pasted = `certificates: { keys: { key: ${JSON.stringify(text('private/server-key.pem'))} } }\n`;
   writeFileSync('pasted.yaml', pasted);
   writeFileSync('wrong.yaml', 'credentials: { password: canary-password-7Kq }\n');
+  // Sets and Secrets of the user's in which something is wrong, so that it is told
+  const bad = (name: string, file: string, content: string) => {
+    mkdirSync(name);
+    for (const one of Object.values(certificateFiles))
+      writeFileSync(join(name, one), one === file ? content : text('private', one));
+  };
+  bad('bad-ca', 'ca.pem', text('private/ca.pem') + text('private/server-key.pem'));
+  bad('bad-key', 'server-key.pem', text('private/server-key.pem').replace(/.{9}$/m, ''));
+  bad('bad-both', 'certificateKeyFile.pem', text('private/server.pem').trim() + text('private/server-key.pem'));
+  const { out: secret } = await opentwin(...words('certificates secret private'));
+  writeFileSync('bad-secret.yaml', secret.replace('data:', 'data: ['));
+  writeFileSync('no-object.yaml', secret.replace('kind:', 'kin:'));
   const commands = [
     'synth',
     'synth --set certificates.source=certManager --out site',
@@ -489,19 +595,31 @@ test('no key and no password is in what is written, printed or logged', async ()
     'certificates verify private --namespace lab',
     'certificates issue --out private',
     'certificates secret --from private --namespace lab',
+    'certificates secret private --trust private/server-key.pem',
+    'certificates renew private --days 40000',
+    ...['bad-ca', 'bad-key', 'bad-both'].flatMap((bad) => [`certificates verify ${bad}`, `certificates secret ${bad}`]),
+    'rehearse --print-nodes',
+    'rehearse --values wrong.yaml',
+    'rehearse --nodes pasted.yaml',
+    ...['bad-secret.yaml', 'no-object.yaml'].map((file) => `rehearse --cluster ${file}`),
     'credentials encode --key-table password --password-file password',
+    'credentials decode --key-table other.h --encoded-file encoded',
+    'credentials secret --key-table other.h --encoded-file encoded',
+    'credentials secret --key-table table.h --encoded-file encoded --password-file table.h',
+    'credentials secret --key-table private/server-key.pem',
     'credentials secret --key-table table.h --encoded-file password',
     'credentials secret --key-table table.h --password-file password --out secret.yaml',
     'values',
+    'values --schema',
   ];
+  const given = [...filesBelow('.').keys()];
   const said: string[] = [];
   for (const command of commands) {
-    const { err, out } = await opentwin(...words(command));
+    const { code, err, out } = await opentwin(...words(command));
     said.push(err, out);
+    expect([command, code, out + err === '']).toEqual([command, code === 0 ? 0 : 2, false]);
   }
-  const written = [...filesBelow('.')].filter(
-    ([path]) => !/^(private\/|secret\.yaml|table\.h|password|pasted\.yaml|wrong\.yaml)/.test(path),
-  );
+  const written = [...filesBelow('.')].filter(([path]) => !given.includes(path) && path !== 'secret.yaml');
   expect(written.length).toBeGreaterThan(60);
   const found = canaries.filter((canary) =>
     [...said, ...written.map(([, content]) => content)].some((one) => one.includes(canary)),

@@ -11,6 +11,9 @@ import { connections } from './tls';
 // The change of a CA as docs/certificates.md has it, played on who reads the files when (docs/opentwin.md 5): after each pod
 // that sees the new Secret, and after each that restarts, all who dial each other do so, by real connections.
 
+// Making keys takes seconds where others work as well
+jest.setTimeout(60_000);
+
 const docs = readFileSync(join(__dirname, '../../docs/certificates.md'), 'utf8');
 
 /** Which certificate, and which CAs are trusted. */

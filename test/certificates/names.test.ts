@@ -177,6 +177,12 @@ describe('certificates by cert-manager', () => {
     expect(refused('certificates.subject.commonName=OpenTwin CA')).toMatchInlineSnapshot(
       `"certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another"`,
     );
+    expect(refused('certificates.keys.key=server.pem,credentials.keys.encodedPassword=password'))
+      .toMatchInlineSnapshot(`
+      "certificates.keys.key: server.pem is certificates.keys.certificate too, and a Secret has each key once; choose another
+      credentials.keys.encodedPassword: password is credentials.keys.password too, and a Secret has each key once; choose another"
+    `);
+    expect(refused('credentials.keys.encodedPassword=password,mongodb.enabled=false,mongodb.host=db.lab')).toBe('');
     expect(refused('certificates.certManager.issuer.name=company-ca')).toMatchInlineSnapshot(
       `"certificates.certManager.issuer.name: company-ca would sign nothing, because certificates.source is secret; set certManager, or leave the name empty"`,
     );

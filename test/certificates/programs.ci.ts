@@ -46,6 +46,7 @@ describe('cfssl', () => {
   // Its keys are of full size: several seconds
   test.each([
     '',
+    'certificates.subject.commonName=',
     'mongodb.host=db.example.org,globalSession.host=192.0.2.10,certificates.subject.organization=Hochschule für Ökologie,certificates.subject.country=DE',
   ])(
     'signs the requests, and verify takes the result: %s',

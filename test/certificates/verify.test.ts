@@ -1,11 +1,15 @@
 import { type createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { type CertificateTexts, certificateTexts } from '../../lib/certificates/files';
-import { issueLeaf, keyText } from '../../lib/certificates/issue';
+import { connectionProblem } from '../../lib/certificates/connection';
+import { issueLeaf, keyText, type KeyPair, makeAuthority } from '../../lib/certificates/issue';
 import { renewedSet } from '../../lib/certificates/set';
 import { verify } from '../../lib/certificates/verify';
 import { x509 } from '../../lib/certificates/x509';
 import { problemLine } from '../../lib/problem';
 import { authorityOf, now, requestFor, rsaKeys, setOf } from './sets';
+
+// Making keys takes seconds where others work as well
+jest.setTimeout(60_000);
 
 const [caKeys, keys, otherKeys] = [rsaKeys('ca'), rsaKeys('leaf'), rsaKeys('other')];
 const authority = authorityOf(caKeys);
@@ -31,6 +35,17 @@ test('a leaf says whose it is, what it is for, and who signed it', async () => {
   expect(leaf.checkHost('opentwin-local-session-3.opentwin-local-session.opentwin.svc.cluster.local')).toBeDefined();
   expect(leaf.checkIP('127.0.0.1')).toBe('127.0.0.1');
   expect(leaf.serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
+});
+
+test('without a subject, the names are what says whose it is, and are critical', async () => {
+  const subject = { CN: '', C: '', ST: '', L: '', O: '', OU: '' };
+  const { SubjectAlternativeNameExtension, X509Certificate: Parsed } = x509();
+  const critical = async (CN: string) => {
+    const request = { names: ['a.b'], subject: { ...subject, CN } };
+    const certificate = await issueLeaf(request, { from: now, days: 1 }, keys, await authority);
+    return new Parsed(certificate).getExtension(SubjectAlternativeNameExtension)?.critical;
+  };
+  expect([await critical(''), await critical('OpenTwin Server')]).toEqual([true, false]);
 });
 
 test('a subject may be in any Latin script', async () => {
@@ -61,6 +76,7 @@ const other = `certificateKeyFile.pem: holds another private key than that of th
 const pem = (pair: { privateKey: ReturnType<typeof createPrivateKey> }, options: object) =>
   String(pair.privateKey.export({ format: 'pem', ...options } as never));
 
+type Extensions = readonly InstanceType<ReturnType<typeof x509>['Extension']>[];
 type Change = (texts: CertificateTexts) => Partial<CertificateTexts> | Promise<Partial<CertificateTexts>>;
 
 test.each<[what: string, change: Change, says: readonly string[]]>([
@@ -74,7 +90,49 @@ test.each<[what: string, change: Change, says: readonly string[]]>([
   [
     'a key in PKCS#8 beside the certificate',
     ({ certificate }) => ({ certificateAndKey: certificate + pem(keys, { type: 'pkcs8' }) }),
-    [`certificateKeyFile.pem: has its key behind BEGIN PRIVATE KEY, and it has to be in PKCS#1 here too; ${cat}`],
+    [`certificateKeyFile.pem: has its key in another form than PKCS#1, and it has to be in that here too; ${cat}`],
+  ],
+  [
+    'a key in PKCS#8 that says PKCS#1',
+    ({ certificate }) => {
+      const key = pem(keys, { type: 'pkcs8' }).replace(/ PRIVATE/g, ' RSA PRIVATE');
+      return { key, certificateAndKey: certificate + key };
+    },
+    [
+      `server-key.pem: says BEGIN RSA PRIVATE KEY, and what follows is not in PKCS#1, which OpenTwin reads alone; convert it with openssl rsa -traditional -in KEY -out server-key.pem`,
+      `certificateKeyFile.pem: has its key in another form than PKCS#1, and it has to be in that here too; ${cat}`,
+    ],
+  ],
+  [
+    'files joined without a line break between',
+    ({ certificate, key }) => ({ certificateAndKey: certificate.trim() + key }),
+    [
+      `certificateKeyFile.pem: has -----END CERTIFICATE----- with something beside it; put it on a line of its own, such as by a line break at the end of each file before they are joined`,
+    ],
+  ],
+  [
+    'a mark in front, as some editors write it',
+    ({ key }) => ({ key: `\uFEFF${key}` }),
+    [
+      `server-key.pem: begins with a byte order mark, behind which the launcher finds no BEGIN; save it as ASCII, or UTF-8 without a mark`,
+    ],
+  ],
+  [
+    'UTF-16, as Windows PowerShell writes what it joins',
+    ({ certificateAndKey }) => ({ certificateAndKey: Buffer.from(certificateAndKey, 'utf16le').toString() }),
+    [`certificateKeyFile.pem: is no text in ASCII, but perhaps in UTF-16; save it as ASCII, or UTF-8 without a mark`],
+  ],
+  [
+    'something behind the certificate, in the same base64',
+    ({ certificate, key }) => {
+      const der = Buffer.concat([new X509Certificate(certificate).raw, Buffer.of(0)]);
+      const longer = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+      return { certificate: longer, certificateAndKey: longer + key };
+    },
+    [
+      `server.pem: holds a certificate that cannot be read; copy the file again, whole`,
+      `certificateKeyFile.pem: cannot be read; ${cat}`,
+    ],
   ],
   [
     'a key with a password',
@@ -155,6 +213,41 @@ test.each<[what: string, change: Change, says: readonly string[]]>([
   expect(problemsOf(changed)).toBe(says.join('\n'));
 });
 
+test('lines may end as on Windows, the last one not at all, and have words between them', async () => {
+  const texts = await setOf(await authority, keys);
+  const changed = (change: (text: string) => string) =>
+    problemsOf(Object.fromEntries(Object.entries(texts).map(([file, text]) => [file, change(text)])) as never);
+  expect(changed((text) => text.replace(/\n/g, '\r\n'))).toBe('');
+  expect(changed((text) => text.trim())).toBe('');
+  expect(changed((text) => `subject=größer\n${text}`)).toBe('');
+});
+
+// What ring signs with, which the launcher's rustls stands on: 2048, 3072 or 4096 bits, and no small exponent
+test.each<[options: { modulusLength: number; publicExponent?: number }, says: string]>([
+  [{ modulusLength: 1024 }, 'has 1024 bits, and the launcher takes keys of 2048, 3072, 4096 alone; make a new key'],
+  [{ modulusLength: 2304 }, 'has 2304 bits, and the launcher takes keys of 2048, 3072, 4096 alone; make a new key'],
+  [
+    { modulusLength: 2048, publicExponent: 3 },
+    'has the public exponent 3, and the launcher takes none below 65537; make a new key',
+  ],
+])('rejects a key that the launcher does not sign with: %j', async (options, says) => {
+  const texts = await setOf(await authority, generateKeyPairSync('rsa', options));
+  expect(problemsOf(texts)).toBe(`server-key.pem: ${says}`);
+});
+
+test('tells who else is in the file of the certificate, though nobody needs that', async () => {
+  const texts = await setOf(await authority, keys);
+  const surplus = (more: string) => {
+    const certificate = texts.certificate + more;
+    const { problems, surplus: told } = verify(certificateTexts({ ...texts, certificate }), requestFor(), now);
+    expect(problems).toEqual([]);
+    return told;
+  };
+  expect(surplus('')).toEqual([]);
+  expect(surplus((await authority).certificate)).toEqual(['CN=OpenTwin CA']);
+  expect(surplus((await rootOf(otherKeys)).certificate)).toEqual(['CN=Root']);
+});
+
 test('the key may stand in front of the certificate in the one file, as cert-manager has it', async () => {
   const texts = await setOf(await authority, keys);
   expect(problemsOf({ ...texts, certificateAndKey: texts.key + texts.certificate })).toBe('');
@@ -184,6 +277,16 @@ test('rejects a certificate for servers alone, or for signatures alone', async (
   `);
 });
 
+test('rejects a certificate with names that cannot be read', async () => {
+  const library = x509();
+  const damaged = new library.Extension('2.5.29.17', false, Uint8Array.of(0x0c, 1, 0x61));
+  const certificate = await signedBy(caKeys, 'CN=a', keys, 'CN=OpenTwin CA', [damaged]);
+  const texts = certificateTexts({ ca: (await authority).certificate, certificate, key: keyText(keys) });
+  expect(problemsOf(texts)).toMatch(
+    /^server\.pem: has extensions that cannot be read, its names perhaps; have it made again$/m,
+  );
+});
+
 test('rejects a certificate of an elliptic curve, or of a CA', async () => {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   expect(problemsOf(certificateTexts({ ...(await setOf(await authority, keys)), key: pem(ec, { type: 'sec1' }) })))
@@ -208,8 +311,60 @@ test('a chain over a CA between is followed up to the root', async () => {
   // The root vouches for the CA: the same name and key, signed by another
   const between = await intermediate(root);
   expect(problemsOf({ ...texts, ...both(texts, between), ca: root.certificate })).toBe('');
+  expect(verify({ ...texts, ...both(texts, between), ca: root.certificate }, requestFor(), now).surplus).toEqual([]);
+  expect(
+    problemsOf({
+      ...texts,
+      ...both(texts, between),
+      ...{ certificateAndKey: texts.certificateAndKey, ca: root.certificate },
+    }),
+  ).toBe(`certificateKeyFile.pem: lacks CN=OpenTwin CA, which server.pem brings along; ${cat}`);
   expect(problemsOf({ ...texts, ca: root.certificate })).toContain('ca.pem: does not hold the CA that signed');
   expect(problemsOf({ ...texts, ca: between })).toContain('ca.pem: does not hold its root, CN=Root,');
+});
+
+const refusedAs = (how: string) =>
+  `is refused by OpenSSL ${how}; have one made as its CAs allow it, by CAs with keys and signatures of today`;
+
+describe('a last look by OpenSSL', () => {
+  const today = { from: new Date(Date.now() - 3_600_000), days: 30 };
+  const library = x509();
+  const ca = (length?: number) => new library.BasicConstraintsExtension(true, length, true);
+  const forServers = new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth]);
+
+  /** A leaf of a CA of a root. */
+  const chained = async (rootKeys: KeyPair, ofRoot: Extensions, ofCa: Extensions): Promise<CertificateTexts> => {
+    const root = await signedBy(rootKeys, 'CN=Root', rootKeys, 'CN=Root', ofRoot, today);
+    const between = await signedBy(rootKeys, 'CN=OpenTwin CA', caKeys, 'CN=Root', ofCa, today);
+    const leaf = await issueLeaf(requestFor(), today, keys, { certificate: between, keys: caKeys });
+    return certificateTexts({ ca: root, certificate: leaf + between, key: keyText(keys) });
+  };
+
+  test('takes what verify takes', async () => {
+    expect(await connectionProblem(await chained(otherKeys, [ca()], [ca()]))).toBeUndefined();
+  });
+
+  test.each<[what: string, rootKeys: () => KeyPair, ofRoot: Extensions, ofCa: Extensions, says: string]>([
+    ['more CAs than a root allows', () => otherKeys, [ca(0)], [ca()], 'as a server: path length constraint exceeded'],
+    ['a CA that signs for servers alone', () => otherKeys, [ca()], [ca(), forServers], 'as a client: INVALID_PURPOSE'],
+    [
+      'a root with a key that is weak',
+      () => generateKeyPairSync('rsa', { modulusLength: 1024 }),
+      ...([[ca()], [ca()]] as const),
+      'as a server: CA certificate key too weak',
+    ],
+  ])('rejects %s, which verify does not see', async (_, rootKeys, ofRoot, ofCa, says) => {
+    const texts = await chained(rootKeys(), ofRoot, ofCa);
+    expect(problemsOf(texts, requestFor().names, new Date())).toBe('');
+    expect(await connectionProblem(texts)).toBe(refusedAs(says));
+  });
+
+  test('rejects files with which it does not even begin', async () => {
+    const weak = await makeAuthority(requestFor().subject, today, generateKeyPairSync('rsa', { modulusLength: 1024 }));
+    const certificate = await issueLeaf(requestFor(), today, keys, weak);
+    const texts = certificateTexts({ ca: weak.certificate, certificate, key: keyText(keys) });
+    expect(await connectionProblem(texts)).toBe(refusedAs('as both ends: ca key too small'));
+  });
 });
 
 const both = ({ certificate, key }: CertificateTexts, between: string) => ({
@@ -224,25 +379,28 @@ const intermediate = (root: { keys: typeof keys }) => signedBy(root.keys, 'CN=Op
 async function signedBy(
   root: typeof keys,
   subject: string,
-  subjectKeys: typeof keys,
+  subjectKeys: KeyPair,
   issuer = 'CN=Root',
-  extensions: InstanceType<ReturnType<typeof x509>['Extension']>[] = [
-    new (x509().BasicConstraintsExtension)(true, undefined, true),
-  ],
+  extensions: Extensions = [new (x509().BasicConstraintsExtension)(true, undefined, true)],
+  { from, days } = { from: new Date('2026-12-01'), days: 1127 },
 ): Promise<string> {
   const library = x509();
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   const { subtle } = globalThis.crypto;
   const [publicKey, signingKey] = await Promise.all([
-    subtle.importKey('spki', subjectKeys.publicKey.export({ type: 'spki', format: 'der' }), algorithm, true, [
-      'verify',
-    ]),
+    subtle.importKey(
+      'spki',
+      subjectKeys.publicKey.export({ type: 'spki', format: 'der' }),
+      subjectKeys.publicKey.asymmetricKeyType === 'ec' ? { name: 'ECDSA', namedCurve: 'P-256' } : algorithm,
+      true,
+      ['verify'],
+    ),
     subtle.importKey('pkcs8', root.privateKey.export({ type: 'pkcs8', format: 'der' }), algorithm, false, ['sign']),
   ]);
   const made = await library.X509CertificateGenerator.create({
     ...{ subject, issuer, publicKey, signingKey, signingAlgorithm: algorithm },
-    ...{ notBefore: new Date('2026-12-01'), notAfter: new Date('2030-01-01') },
-    extensions,
+    ...{ notBefore: from, notAfter: new Date(from.getTime() + days * 86_400_000) },
+    extensions: [...extensions],
   });
   return `${made.toString('pem')}\n`;
 }
@@ -265,17 +423,33 @@ describe('renewing', () => {
     const { certificate } = await authorityOf(caKeys, 20);
     const renewed = (key: string, leaf = 10) => renewedSet(requestFor(), { at: now, leaf }, keys, certificate, key);
     await expect(renewed(keyText(otherKeys))).rejects.toThrow(
-      'ca-key.pem: is not the key of a certificate in ca.pem; take the two that were made together',
+      'ca-key.pem: is not the key of a CA in ca.pem; take the two that were made together',
     );
     const broken = certificate.replace(/^M.*$/m, '');
     await expect(renewedSet(requestFor(), { at: now, leaf: 1 }, keys, broken, keyText(caKeys))).rejects.toThrow(
-      'ca-key.pem: is not the key of a certificate in ca.pem',
+      'ca-key.pem: is not the key of a CA in ca.pem',
+    );
+    const leaf = await setOf(await authority, keys);
+    await expect(renewedSet(requestFor(), { at: now, leaf: 1 }, otherKeys, leaf.certificate, leaf.key)).rejects.toThrow(
+      'ca-key.pem: is not the key of a CA in ca.pem',
     );
     await expect(renewed('no key')).rejects.toThrow(
       'ca-key.pem: holds no private key that can be read without a password',
     );
     await expect(renewed(keyText(caKeys), 30)).rejects.toThrow(
       '--days: 30 is too many: the CA ends in 19 days; choose fewer, or change the CA (docs/certificates.md)',
+    );
+    const later = { at: new Date('2028-01-01'), leaf: 1 };
+    await expect(renewedSet(requestFor(), later, keys, certificate, keyText(caKeys))).rejects.toThrow(
+      'ca.pem: holds a CA that ended on 2027-01-20; change the CA (docs/certificates.md)',
+    );
+  });
+
+  test('rejects a CA with an elliptic curve, which does not sign here', async () => {
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const certificate = await signedBy(caKeys, 'CN=EC', ec);
+    await expect(renewedSet(requestFor(), days, keys, certificate, pem(ec, { type: 'sec1' }))).rejects.toThrow(
+      'ca-key.pem: is a key of type EC, and only RSA signs here; have the program that made the CA sign what "opentwin certificates request" writes',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,16 +18,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Running {
   readonly child: ChildProcess;
-  readonly over: Promise<{ code: number | null; out: string }>;
+  readonly over: Promise<{ code: number | null; out: string; err: string }>;
 }
 
 /** Its temporary files lie in a folder of the test's own, so that what is left of it is seen. */
 function rehearsing(...args: string[]): Running {
   const env = { ...process.env, TMPDIR: folder, HELM: newestHelm };
-  const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
+  const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
-  return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, out })) };
+  child.stderr.on('data', (part: Buffer) => {
+    err += part.toString('utf8');
+    process.stderr.write(part);
+  });
+  return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
 }
 
 /** Programs that run in the folder, by the system's own list of processes. */
@@ -76,6 +80,34 @@ test('a rehearsal by Helm says who is held back, and who waits for it', async ()
   expect(out).toMatch(/^ {2}opentwin-local-directory-default +waits for opentwin-global-directory$/m);
   expect(out).toMatch(/^ {2}authorisation +goes on without logger after a minute$/m);
   expect(code).toBe(0);
+}, 90_000);
+
+test('a rehearsal tells and keeps nothing of what Secrets hold that it is given', async () => {
+  const canary = 'canary-password-7Kq';
+  const base64 = Buffer.from(canary).toString('base64');
+  const secret = {
+    ...{
+      apiVersion: 'v1',
+      kind: 'Secret',
+      data: { password: base64, wrong: canary },
+      stringData: { number: 7, canary },
+    },
+    metadata: { name: 'opentwin-credentials', annotations: { was: canary } },
+  };
+  const cluster = join(folder, 'cluster.json');
+  writeFileSync(cluster, JSON.stringify(secret));
+  const { child, over } = rehearsing('--cluster', cluster, '--keep');
+  const { code, out, err } = await over;
+  expect(code).toBe(0);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path !== 'cluster.json')
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  expect(files.length).toBeGreaterThan(5);
+  const kept = files.map((file) => readFileSync(file, 'latin1'));
+  expect([out, err, ...kept].filter((text) => text.includes(canary) || text.includes(base64.slice(0, -4)))).toEqual([]);
+  process.kill(Number(/kill ([0-9]+)/.exec(out)?.[1] ?? child.pid), 'SIGTERM');
+  await nothingIsLeft();
 }, 90_000);
 
 test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(

@@ -201,6 +201,11 @@ const rare: readonly Values[] = [
       { localDirectory: { pools: [{ name: 'a', resources: above }] } },
     ];
   }),
+  // Keys of a Secret, each of which it has once
+  {
+    certificates: { keys: { certificate: 'one', key: 'one' } },
+    credentials: { keys: { password: 'one', encodedPassword: 'one' } },
+  },
   // Memory with which nothing of Windows starts
   {
     authorisation: { resources: idle, extraContainers: [idling], extraInitContainers: [idling] },

@@ -98,6 +98,22 @@ test('takes a node from a cluster as its kubelet reported it, without what the c
   ]);
 });
 
+test('takes of a Secret that it is there, and nothing that it holds', () => {
+  const exported = {
+    ...{
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      data: { 'tls.key': 'Y2FuYXJ5' },
+      stringData: { a: 1 },
+    },
+    metadata: { name: 'a', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":"Y2FuYXJ5"}' } },
+  };
+  expect(clusterObjectsOf([file('secret.json', JSON.stringify(exported))])).toEqual([
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } },
+  ]);
+});
+
 const workload = (component: string, spec: object = {}): Manifest => ({
   ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `site-${component}` } },
   spec: {

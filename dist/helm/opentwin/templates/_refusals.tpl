@@ -53,6 +53,14 @@
 {{- if eq .Values.certificates.subject.commonName "OpenTwin CA" }}
   {{- $problems = append $problems "certificates.subject.commonName: OpenTwin CA is what the CA is called, and a certificate with the name of its issuer is taken for its own issuer; choose another" }}
 {{- end }}
+{{- $certificateKeys := list (list .Values.certificates.keys.ca "certificates.keys.ca") }}
+{{- $certificateKeys = append $certificateKeys (list .Values.certificates.keys.certificate "certificates.keys.certificate") }}
+{{- $certificateKeys = append $certificateKeys (list .Values.certificates.keys.key "certificates.keys.key") }}
+{{- $certificateKeys = append $certificateKeys (list .Values.certificates.keys.certificateAndKey "certificates.keys.certificateAndKey") }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $certificateKeys "message" "%s is %s too, and a Secret has each key once; choose another") | fromJsonArray) }}
+{{- if and .Values.mongodb.enabled (eq .Values.credentials.keys.encodedPassword .Values.credentials.keys.password) }}
+  {{- $problems = append $problems (printf "credentials.keys.encodedPassword: %s is credentials.keys.password too, and a Secret has each key once; choose another" .Values.credentials.keys.encodedPassword) }}
+{{- end }}
 {{- if and (eq .Values.certificates.source "secret") .Values.certificates.certManager.issuer.name }}
   {{- $problems = append $problems (printf "certificates.certManager.issuer.name: %s would sign nothing, because certificates.source is secret; set certManager, or leave the name empty" .Values.certificates.certManager.issuer.name) }}
 {{- end }}
