@@ -144,18 +144,24 @@ test('whoever waits without limit for one that is held back waits too, and so on
   ]);
 });
 
-test('a pod asks for its containers together, or for its largest init container', () => {
+describe('a pod asks for', () => {
+  const GiB = 2 ** 30;
   const of = (cpu: string, more: object = {}) => ({
     name: 'a',
-    resources: { requests: { cpu, memory: '1Gi' } },
+    resources: { requests: { cpu, memory: `${cpu}Gi` } },
     ...more,
   });
-  expect(requestsOf({ containers: [of('500m'), of('1')], initContainers: [of('2')] })).toEqual({
-    cpu: 2,
-    memory: 2 ** 31,
-  });
-  const beside = of('1', { restartPolicy: 'Always' });
-  expect(requestsOf({ containers: [of('1')], initContainers: [beside] })).toEqual({ cpu: 2, memory: 2 ** 31 });
+  const sidecar = (cpu: string) => of(cpu, { restartPolicy: 'Always' });
+
+  test.each([
+    ['its containers together', { containers: [of('1'), of('2')], initContainers: [of('2')] }, 3],
+    ['its largest init container', { containers: [of('1')], initContainers: [of('2'), of('1')] }, 2],
+    ['its sidecars beside its containers', { containers: [of('1')], initContainers: [of('2'), sidecar('2')] }, 3],
+    ['an init container beside the sidecars before it', { containers: [of('1')], initContainers: [sidecar('1'), of('3'), sidecar('1')] }, 4],
+    ['what its RuntimeClass costs, too', { containers: [of('1')], overhead: { cpu: '500m', memory: '512Mi' } }, 1.5],
+  ])('%s', (_, pod, amount) => {
+    expect(requestsOf(pod)).toEqual({ cpu: amount, memory: amount * GiB });
+  }); // prettier-ignore
 });
 
 test('the report of an installation that a cluster would not take', () => {
