@@ -54,10 +54,17 @@ test('rejects nodes that are none, each with its file', async () => {
     'wrong.yaml: nodes[1].count: 0 is out of bounds; write a whole number from 1 to 500',
     expect.stringMatching(/^wrong\.yaml: nodes\[1\]\.taints\[0\]: lacks key/),
   ]);
-  expect(await refusal('--nodes', file('twice.yaml', 'nodes: [{ name: a }, { name: a }]'))).toBe(
-    "twice.yaml: nodes 'a': is the name of two entries; give each its own, or say how many there are with count\n",
-  );
 });
+
+test.each([
+  ['{ name: a }, { name: a }', 'nodes[1].name: makes a node a, as nodes[0] does (name a, count 1)'],
+  ['{ name: b }, { name: a, count: 2 }, { name: a-1 }', 'nodes[2].name: makes a node a-1, as nodes[1] does (name a, count 2)'],
+  ['{ name: a, count: 2 }, { name: a, count: 3 }', 'nodes[1].name: makes a node a-1, as nodes[0] does (name a, count 2)'],
+])('rejects entries that make one node of two: %s', async (nodes, message) => {
+  expect(await refusal('--nodes', file('twice.yaml', `nodes: [${nodes}]`))).toBe(
+    `twice.yaml: ${message}; give each its own name, or say how many there are with count\n`,
+  );
+}); // prettier-ignore
 
 test('rejects what is no object of a cluster', async () => {
   const broken = file('broken.yaml', 'a: [');
