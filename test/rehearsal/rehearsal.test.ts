@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../lib/checks/manifest';
+import { type Manifest, nameOf } from '../../lib/checks/manifest';
+import { type Answer, Api, ApiError, type ApiObject } from '../../lib/cluster/api';
+import { InputError } from '../../lib/problem';
 import { assumptions } from '../../lib/rehearsal/assumptions';
 import { fatesOf, goingOnWithout } from '../../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
 import { reportOf } from '../../lib/rehearsal/report';
+import { setScene } from '../../lib/rehearsal/scene';
 import { requestsOf } from '../../lib/rehearsal/seen';
 import { opentwin } from '../bin/opentwin';
 
@@ -129,6 +132,52 @@ test('assumes the classes and accounts that pods name, but none of a kind that i
   ]);
   const described = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'slow' } };
   expect(named([described])).not.toContain('StorageClass/fast');
+});
+
+/** An API server that takes everything but objects of some names. */
+class Refusing extends Api {
+  constructor(private readonly refused: readonly string[]) {
+    super({ url: '', ca: '', token: '' });
+  }
+
+  override apply(object: Manifest): Promise<Answer<ApiObject>> {
+    if (this.refused.includes(nameOf(object))) return Promise.reject(new ApiError(422, `${nameOf(object)} is invalid`));
+    return Promise.resolve({ code: 200, body: object as ApiObject, warnings: [] });
+  }
+
+  override async patch(object: Manifest): Promise<void> {
+    await this.apply({ ...object, kind: `status of ${object.kind}` });
+  }
+}
+
+const nodeNamed = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } });
+
+test('rejects all given objects that the API server refuses, each with its option', async () => {
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q' } };
+  const objects = [nodeNamed('a'), nodeNamed('b'), quota];
+  const scene = { nodes: nodesOf(undefined), objects: [], namespace: 'lab' };
+  const said = (refused: readonly string[], cluster: readonly Manifest[]) =>
+    setScene(new Refusing(refused), { ...scene, cluster });
+  await expect(said(['Node/a', 'status of Node/b', 'ResourceQuota/q'], objects)).rejects.toEqual(
+    new InputError([
+      { path: '--cluster', message: 'the API server refuses Node/a: Node/a is invalid' },
+      { path: '--cluster', message: 'the API server refuses Node/b: status of Node/b is invalid' },
+      { path: '--cluster', message: 'the API server refuses ResourceQuota/q: ResourceQuota/q is invalid' },
+    ]),
+  );
+  await expect(said(['Node/linux'], [quota])).rejects.toEqual(
+    new InputError([{ path: '--nodes', message: 'the API server refuses Node/linux: Node/linux is invalid' }]),
+  );
+});
+
+test('fails for an assumed object that the API server refuses, without blaming what was given', async () => {
+  const scene = { nodes: [], cluster: [nodeNamed('a')], namespace: 'lab' };
+  const objects = [workload('b', { runtimeClassName: 'windows' })];
+  const setting = setScene(new Refusing(['RuntimeClass/windows']), { ...scene, objects });
+  await expect(setting).rejects.not.toBeInstanceOf(InputError);
+  await expect(setting).rejects.toThrow(
+    /^the API server refuses RuntimeClass\/windows: .* is invalid; the rehearsal assumes it, for the installation needs one: describe yours with --cluster$/,
+  );
 });
 
 test('whoever waits without limit for one that is held back waits too, and so on; the others go on', () => {
