@@ -74,7 +74,9 @@ test('a rehearsal by Helm says who is held back, and who waits for it', async ()
     expect(out).toMatch(new RegExp(`^ {2}opentwin-${name} +waits for opentwin-global-session$`, 'm'));
   }
   expect(out).toMatch(/^ {2}opentwin-local-directory-default +waits for opentwin-global-directory$/m);
-  expect(out).toMatch(/^ {2}authorisation +goes on without logger after a minute$/m);
+  expect(out).toMatch(/^ {2}opentwin-authorisation +goes on without opentwin-logger after a minute$/m);
+  expect(out).not.toMatch(/session.* goes on without/);
+  expect(out).toMatch(/^verdict: everything was taken and has its place; 2 workloads were held back, 4 wait, 1 goes /m);
   expect(code).toBe(0);
 }, 90_000);
 

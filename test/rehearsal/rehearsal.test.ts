@@ -5,7 +5,7 @@ import { type Manifest, nameOf } from '../../lib/checks/manifest';
 import { type Answer, Api, ApiError, type ApiObject } from '../../lib/cluster/api';
 import { InputError } from '../../lib/problem';
 import { assumptions } from '../../lib/rehearsal/assumptions';
-import { fatesOf, goingOnWithout } from '../../lib/rehearsal/fates';
+import { fatesOf, goingOn } from '../../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
 import { reportOf } from '../../lib/rehearsal/report';
 import { setScene } from '../../lib/rehearsal/scene';
@@ -34,12 +34,19 @@ test.each([
   [['--via', 'kubectl'], "--via: 'kubectl' is not allowed; write yaml or helm\n"],
   [['--kubernetes', '1.20.0'], "--kubernetes: '1.20.0' is not allowed; write 1.35.4 or 1.37.2\n"],
   [['--unready', 'global-sesion'], "--unready: 'global-sesion' is no component of this installation; did you mean global-session?\n"],
+  [['--unready', 'x', '--crashing', 'logger', '--crashing', 'y', '--nodes', '/nowhere.yaml'], [
+    expect.stringMatching(/^--unready: 'x' is no component of this installation; allowed: /),
+    expect.stringMatching(/^--crashing: 'y' is no component of this installation; allowed: /),
+    '/nowhere.yaml: there is no such file; check the path, which starts from the current folder',
+  ]],
+  [['--unready', 'logger', '--crashing', 'opentwin-logger'], "--crashing: 'opentwin-logger' would make opentwin-logger crash, which --unready makes unready; name it in one of them\n"],
   [['--nodes', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
   [['--cluster', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
   [['--set', 'logger.port=x'], "logger.port: 'x' is text; write a whole number from 1 to 65535\n"],
   [['--node', 'x'], 'opentwin rehearse: --node is not an option; did you mean --nodes?\n'],
 ])('rejects %j', async (args, message) => {
-  expect(await refusal(...args)).toBe(message);
+  const said = await refusal(...args);
+  expect(Array.isArray(message) ? said.trim().split('\n') : said).toEqual(message);
 }); // prettier-ignore
 
 test('rejects nodes that are none, each with its file', async () => {
@@ -180,24 +187,45 @@ test('fails for an assumed object that the API server refuses, without blaming w
   );
 });
 
-test('whoever waits without limit for one that is held back waits too, and so on; the others go on', () => {
+describe('what becomes of workloads when some are held back', () => {
   const waits = new Map([
     ['session', { hard: [], soft: ['logger'] }],
     ['directory', { hard: ['session'], soft: ['logger'] }],
-    ['worker', { hard: ['directory'], soft: [] }],
+    ['worker', { hard: ['directory'], soft: ['logger'] }],
+    ['viewer', { hard: [], soft: ['directory', 'logger'] }],
   ]);
-  const objects = ['session', 'directory', 'worker', 'logger'].map((name) => workload(name));
-  const fates = fatesOf(objects, { unready: ['session'], crashing: ['site-logger'] }, waits);
-  expect(fates.map(({ name, fate, for: peers }) => [name, fate, ...peers])).toEqual([
-    ['site-session', 'unready'],
-    ['site-logger', 'crashing'],
-    ['site-directory', 'waiting', 'site-session'],
-    ['site-worker', 'waiting', 'site-directory'],
-  ]);
-  expect([...goingOnWithout(['logger'], waits)]).toEqual([
-    ['session', ['logger']],
-    ['directory', ['logger']],
-  ]);
+  const objects = ['session', 'directory', 'worker', 'viewer', 'logger'].map((name) => workload(name));
+  const become = (unready: readonly string[], crashing: readonly string[] = []) => {
+    const fates = fatesOf(objects, { unready, crashing }, waits);
+    return {
+      held: fates.map(({ name, fate, for: peers }) => [name, fate, ...peers].join(' ')),
+      goingOn: goingOn(objects, fates, waits).map(({ name, without }) => [name, ...without].join(' ')),
+    };
+  };
+
+  test('whoever waits for one without limit waits too, and so on; who gives up goes on without them all', () => {
+    expect(become(['session'])).toEqual({
+      held: ['site-session unready', 'site-directory waiting site-session', 'site-worker waiting site-directory'],
+      goingOn: ['site-viewer site-directory'],
+    });
+  });
+
+  test('a name of an object means what the name of its component means', () => {
+    expect(become([], ['site-logger'])).toEqual(become([], ['logger']));
+    expect(become([], ['site-logger']).goingOn).toEqual(
+      ['site-session', 'site-directory', 'site-worker', 'site-viewer'].map((name) => `${name} site-logger`),
+    );
+  });
+
+  test('nobody is said to go on who is held or waits', () => {
+    expect(become(['session', 'viewer'], ['logger']).goingOn).toEqual([]);
+  });
+
+  test('one workload of several of a component is missed by nobody', () => {
+    const second = { ...workload('logger'), metadata: { name: 'second' } };
+    const fates = fatesOf([...objects, second], { unready: ['second'], crashing: [] }, waits);
+    expect(goingOn([...objects, second], fates, waits)).toEqual([]);
+  });
 });
 
 describe('a pod asks for', () => {
@@ -223,7 +251,7 @@ describe('a pod asks for', () => {
 test('the report of an installation that a cluster would not take', () => {
   const amount = { cpu: 0, memory: 0 };
   const report = reportOf({
-    ...{ version: '1.37.2', objects: 3, fates: [], held: { unready: [], crashing: [] }, waits: new Map() },
+    ...{ version: '1.37.2', objects: 3, fates: [], goingOn: [] },
     scene: { assumed: ['StorageClass/fast'], leftOut: [] },
     applied: {
       refused: [{ object: 'Service/a', message: 'port is in use' }],
@@ -257,4 +285,31 @@ test('the report of an installation that a cluster would not take', () => {
     'processes, the network, NetworkPolicies, addresses of load balancers, and builds of Windows containers.',
     'verdict: 1 object was refused, 1 warning, 1 workload makes no pods, 1 pod has no node, 1 volume is missing',
   ]);
+});
+
+test('the report says who is held back, who waits and who goes on, and what was left out', () => {
+  const fates = [
+    { name: 'session', labels: {}, fate: 'crashing', for: [] },
+    { name: 'directory', labels: {}, fate: 'waiting', for: ['session'] },
+    { name: 'worker', labels: {}, fate: 'waiting', for: ['directory'] },
+  ] as const;
+  const report = reportOf({
+    ...{ version: '1.37.2', objects: 3, fates, goingOn: [{ name: 'viewer', without: ['session', 'directory'] }] },
+    scene: { assumed: [], leftOut: ['Gateway/site'] },
+    applied: { refused: [], warnings: [] },
+    seen: { pods: [], nodes: [], claims: [], short: [], settled: true },
+  });
+  const lines = report.split('\n').filter((line) => line !== '');
+  expect(lines.slice(2, 9)).toEqual([
+    'held back',
+    '  session    made crashing',
+    '  directory  waits for session',
+    '  worker     waits for directory',
+    '  viewer     goes on without session, directory after a minute',
+    'left out, for this cluster does not know their kind',
+    '  Gateway/site',
+  ]);
+  expect(lines.at(-1)).toBe(
+    'verdict: everything was taken and has its place; 1 workload was held back, 2 wait, 1 goes on without',
+  );
 });
