@@ -86,6 +86,20 @@ test('rejects what is no object of a cluster', async () => {
   ]);
 });
 
+test('fails without Go, and says which one to install', async () => {
+  const { env } = process;
+  process.env = { ...env, PATH: folder, HOME: folder, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+  try {
+    const { code, out, err } = await opentwin('rehearse');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^opentwin rehearse: \S+ of kubernetes-\S+ is not built yet, and there is no go on the PATH; install Go [\d.]+ or later from https:\/\/go\.dev\/dl\/ or your system's packages$/m,
+    );
+  } finally {
+    process.env = env;
+  }
+});
+
 test('prints nodes that read back as the default ones', async () => {
   const { code, out } = await opentwin('rehearse', '--print-nodes');
   expect(code).toBe(0);
