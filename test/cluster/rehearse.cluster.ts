@@ -18,16 +18,23 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Running {
   readonly child: ChildProcess;
-  readonly over: Promise<{ code: number | null; out: string }>;
+  readonly over: Promise<{ code: number | null; out: string; err: string }>;
 }
 
 /** Its temporary files lie in a folder of the test's own, so that what is left of it is seen. */
 function rehearsing(...args: string[]): Running {
   const env = { ...process.env, TMPDIR: folder, HELM: newestHelm };
-  const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let out = '';
+  const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
-  return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, out })) };
+  child.stderr.on('data', (part: Buffer) => (err += part.toString('utf8')));
+  return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
+}
+
+/** A file in the folder. */
+function written(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
 }
 
 /** Programs that run in the folder, by the system's own list of processes. */
@@ -49,9 +56,8 @@ const nothingIsLeft = () =>
   });
 
 test('a rehearsal ends with 3 and the reason when a pool has no place, and leaves nothing behind', async () => {
-  const nodes = join(folder, 'nodes.yaml');
-  writeFileSync(
-    nodes,
+  const nodes = written(
+    'nodes.yaml',
     `nodes:
   - { name: linux }
   - { name: windows, os: windows, taints: [{ key: os, value: windows }], capacity: { cpu: '16', memory: 16Gi } }
@@ -63,6 +69,47 @@ test('a rehearsal ends with 3 and the reason when a pool has no place, and leave
     /^ {2}opentwin-local-directory-default-0 +pending: 0\/2 nodes are available: .*Insufficient memory/m,
   );
   expect(out).toMatch(/^verdict: 1 pod has no node$/m);
+  await nothingIsLeft();
+}, 90_000);
+
+test('a rehearsal assumes what the installation names, and says what it leaves out', async () => {
+  const values = written(
+    'values.yaml',
+    `certificates: { source: certManager }
+serviceAccount: { create: false, name: site }
+windows: { runtimeClassName: windows-2022, priorityClassName: sessions }
+mongodb: { persistence: { storageClassName: fast } }
+`,
+  );
+  const gateway = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: site }\n';
+  const { code, out } = await rehearsing('--values', values, '--cluster', written('cluster.yaml', gateway)).over;
+  expect(code).toBe(0);
+  expect(out).toContain(`
+assumed to be there
+  CustomResourceDefinition/certificates.cert-manager.io
+  CustomResourceDefinition/issuers.cert-manager.io
+  ServiceAccount/site
+  PriorityClass/sessions
+  RuntimeClass/windows-2022
+  StorageClass/fast
+
+left out, for this cluster does not know their kind
+  Gateway/site
+`);
+}, 90_000);
+
+test('a rehearsal ends with 2 and the words of the API server when it refuses what was given', async () => {
+  const cluster = written(
+    'cluster.yaml',
+    `{ apiVersion: v1, kind: Node, metadata: { name: a }, spec: { taints: [{ key: os, effect: Never }] } }
+---
+{ apiVersion: v1, kind: LimitRange, metadata: { name: b }, spec: { limit: [] } }
+`,
+  );
+  const { code, out, err } = await rehearsing('--cluster', cluster).over;
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^--cluster: the API server refuses Node\/a: .*spec\.taints\[0\]\.effect: .*"Never"/m);
+  expect(err).toMatch(/^--cluster: the API server refuses LimitRange\/b: .*\.spec\.limit\b/m);
   await nothingIsLeft();
 }, 90_000);
 
