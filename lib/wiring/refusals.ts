@@ -7,6 +7,7 @@ import { when } from '../words/structure';
 import { certificateRules } from './certificate-rules';
 import { childPorts } from './child-ports';
 import { claims } from './claims';
+import { extraPorts } from './extra-ports';
 import { extras } from './extras';
 import { administrator } from './layout';
 import { localDirectoryRules } from './local-directory-rules';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   ...claims,
   ...childPorts,
   ...extras,
+  ...extraPorts,
 ];
 
 /** Every refusal of an installation. */

@@ -449,3 +449,75 @@ app.kubernetes.io/component: {{ .component | quote }}
 {{- end }}
 {{- toJson $problems }}
 {{- end }}
+
+{{- /* What is wrong with the ports of containers that a site adds to a pod, as JSON. Given: path, settings, root. */}}
+{{- define "opentwin.extraPorts" -}}
+{{- $problems := list }}
+{{- $claims := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- $claims = append $claims (list (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%s.extraInitContainers[%d].ports[%d].containerPort" $.path $containerIndex $portIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- $claims = append $claims (list (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%s.extraContainers[%d].ports[%d].containerPort" $.path $containerIndex $portIndex)) }}
+{{- end }}
+{{- end }}
+{{- $ports := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $ports $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is taken by %s, and the containers of a pod share its ports; choose another" $what $holder)) }}
+{{- end }}
+{{- $_ := set $ports $what $holder }}
+{{- end }}
+{{- $claims := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- if dig "name" "" $port }}
+{{- $claims = append $claims (list (dig "name" "" $port) (printf "%s.extraInitContainers[%d].ports[%d].name" $.path $containerIndex $portIndex)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- if dig "name" "" $port }}
+{{- $claims = append $claims (list (dig "name" "" $port) (printf "%s.extraContainers[%d].ports[%d].name" $.path $containerIndex $portIndex)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $portNames := dict }}
+{{- range $claims }}
+{{- $what := first . }}
+{{- $path := last . }}
+{{- $holder := get $portNames $what | default $path }}
+{{- if ne $holder $path }}
+{{- $problems = append $problems (printf "%s: %s" $path (printf "%s is %s too, and Services and probes take the first of a name; rename one of them" $what $holder)) }}
+{{- end }}
+{{- $_ := set $portNames $what $holder }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the ports of containers that a site adds beside one of ours, as JSON. Given: path, settings, port, at, root. */}}
+{{- define "opentwin.ourPort" -}}
+{{- $problems := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) $.port }}
+{{- $problems = append $problems (printf "%s.extraInitContainers[%d].ports[%d].containerPort: %d/%s is taken by %s, and the containers of a pod share its ports; choose another" $.path $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port) $.at) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) $.port }}
+{{- $problems = append $problems (printf "%s.extraContainers[%d].ports[%d].containerPort: %d/%s is taken by %s, and the containers of a pod share its ports; choose another" $.path $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port) $.at) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}

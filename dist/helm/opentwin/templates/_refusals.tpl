@@ -524,6 +524,50 @@
 {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" $poolIndex) }}
 {{- end }}
 {{- end }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "mongodb" "settings" .Values.mongodb "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "mongodb" "settings" .Values.mongodb "port" (printf "%d/TCP" (int .Values.mongodb.port)) "at" "mongodb.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "logger" "settings" .Values.logger "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "logger" "settings" .Values.logger "port" (printf "%d/TCP" (int .Values.logger.port)) "at" "logger.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "authorisation" "settings" .Values.authorisation "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "authorisation" "settings" .Values.authorisation "port" (printf "%d/TCP" (int .Values.authorisation.port)) "at" "authorisation.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "globalSession" "settings" .Values.globalSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "globalSession" "settings" .Values.globalSession "port" (printf "%d/TCP" (int .Values.globalSession.port)) "at" "globalSession.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "globalSession" "settings" .Values.globalSession "port" (printf "%d/TCP" (int .Values.globalSession.downloadPort)) "at" "globalSession.downloadPort" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "localSession" "settings" .Values.localSession "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "localSession" "settings" .Values.localSession "port" (printf "%d/TCP" (int .Values.localSession.port)) "at" "localSession.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "port" (printf "%d/TCP" (int .Values.globalDirectory.port)) "at" "globalDirectory.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "localDirectory" "settings" .Values.localDirectory "root" .) | fromJsonArray) }}
+{{- range $containerIndex, $container := .Values.localDirectory.extraInitContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- $isOfPool := false }}
+{{- range $pool := $.Values.localDirectory.pools }}
+{{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%d/TCP" (int (dig "port" 9095 $pool))) }}
+{{- $isOfPool = true }}
+{{- end }}
+{{- end }}
+{{- if $isOfPool }}
+{{- $problems = append $problems (printf "localDirectory.extraInitContainers[%d].ports[%d].containerPort: %d/%s is taken by a pool, and the containers of a pod share its ports; choose another" $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .Values.localDirectory.extraContainers }}
+{{- range $portIndex, $port := $container.ports }}
+{{- $isOfPool := false }}
+{{- range $pool := $.Values.localDirectory.pools }}
+{{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%d/TCP" (int (dig "port" 9095 $pool))) }}
+{{- $isOfPool = true }}
+{{- end }}
+{{- end }}
+{{- if $isOfPool }}
+{{- $problems = append $problems (printf "localDirectory.extraContainers[%d].ports[%d].containerPort: %d/%s is taken by a pool, and the containers of a pod share its ports; choose another" $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "port" (printf "%d/TCP" (int .Values.libraryManagement.port)) "at" "libraryManagement.port" "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "adminPanel" "settings" .Values.adminPanel "root" .) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "adminPanel" "settings" .Values.adminPanel "port" (printf "%d/TCP" (int .Values.adminPanel.port)) "at" "adminPanel.port" "root" .) | fromJsonArray) }}
 {{- with $problems }}
 {{- fail (printf "\n%s" (join "\n" .)) }}
 {{- end }}
