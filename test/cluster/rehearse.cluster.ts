@@ -108,7 +108,7 @@ test('a rehearsal ends with 2 and the words of the API server when it refuses wh
   );
   const { code, out, err } = await rehearsing('--cluster', cluster).over;
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toMatch(/^--cluster: the API server refuses Node\/a: .*spec\.taints\[0\]\.effect: .*"Never"/m);
+  expect(err).toMatch(/^--cluster: the API server refuses Node\/a: .*metadata\.taints\[0\]\.effect: .*"Never"/m);
   expect(err).toMatch(/^--cluster: the API server refuses LimitRange\/b: .*\.spec\.limit\b/m);
   await nothingIsLeft();
 }, 90_000);

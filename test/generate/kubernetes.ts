@@ -178,7 +178,9 @@ const special: Special = {
   PositiveBytes: (schema, of) => fc.oneof(of(schema).filter(isWhole), partsOfUnits),
 };
 
-const isWhole = (amount: unknown): boolean => !/[.][0-9]*[1-9]/.test(String(amount));
+/** It counts thousandths in 64 bits, too: of more than 2^53 bytes it takes the last for parts. */
+const isWhole = (amount: unknown): boolean =>
+  !/[.][0-9]*[1-9]/.test(String(amount)) && quantityOf(amount as string | number) <= 2 ** 53;
 const partsOfUnits = fc.constantFrom('1.5Gi', '0.5Ki', '.25M', '+1.125k');
 
 /** The same container, without rules about a policy that it does not have. */

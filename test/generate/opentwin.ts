@@ -285,7 +285,8 @@ function settleDatabase(database: unknown): void {
   // It must not tolerate whatever keeps others off the Windows nodes (W07)
   const tolerations = database['tolerations'] as { key?: string }[] | undefined;
   if (tolerations) database['tolerations'] = tolerations.filter(({ key = '' }) => key !== '');
-  // The API server warns of parts of a byte
+  // The API server warns of parts of a byte, and cannot tell those of very many: see Bytes in kubernetes.ts
   const persistence = database['persistence'] as { size?: string } | undefined;
-  if (persistence?.size?.includes('.') === true) persistence.size = `${Math.ceil(parseFloat(persistence.size))}Gi`;
+  const { size = '1Gi' } = persistence ?? {};
+  if (persistence && (size.includes('.') || quantityOf(size) > 2 ** 53)) persistence.size = '7Ti';
 }
