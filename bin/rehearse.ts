@@ -4,10 +4,10 @@ import { printed, type Product } from '../charts/products';
 import type { Manifest } from '../lib/checks/manifest';
 import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';
 import { nodesDeclaration } from '../lib/cluster/nodes';
-import { InputError, refusal } from '../lib/problem';
+import { allOf, InputError, refusal } from '../lib/problem';
 import { newestOf, versionOf, versionsOf } from '../lib/programs/go-programs';
 import { helmOrBuilt } from '../lib/programs/helm';
-import { fatesOf } from '../lib/rehearsal/fates';
+import { fatesOf, goingOn } from '../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../lib/rehearsal/files';
 import { installed } from '../lib/rehearsal/helm';
 import { applyAll, settled } from '../lib/rehearsal/rehearse';
@@ -37,46 +37,48 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
   const kubernetes = kubernetesOf(given.kubernetes);
   const { product, release, made } = describedBy(given);
   const objects = printed(made.chart).flatMap(({ text }) => objectsOf(text));
-  const held = { unready: given.unready ?? [], crashing: given.crashing ?? [] };
-  const fates = fatesOf(objects, held, product.waits);
-  const scene = {
-    nodes: nodesOf(given.nodes),
-    cluster: clusterObjectsOf(given.cluster ?? []),
-    objects,
-    namespace: release.namespace,
-  };
+  const [fates, nodes, cluster] = allOf(
+    () => fatesOf(objects, { unready: given.unready ?? [], crashing: given.crashing ?? [] }, product.waits),
+    () => nodesOf(given.nodes),
+    () => clusterObjectsOf(given.cluster ?? []),
+  );
+  const scene = { nodes, cluster, objects, namespace: release.namespace };
 
   const say = (line: string) => io.err(`${line}\n`);
   try {
-    const cluster = await startControlPlane({ kubernetes, stages: { fated: fates }, build: { say } });
+    const controlPlane = await startControlPlane({ kubernetes, stages: { fated: fates }, build: { say } });
     try {
-      const set = await setScene(cluster.api, scene);
+      const set = await setScene(controlPlane.api, scene);
       const applied =
         via === 'yaml'
-          ? await applyAll(cluster.api, objects, release.namespace)
+          ? await applyAll(controlPlane.api, objects, release.namespace)
           : await installed({
-              ...{ helm: await helmOrBuilt({ say }), kubeconfig: cluster.kubeconfig, chart: chartOf(product), release },
+              ...{
+                helm: await helmOrBuilt({ say }),
+                kubeconfig: controlPlane.kubeconfig,
+                chart: chartOf(product),
+                release,
+              },
               ...{ files: given.values ?? [], sets: given.set ?? [] },
             });
-      const seen = await settled(cluster.api, release.namespace, {
-        check: cluster.check,
+      const seen = await settled(controlPlane.api, release.namespace, {
+        check: controlPlane.check,
         patience: patienceFor(objects),
       });
       const rehearsal = {
-        version: cluster.version,
+        version: controlPlane.version,
         objects: objects.length,
         scene: set,
         applied,
         seen,
         fates,
-        held,
-        waits: product.waits,
+        goingOn: goingOn(objects, fates, product.waits),
       };
       io.out(reportOf(rehearsal));
-      if (given.keep === true) io.out(await kept(cluster));
+      if (given.keep === true) io.out(await kept(controlPlane));
       return succeeded(rehearsal) ? exitCode.done : exitCode.unfit;
     } finally {
-      if (given.keep !== true) await cluster.end();
+      if (given.keep !== true) await controlPlane.end();
     }
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error)) throw error;

@@ -3,6 +3,7 @@ import type { Field, Kubernetes } from '../kubernetes/definitions';
 import { refsIn } from '../kubernetes/json-schema';
 import type { Problem } from '../problem';
 import { ofKind, problemAt, specOf, type Manifest, type ServiceSpec } from './manifest';
+import type { ContainerPort } from './pod-spec';
 import { containersIn, podsIn } from './pods';
 
 const { kinds, definitions } = newest as unknown as Kubernetes;
@@ -52,16 +53,23 @@ const keyOf = (item: unknown, keys: readonly string[]) =>
 
 const repeated = (keys: readonly string[]) => [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
 
-/** Names that must be unique although the schema does not say so: over several lists, or beside the merge key. */
+const numberOf = ({ containerPort, protocol = 'TCP' }: ContainerPort) => `${containerPort}/${protocol}`;
+
+/** Names and numbers that must be unique although the schema does not say so: over several lists, or beside the merge key. */
 function acrossLists(objects: readonly Manifest[]): readonly Problem[] {
   const inPods = podsIn(objects).flatMap((pod) => {
     const containers = containersIn(pod);
     const own = new Set(repeated((pod.spec.containers ?? []).map(({ name }) => name)));
     const names = repeated(containers.map(({ container }) => container.name)).filter((name) => !own.has(name));
-    const ports = containers.flatMap(({ container }) => (container.ports ?? []).map(({ name }) => name));
+    const ports = containers.flatMap(({ container }) => container.ports ?? []);
+    // Each once of a container, for its own list is judged above
+    const numbers = containers.flatMap(({ container }) => [...new Set((container.ports ?? []).map(numberOf))]);
     return [
       ...names.map((name) => problemAt(pod.owner, pod.path, `has two containers called ${name}; rename one`)),
-      ...repeated(ports.filter((name) => name !== undefined)).map((name) =>
+      ...repeated(numbers).map((number) =>
+        problemAt(pod.owner, pod.path, `has the port ${number} in two containers, which share their ports; change one`),
+      ),
+      ...repeated(ports.flatMap(({ name }) => name ?? [])).map((name) =>
         problemAt(
           pod.owner,
           pod.path,

@@ -17,6 +17,8 @@ export interface PodSpec {
     readonly options?: readonly { readonly name?: string }[];
   };
   readonly terminationGracePeriodSeconds?: number;
+  /** What a pod costs beside its containers, which the API server takes from its RuntimeClass. */
+  readonly overhead?: Amounts;
   readonly serviceAccountName?: string;
   readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly securityContext?: SecurityContext;

@@ -71,11 +71,11 @@ export interface NodeObject extends Manifest {
 
 /** The objects that kubelets would make of themselves. */
 export const nodeObjects = (descriptions: readonly NodeDescription[]): readonly NodeObject[] =>
-  descriptions.flatMap((description) =>
-    Array.from({ length: description.count }, (_, index) =>
-      nodeObject(description, description.count === 1 ? description.name : `${description.name}-${index + 1}`),
-    ),
-  );
+  descriptions.flatMap((description) => namesOf(description).map((name) => nodeObject(description, name)));
+
+/** The names of the nodes that one entry makes. */
+export const namesOf = ({ name, count }: NodeDescription): readonly string[] =>
+  count === 1 ? [name] : Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
 
 function nodeObject({ os, build, labels, taints, capacity }: NodeDescription, name: string): NodeObject {
   const offered = {

@@ -27,6 +27,7 @@ export const stagesFile = (options: StageOptions = {}): string =>
 const stages = ({ fated = [], ending = 0 }: StageOptions): readonly object[] => [
   nodeReady,
   podReady,
+  podReadyAgain,
   podEnds(ending),
   volumeForClaim,
   volumeEnds,
@@ -48,7 +49,8 @@ const stage = (name: string, kind: string, matchExpressions: readonly Expression
 
 const alive: Expression = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' };
 const pending: Expression = { key: '.status.phase', operator: 'In', values: ['Pending'] };
-const ready = '.status.conditions.[] | select( .type == "Ready" ) | .status';
+const statusOfCondition = (type: string) => `.status.conditions.[] | select( .type == "${type}" ) | .status`;
+const ready = statusOfCondition('Ready');
 
 const nodeReady = stage('node-ready', 'Node', [{ key: ready, operator: 'NotIn', values: ['True'] }], {
   next: {
@@ -120,6 +122,22 @@ ${addresses}
 `,
   },
 });
+
+/**
+ * The controllers take a pod for not ready while its node seems not to be; a kubelet that is there says again that it
+ * is, as long as its containers are.
+ */
+const podReadyAgain = stage(
+  'pod-ready-again',
+  'Pod',
+  [
+    alive,
+    { key: '.status.phase', operator: 'In', values: ['Running'] },
+    { key: statusOfCondition('ContainersReady'), operator: 'In', values: ['True'] },
+    { key: ready, operator: 'In', values: ['False'] },
+  ],
+  { next: { statusTemplate: `\n{{ $now := Now }}\nconditions:\n${condition('Ready', 'True')}` } },
+);
 
 const podEnds = (milliseconds: number) =>
   stage(

@@ -58,6 +58,13 @@ const positiveQuantity = whole(`[+]?([0-9]*[1-9][0-9]*[.]?[0-9]*|[0-9]*[.][0-9]*
 const hook =
   '(pre-install|post-install|pre-delete|post-delete|pre-upgrade|post-upgrade|pre-rollback|post-rollback|test|test-success)';
 
+/** The same of bytes, which have no parts: `512m` would be half a byte. */
+const largeSuffix = '(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E|[eE][+]?[0-9]{1,2})';
+const bytes = whole(`[+]?([0-9]+[.]?${largeSuffix}?|[0-9]*[.][0-9]+${largeSuffix})`);
+const positiveBytes = whole(
+  `[+]?([0-9]*[1-9][0-9]*[.]?${largeSuffix}?|([0-9]*[1-9][0-9]*[.][0-9]+|[0-9]*[.][0-9]*[1-9][0-9]*)${largeSuffix})`,
+);
+
 /** Lower-case letters and digits with single hyphens between them, at least one letter (RFC 6335, which the API follows). */
 const portName = '([0-9]-?)*[a-z](-?[a-z0-9])*';
 
@@ -101,6 +108,19 @@ export const scalars = {
     anyOf: [
       { type: 'number', minimum: 0.001, maximum: largest },
       { type: 'string', pattern: positiveQuantity, maxLength: 32 },
+    ],
+  },
+  /** Of memory or storage. */
+  Bytes: {
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: largest },
+      { type: 'string', pattern: bytes, maxLength: 32 },
+    ],
+  },
+  PositiveBytes: {
+    anyOf: [
+      { type: 'integer', minimum: 1, maximum: largest },
+      { type: 'string', pattern: positiveBytes, maxLength: 32 },
     ],
   },
   /** Host, path, tag and digest of an image. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../checks/manifest';
-import { type NodeDescription, nodesDeclaration } from '../cluster/nodes';
+import { namesOf, type NodeDescription, nodesDeclaration } from '../cluster/nodes';
 import { InputError, type Problem } from '../problem';
 import { defaultsOf } from '../values/declaration';
 import { readValuesFile } from '../values/files';
@@ -19,10 +19,23 @@ export function nodesOf(file: string | undefined): readonly NodeDescription[] {
   const wrong = problemsOf(nodesDeclaration, judgeOf(nodesDeclaration, 'nodes'), complete);
   if (wrong.length > 0) throw new InputError(wrong.map((problem) => inFile(file ?? '', problem)));
   const { nodes } = completeValues(nodesDeclaration, complete);
-  const twice = nodes.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) !== index);
-  if (twice.length === 0) return nodes;
-  const message = `is the name of two entries; give each its own, or say how many there are with count`;
-  throw new InputError([...new Set(twice)].map((name) => inFile(file ?? '', { path: `nodes '${name}'`, message })));
+  const twice = namedTwice(nodes);
+  if (twice.length > 0) throw new InputError(twice.map((problem) => inFile(file ?? '', problem)));
+  return nodes;
+}
+
+/** Entries that make a node of a name that another one makes: of the two, the cluster would have one. */
+function namedTwice(nodes: readonly NodeDescription[]): readonly Problem[] {
+  const makers = new Map<string, number>();
+  return nodes.flatMap((node, index) => {
+    const names = namesOf(node);
+    const taken = names.find((name) => makers.has(name));
+    for (const name of names) makers.set(name, makers.get(name) ?? index);
+    if (taken === undefined) return [];
+    const other = makers.get(taken) ?? 0;
+    const message = `makes a node ${taken}, as nodes[${other}] does (name ${nodes[other]?.name}, count ${nodes[other]?.count}); give each its own name, or say how many there are with count`;
+    return [{ path: `nodes[${index}].name`, message }];
+  });
 }
 
 const inFile = (file: string, { path, message }: Problem): Problem => ({ path: `${file}: ${path}`, message });

@@ -1,4 +1,4 @@
-import { goingOnWithout, type Fate, type Held, type Waits } from './fates';
+import type { Fate, GoingOn } from './fates';
 import type { Applied } from './rehearse';
 import type { Scene } from './scene';
 import type { Seen, SeenNode, SeenPod } from './seen';
@@ -13,8 +13,7 @@ export interface Rehearsal {
   readonly applied: Applied;
   readonly seen: Seen;
   readonly fates: readonly Fate[];
-  readonly held: Held;
-  readonly waits: Waits;
+  readonly goingOn: readonly GoingOn[];
 }
 
 /** Whether the installation came as far as a rehearsal can show. Pods that it was told to hold do not count against it. */
@@ -39,7 +38,7 @@ export function reportOf(rehearsal: Rehearsal): string {
     ...section('left out, for this cluster does not know their kind', scene.leftOut.map((name) => [name])),
     ...limits,
     '',
-    problems.length === 0 ? 'verdict: everything was taken and has its place' : `verdict: ${problems.join(', ')}`,
+    `verdict: ${[problems.join(', ') || 'everything was taken and has its place', ...heldIn(rehearsal)].join('; ')}`,
     '',
   ].join('\n'); // prettier-ignore
 }
@@ -52,17 +51,29 @@ const limits = [
 
 function problemsIn({ applied, seen }: Pick<Rehearsal, 'applied' | 'seen'>): readonly string[] {
   const homeless = seen.pods.filter(({ node }) => node === undefined).length;
-  const count = (number: number, one: string, several: string) =>
-    number === 0 ? [] : [`${number} ${number === 1 ? one : several}`];
   return [
-    ...count(applied.refused.length, 'object was refused', 'objects were refused'),
-    ...count(applied.warnings.length, 'warning', 'warnings'),
-    ...count(seen.short.length, 'workload makes no pods', 'workloads make no pods'),
-    ...count(homeless, 'pod has no node', 'pods have no node'),
-    ...count(seen.claims.filter(({ bound }) => !bound).length, 'volume is missing', 'volumes are missing'),
+    ...counted(applied.refused.length, 'object was refused', 'objects were refused'),
+    ...counted(applied.warnings.length, 'warning', 'warnings'),
+    ...counted(seen.short.length, 'workload makes no pods', 'workloads make no pods'),
+    ...counted(homeless, 'pod has no node', 'pods have no node'),
+    ...counted(seen.claims.filter(({ bound }) => !bound).length, 'volume is missing', 'volumes are missing'),
     ...(seen.settled ? [] : ['not everything came to rest in time']),
   ];
 }
+
+/** What somebody asked for does not count against an installation, but is told. */
+function heldIn({ fates, goingOn }: Rehearsal): readonly string[] {
+  const waiting = fates.filter(({ fate }) => fate === 'waiting').length;
+  const parts = [
+    ...counted(fates.length - waiting, 'workload was held back', 'workloads were held back'),
+    ...counted(waiting, 'waits', 'wait'),
+    ...counted(goingOn.length, 'goes on without', 'go on without'),
+  ];
+  return parts.length === 0 ? [] : [parts.join(', ')];
+}
+
+const counted = (number: number, one: string, several: string): readonly string[] =>
+  number === 0 ? [] : [`${number} ${number === 1 ? one : several}`];
 
 const podRow = ({ name, node = '', state, why, claims }: SeenPod): readonly string[] => [
   name,
@@ -81,18 +92,13 @@ function nodeRow({ name, pods, taken, offered }: SeenNode): readonly string[] {
   ];
 }
 
-function heldRows({ fates, held, waits }: Rehearsal): readonly (readonly string[])[] {
-  return [
-    ...fates.map(({ name, fate, for: peers }) => [
-      name,
-      fate === 'waiting' ? `waits for ${peers.join(', ')}` : `made ${fate}`,
-    ]),
-    ...[...goingOnWithout([...held.unready, ...held.crashing], waits)].map(([name, peers]) => [
-      name,
-      `goes on without ${peers.join(', ')} after a minute`,
-    ]),
-  ];
-}
+const heldRows = ({ fates, goingOn }: Rehearsal): readonly (readonly string[])[] => [
+  ...fates.map(({ name, fate, for: peers }) => [
+    name,
+    fate === 'waiting' ? `waits for ${peers.join(', ')}` : `made ${fate}`,
+  ]),
+  ...goingOn.map(({ name, without }) => [name, `goes on without ${without.join(', ')} after a minute`]),
+];
 
 /** A title and rows in columns, if there is any; of the last column, lines that are too long are not cut. */
 function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { type Manifest, nameOf } from '../checks/manifest';
 import { type Api, ApiError, UnknownKindError } from '../cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/nodes';
-import { refusal } from '../problem';
+import { InputError, type Problem } from '../problem';
 import { assumptions, provisioned } from './assumptions';
 import { define, definitionsFor, isDefinition } from './definitions';
 
@@ -25,27 +25,58 @@ export interface SceneOptions {
 /**
  * Makes nodes, the namespace, and what the installation takes for granted.
  *
- * @throws InputError for a given object that the API server refuses
+ * @throws InputError with every given object that the API server refuses; Error for one that nobody gave
  */
 export async function setScene(api: Api, { nodes, cluster, objects, namespace }: SceneOptions): Promise<Scene> {
-  const given = cluster.filter(({ kind }) => kind === 'Node');
-  for (const node of given.length > 0 ? given : nodeObjects(nodes)) await addNode(api, node as NodeObject);
+  const problems: Problem[] = [];
+  const given = cluster.filter(isNode);
+  const [option, machines] = given.length > 0 ? ['--cluster', given] : ['--nodes', nodeObjects(nodes)];
+  for (const node of machines) {
+    problems.push(...(await refusedBy(option, node, () => addNode(api, node as NodeObject))));
+  }
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
 
   const leftOut: string[] = [];
-  const others = cluster.filter(({ kind }) => kind !== 'Node');
+  const others = cluster.filter((object) => !isNode(object));
   for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
-    if (!(await made(api, provisioned(object), namespace))) leftOut.push(nameOf(object));
+    const adding = async () => {
+      if (!(await made(api, provisioned(object), namespace))) leftOut.push(nameOf(object));
+    };
+    problems.push(...(await refusedBy('--cluster', object, adding)));
   }
+  if (problems.length > 0) throw new InputError(problems);
+
   const assumed = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
-  for (const object of assumed) await made(api, object, namespace);
+  for (const object of assumed) await assume(api, object, namespace);
   return { assumed: assumed.map(nameOf), leftOut };
 }
+
+const isNode = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Node';
 
 /** Kinds before their objects, namespaces before what is in them. */
 function rank({ kind }: Manifest): number {
   const first = ['CustomResourceDefinition', 'Namespace'];
   return first.includes(kind) ? first.indexOf(kind) : first.length;
+}
+
+/** What the API server says against an object that somebody gave. */
+async function refusedBy(option: string, object: Manifest, add: () => Promise<void>): Promise<readonly Problem[]> {
+  try {
+    await add();
+    return [];
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return [{ path: option, message: `the API server refuses ${nameOf(object)}: ${error.message}` }];
+  }
+}
+
+/** Makes an object that nobody gave: a refusal is nobody's mistake, but whoever gives a better one can go on. */
+async function assume(api: Api, object: Manifest, namespace: string): Promise<void> {
+  const [refused] = await refusedBy('', object, async () => void (await made(api, object, namespace)));
+  if (refused === undefined) return;
+  throw new Error(
+    `${refused.message}; the rehearsal assumes it, for the installation needs one: describe yours with --cluster`,
+  );
 }
 
 /** Whether the cluster knows such objects; then it has this one. */
@@ -55,8 +86,7 @@ async function made(api: Api, object: Manifest, namespace: string): Promise<bool
     return true;
   } catch (error) {
     if (error instanceof UnknownKindError) return false;
-    if (!(error instanceof ApiError)) throw error;
-    throw refusal('--cluster', `the API server refuses ${nameOf(object)}: ${error.message}`);
+    throw error;
   }
 }
 

@@ -171,14 +171,23 @@ function stateOf(
   return containerStatuses.length > 0 ? 'unready' : 'starting';
 }
 
-/** As the scheduler counts: containers together, or the largest init container before them, whatever is more. */
-export function requestsOf({ containers, initContainers = [] }: PodSpec): Amount {
+/**
+ * As the scheduler counts (`PodRequests` of k8s.io/component-helpers): containers and sidecars together, or an init
+ * container with the sidecars that were started before it, whatever is most; and what its RuntimeClass costs.
+ */
+export function requestsOf({ containers, initContainers = [], overhead = {} }: PodSpec): Amount {
   const of = (resource: keyof Amount): number => {
-    const one = ({ resources }: PodSpec['containers'][number]) => quantityOf(resources?.requests?.[resource] ?? 0);
-    const sum = (list: readonly PodSpec['containers'][number][]) =>
-      list.reduce((total, container) => total + one(container), 0);
-    const beside = sum(initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'));
-    return Math.max(sum(containers) + beside, ...initContainers.map(one));
+    let [sidecars, starting] = [0, 0];
+    for (const { restartPolicy, resources } of initContainers) {
+      const one = quantityOf(resources?.requests?.[resource] ?? 0);
+      if (restartPolicy === 'Always') sidecars += one;
+      else starting = Math.max(starting, sidecars + one);
+    }
+    const running = containers.reduce(
+      (sum, { resources }) => sum + quantityOf(resources?.requests?.[resource] ?? 0),
+      sidecars,
+    );
+    return Math.max(running, starting) + quantityOf(overhead[resource] ?? 0);
   };
   return { cpu: of('cpu'), memory: of('memory') };
 }

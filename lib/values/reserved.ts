@@ -41,6 +41,9 @@ const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> 
   volumes: both(Object.values(volumes)),
 };
 
+/** Services and probes ask for these by name, and would be led to another container. */
+const portNames: Readonly<Record<Os, readonly string[]>> = { windows: ['https', 'download'], linux: ['mongodb'] };
+
 function both(reserved: readonly string[]): Readonly<Record<Os, readonly string[]>> {
   return { windows: reserved, linux: reserved };
 }
@@ -96,10 +99,19 @@ export function reservedIn(type: OpenType, os: Os): JsonSchema | undefined {
   if (type === 'volumeMounts') return inItems('mountPath', [...mountedByUs[os], holdsPrograms[os]]);
   if (type === 'env' && os === 'windows') return inItems('name', [ourVariables, ofDevelopers]);
   const reserved = names[type]?.[os] ?? [];
+  if (type === 'containers' || type === 'initContainers') {
+    const ports = {
+      type: 'array',
+      items: { type: 'object', properties: { name: refusedNames(portNames[os]) } },
+    } as const;
+    return { type: 'array', items: { type: 'object', properties: { name: refusedNames(reserved), ports } } };
+  }
   if (reserved.length === 0) return undefined;
-  const refused: JsonSchema = { not: { enum: reserved } };
+  const refused = refusedNames(reserved);
   if (maps.has(type)) return { type: 'object', propertyNames: refused };
   return { type: 'array', items: { type: 'object', properties: { name: refused } } };
 }
+
+const refusedNames = (reserved: readonly string[]): JsonSchema => ({ not: { enum: reserved } });
 
 const maps: ReadonlySet<OpenType> = new Set(['annotations', 'labels', 'nodeSelector']);

@@ -248,6 +248,8 @@ const hints: readonly (readonly [JsonSchema, string])[] = [
   [scalars.Quantity, 'a quantity; write it such as 500m, 2 or 4Gi'],
   [scalars.GivenText, 'a name; write at least one character, without control characters'],
   [scalars.PositiveQuantity, 'a quantity above 0; write it such as 500m, 2 or 4Gi'],
+  [scalars.Bytes, 'a whole number of bytes; write it such as 512Mi or 4Gi'],
+  [scalars.PositiveBytes, 'a whole number of bytes above 0; write it such as 512Mi or 4Gi'],
   [scalars.DnsName, "a DNS name; write lower-case letters, digits, '-' and '.'"],
   [scalars.Ip, 'an IP address; write it such as 192.0.2.10 or 2001:db8::1'],
   [scalars.Cidr, 'a range of addresses; write it such as 192.0.2.0/24 or 2001:db8::/32, with zeros behind the prefix'],

@@ -17,7 +17,7 @@ import { apart, readably, type Rule } from './rules';
 type WorkloadSettings = Settings<ObjectDeclaration<ReturnType<typeof workload>>>;
 
 /** A workload as its rules see it: where its settings stand in the values, and the settings. */
-interface Workload {
+export interface Workload {
   readonly path: string;
   readonly settings: WorkloadSettings;
 }

@@ -8,6 +8,7 @@ import { lower } from '../words/text';
 import { certificateRules } from './certificate-rules';
 import { childPorts } from './child-ports';
 import { claims } from './claims';
+import { extraPorts } from './extra-ports';
 import { extras } from './extras';
 import { administrator } from './layout';
 import { localDirectoryRules } from './local-directory-rules';
@@ -26,6 +27,7 @@ const topics: readonly (readonly [string, readonly Rule[]])[] = [
   ['What only one may have', claims],
   ['Ports of those that local directories start', childPorts],
   ['What a site adds', extras],
+  ['Ports of containers', extraPorts],
 ];
 
 export const rules: readonly Rule[] = topics.flatMap(([, of]) => of);

@@ -85,8 +85,10 @@ export function totalAbove(name: string, amounts: readonly Amount[], limit: numb
 
 /** What may be read of an item that the user passes through. */
 export interface OpenItem {
-  /** A text that every item has. */
-  text(key: string): string;
+  /** A text that every item has, or what stands for it where one has none. */
+  text(key: string, otherwise?: string): string;
+  /** A number that every item has. */
+  number(key: string): Count;
   open<T>(key: string): Open<T>;
 }
 
@@ -112,13 +114,19 @@ export function eachOpen<R>(
 const itemsOf = (list: Open<readonly unknown[]>) => (Array.isArray(list) ? (list as object[]) : []);
 
 const itemGiven = (item: object): OpenItem => ({
-  text: (key) => (item as Record<string, string>)[key] ?? '',
+  text: (key, otherwise = '') => (item as Record<string, string>)[key] ?? otherwise,
+  number: (key) => (item as Record<string, Count>)[key] ?? (0 as Count),
   open: (key) => ((item as Record<string, unknown>)[key] ?? {}) as never,
 });
 
 function itemStandIn(variable: string): OpenItem {
-  const field = (key: string, holds: 'open' | 'text'): SettingExpression => ({
+  const field = (key: string, holds: 'open' | 'number' | 'text', itemDefault?: string): SettingExpression => ({
     ...{ kind: 'setting', root: { of: 'item', variable }, path: [key], holds, characters: 'any', large: false },
+    itemDefault,
   });
-  return { text: (key) => textOf(field(key, 'text')), open: (key) => boxOf(field(key, 'open')) };
+  return {
+    text: (key, otherwise) => textOf(field(key, 'text', otherwise)),
+    number: (key) => boxOf(field(key, 'number')),
+    open: (key) => boxOf(field(key, 'open')),
+  };
 }

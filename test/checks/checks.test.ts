@@ -497,6 +497,21 @@ describe('any set of manifests', () => {
       [linux({}, { initContainers: [{ ...linuxContainer, name: 'first' }] })],
     ],
     [
+      'has the port 53/TCP in two containers',
+      [
+        linux(
+          { ports: [{ containerPort: 53 }] },
+          { initContainers: [{ ...linuxContainer, name: 'first', ports: [{ containerPort: 53, protocol: 'TCP' }] }] },
+        ),
+      ],
+      [
+        linux(
+          { ports: [{ containerPort: 53 }] },
+          { initContainers: [{ ...linuxContainer, name: 'first', ports: [{ containerPort: 53, protocol: 'UDP' }] }] },
+        ),
+      ],
+    ],
+    [
       'has two ports called a',
       [
         linux({

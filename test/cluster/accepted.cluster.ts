@@ -5,16 +5,16 @@ import { exampleNames, exampleOf } from '../examples/example';
 import { validFor } from '../generate/opentwin';
 import { runs, seed } from '../laws/runs';
 import { plainObjects } from '../laws/plain';
-import { make, refusalOf } from './cluster';
+import { asked, make, objectionTo } from './cluster';
 import { makeCertManager, makeThings, named } from './things';
 
-const release = { name: 'site', namespace: 'asked' };
+const release = { name: 'site', namespace: asked.everything };
 
-/** What the API server says against the objects of an installation. */
-async function refusedOf(objects: readonly Manifest[], cluster: readonly Manifest[] = []): Promise<string[]> {
+/** What the API server says against the objects of an installation, warnings too. */
+async function objectionsTo(objects: readonly Manifest[], cluster: readonly Manifest[] = []): Promise<string[]> {
   for (const object of [...cluster, ...assumptions(ofKind(objects, 'Pod'), cluster, release.namespace)])
     await make(object);
-  const said = await Promise.all(objects.map((object) => refusalOf(object, release.namespace)));
+  const said = await Promise.all(objects.map((object) => objectionTo(object, release.namespace)));
   return said.filter((one) => one !== '');
 }
 
@@ -24,26 +24,33 @@ beforeAll(async () => {
   await makeThings();
 }, 60_000);
 
-test('the API server refuses what it should', async () => {
+test('the API server refuses what it should, and warns', async () => {
   const pod = { ...named('v1', 'Pod', 'a'), spec: { containers: [{ name: 'a', image: '', unknown: 1 }] } };
-  expect(await refusalOf(pod as never, release.namespace)).toMatch(/unknown/);
-});
+  expect(await objectionTo(pod as never, release.namespace)).toMatch(/unknown/);
+  const containers = ['a', 'b'].map((name) => ({ name, image: 'a', ports: [{ containerPort: 1 }] }));
+  const odd = { ...named('v1', 'Pod', 'a'), spec: { containers } };
+  expect(await objectionTo(odd as never, release.namespace)).toMatch(/duplicate port definition/);
+}, 60_000);
 
 test('the API server takes the defaults', async () => {
-  expect(await refusedOf(plainObjects({ release, values: {} }))).toEqual([]);
-});
+  expect(await objectionsTo(plainObjects({ release, values: {} }))).toEqual([]);
+}, 60_000);
 
-test.each(exampleNames)('the API server takes the example %s', async (name) => {
-  const { values, cluster } = exampleOf(name);
-  expect(await refusedOf(plainObjects({ release, values }), cluster)).toEqual([]);
-});
+test.each(exampleNames)(
+  'the API server takes the example %s',
+  async (name) => {
+    const { values, cluster } = exampleOf(name);
+    expect(await objectionsTo(plainObjects({ release, values }), cluster)).toEqual([]);
+  },
+  60_000,
+);
 
 test(`the API server takes whatever we make of valid values (SEED=${seed})`, async () => {
   let objects = 0;
   await fc.assert(
     fc.asyncProperty(validFor(fc.constant(release)), async (given) => {
       const made = plainObjects(given);
-      expect(await refusedOf(made)).toEqual([]);
+      expect(await objectionsTo(made)).toEqual([]);
       objects += made.length;
     }),
     { numRuns: runs(100), seed },

@@ -16,11 +16,14 @@ if (url === undefined || ca === undefined || token === undefined) {
 /** The API of the cluster that `run.mjs` has started. */
 export const api = new Api({ url, ca, token });
 
-/** What the API server says against an object; nothing if it takes it. It is asked only: the object is not kept. */
-export async function refusalOf(object: Manifest, namespace: string): Promise<string> {
+/** Namespaces in which the API server is only asked, while other tests make and remove what they need in theirs. */
+export const asked = { everything: 'asked', certificates: 'asked-certificates' } as const;
+
+/** What the API server says against an object, or warns of; nothing if it takes it. It is asked only: nothing is kept. */
+export async function objectionTo(object: Manifest, namespace: string): Promise<string> {
   try {
-    await api.apply(object, namespace, { dry: true, force: true });
-    return '';
+    const { warnings } = await api.apply(object, namespace, { dry: true, force: true });
+    return warnings.join('\n');
   } catch (error) {
     if (error instanceof ApiError) return error.message;
     throw error;

@@ -26,6 +26,9 @@ function nodeFor({ spec }: Pod, name: string): NodeObject {
       effect: 'NoSchedule',
       ...(value !== undefined && value !== '' && { value }),
     }));
+  // A pod is spread over nodes that have the key alone
+  const { topologySpreadConstraints: spread = [] } = spec as { topologySpreadConstraints?: { topologyKey: string }[] };
+  const domains = Object.fromEntries(spread.map(({ topologyKey }) => [topologyKey, name]));
   const one = new Map(taints.map((taint) => [taint.key, taint]));
   const room = { cpu: '100000', memory: '1Pi', pods: '1000', 'ephemeral-storage': '1Pi' };
   return {
@@ -33,7 +36,12 @@ function nodeFor({ spec }: Pod, name: string): NodeObject {
     kind: 'Node',
     metadata: {
       name,
-      labels: { 'kubernetes.io/hostname': name, ...(Object.fromEntries(wanted) as object), ...spec.nodeSelector },
+      labels: {
+        'kubernetes.io/hostname': name,
+        ...domains,
+        ...(Object.fromEntries(wanted) as object),
+        ...spec.nodeSelector,
+      },
     },
     spec: { taints: [...one.values()] },
     status: { capacity: room, allocatable: room, nodeInfo: {} },

@@ -18,7 +18,7 @@ import { validFor } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
-import { api, appliedIn, clear, helmMust, helmRun, helms, type LivePod, make, mostAtOnce, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
+import { api, appliedIn, asked, clear, helmMust, helmRun, helms, type LivePod, make, mostAtOnce, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
 import { fittingNodes } from './fitting';
 import { makeCertManager, makeThings, named } from './things';
 
@@ -36,8 +36,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
   // Also what a test that failed has left, or the next one finds no room
+  const kept = ['default', ...Object.values(asked)];
   for (const { metadata } of await api.list('v1', 'Namespace')) {
-    if (metadata.name !== 'default' && !metadata.name.startsWith('kube-')) await clear(metadata.name);
+    if (!kept.includes(metadata.name) && !metadata.name.startsWith('kube-')) await clear(metadata.name);
   }
   for (const { metadata } of await api.list('v1', 'Node'))
     await api.delete({ apiVersion: 'v1', kind: 'Node', metadata });
@@ -72,8 +73,7 @@ const upgrade = (namespace: string, ...args: string[]) =>
 async function allScheduled(namespace: string): Promise<Seen> {
   const seen = await settled(api, namespace, { quiet: 5000 });
   const missing = [
-    // A node that was removed and came again may leave a pod unready; it has its place all the same
-    ...seen.pods.filter(({ state }) => state !== 'scheduled' && state !== 'unready'),
+    ...seen.pods.filter(({ state }) => state !== 'scheduled'),
     ...seen.claims.filter(({ bound }) => !bound),
     ...seen.short,
   ];
@@ -166,17 +166,13 @@ test.each(Object.entries(installations))(
 test(`random installations: all that has a place is scheduled there, and what has none says why (SEED=${seed})`, async () => {
   const namespace = 'random';
   let [scheduled, pending] = [0, 0];
-  const warned: string[] = [];
   await fc.assert(
     fc.asyncProperty(validFor(fc.constant({ name: 'site', namespace })), async (given) => {
       const objects = plainObjects(given).filter(({ kind }) => kind !== 'Pod');
       fc.pre(podsIn(objects).reduce((sum, { workload }) => sum + (workload?.replicas ?? 1), 0) <= 60);
       for (const node of fittingNodes(objects)) await addNode(api, node);
       await setScene(api, { nodes: [], cluster: [], objects, namespace });
-      const { refused, warnings } = await applyAll(api, objects, namespace);
-      expect(refused).toEqual([]);
-      // What users pass through may be odd: docs/operations.md lists what the server warns of and takes
-      warned.push(...warnings.map(({ object, message }) => `${object}: ${message}`));
+      expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
       const seen = await settled(api, namespace, { quiet: 2000 });
 
       await expectRightPlaces(namespace);
@@ -196,10 +192,9 @@ test(`random installations: all that has a place is scheduled there, and what ha
     }),
     { numRuns: Math.min(runs(12), 12), seed, endOnFailure: true },
   );
-  console.log(
-    `${scheduled} pods of random installations have their place, ${pending} cannot have one (SEED=${seed})\n${warned.join('\n')}`,
-  );
-  expect(scheduled).toBeGreaterThan(pending);
+  console.log(`${scheduled} pods of random installations have their place, ${pending} cannot have one (SEED=${seed})`);
+  // Affinity to pods that are not there leaves some without a place
+  expect(scheduled).toBeGreaterThan(pending / 4);
 }, 600_000);
 
 /** A service, and those that do not survive its restart or that of one of them. */
@@ -242,6 +237,30 @@ test('a new version of the chart restarts no pod; a setting restarts the pods th
   }
   await clear(namespace);
 }, 300_000);
+
+test('a pod that the controllers took for not ready is ready again, for its containers are', async () => {
+  const [node] = nodeObjects(nodesOf(undefined).filter(({ name }) => name === 'linux'));
+  await addNode(api, node!);
+  const pod = {
+    ...named('v1', 'Pod', 'again', { spec: { containers: [{ name: 'a', image: 'a' }] } }),
+    metadata: { name: 'again', namespace: 'default' },
+  };
+  await make(pod);
+  const isReady = async () => {
+    const [{ status } = {}] = await api.list('v1', 'Pod', 'default');
+    const { conditions = [] } = status as { conditions?: { type: string; status: string }[] };
+    return conditions.some((one) => one.type === 'Ready' && one.status === 'True');
+  };
+  await until('the pod is ready', isReady);
+  const conditions = [
+    { type: 'ContainersReady', status: 'True' },
+    { type: 'Ready', status: 'False' },
+  ];
+  await api.patch(pod, { status: { conditions } }, 'status');
+  await until('the pod is ready again', isReady);
+  await api.delete(pod);
+  await until('the pod is gone', async () => (await podsOf('default')).length === 0);
+}, 60_000);
 
 test('there are never two pods of a singleton at one time', async () => {
   const namespace = 'singletons';

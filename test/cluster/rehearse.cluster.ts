@@ -34,6 +34,12 @@ function rehearsing(...args: string[]): Running {
   return { child, over: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
 }
 
+/** A file in the folder. */
+function written(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
 /** Programs that run in the folder, by the system's own list of processes. */
 const programs = (): readonly string[] =>
   readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid) && commandLineOf(pid).includes(folder));
@@ -53,9 +59,8 @@ const nothingIsLeft = () =>
   });
 
 test('a rehearsal ends with 3 and the reason when a pool has no place, and leaves nothing behind', async () => {
-  const nodes = join(folder, 'nodes.yaml');
-  writeFileSync(
-    nodes,
+  const nodes = written(
+    'nodes.yaml',
     `nodes:
   - { name: linux }
   - { name: windows, os: windows, taints: [{ key: os, value: windows }], capacity: { cpu: '16', memory: 16Gi } }
@@ -70,6 +75,47 @@ test('a rehearsal ends with 3 and the reason when a pool has no place, and leave
   await nothingIsLeft();
 }, 90_000);
 
+test('a rehearsal assumes what the installation names, and says what it leaves out', async () => {
+  const values = written(
+    'values.yaml',
+    `certificates: { source: certManager }
+serviceAccount: { create: false, name: site }
+windows: { runtimeClassName: windows-2022, priorityClassName: sessions }
+mongodb: { persistence: { storageClassName: fast } }
+`,
+  );
+  const gateway = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: site }\n';
+  const { code, out } = await rehearsing('--values', values, '--cluster', written('cluster.yaml', gateway)).over;
+  expect(code).toBe(0);
+  expect(out).toContain(`
+assumed to be there
+  CustomResourceDefinition/certificates.cert-manager.io
+  CustomResourceDefinition/issuers.cert-manager.io
+  ServiceAccount/site
+  PriorityClass/sessions
+  RuntimeClass/windows-2022
+  StorageClass/fast
+
+left out, for this cluster does not know their kind
+  Gateway/site
+`);
+}, 90_000);
+
+test('a rehearsal ends with 2 and the words of the API server when it refuses what was given', async () => {
+  const cluster = written(
+    'cluster.yaml',
+    `{ apiVersion: v1, kind: Node, metadata: { name: a }, spec: { taints: [{ key: os, effect: Never }] } }
+---
+{ apiVersion: v1, kind: LimitRange, metadata: { name: b }, spec: { limit: [] } }
+`,
+  );
+  const { code, out, err } = await rehearsing('--cluster', cluster).over;
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^--cluster: the API server refuses Node\/a: .*metadata\.taints\[0\]\.effect: .*"Never"/m);
+  expect(err).toMatch(/^--cluster: the API server refuses LimitRange\/b: .*\.spec\.limit\b/m);
+  await nothingIsLeft();
+}, 90_000);
+
 test('a rehearsal by Helm says who is held back, and who waits for it', async () => {
   const { code, out } = await rehearsing('--via', 'helm', '--unready', 'global-session', '--crashing', 'logger').over;
   expect(out).toMatch(/^ {2}opentwin-global-session-\S+ +windows-\d +unready$/m);
@@ -78,7 +124,9 @@ test('a rehearsal by Helm says who is held back, and who waits for it', async ()
     expect(out).toMatch(new RegExp(`^ {2}opentwin-${name} +waits for opentwin-global-session$`, 'm'));
   }
   expect(out).toMatch(/^ {2}opentwin-local-directory-default +waits for opentwin-global-directory$/m);
-  expect(out).toMatch(/^ {2}authorisation +goes on without logger after a minute$/m);
+  expect(out).toMatch(/^ {2}opentwin-authorisation +goes on without opentwin-logger after a minute$/m);
+  expect(out).not.toMatch(/session.* goes on without/);
+  expect(out).toMatch(/^verdict: everything was taken and has its place; 2 workloads were held back, 4 wait, 1 goes /m);
   expect(code).toBe(0);
 }, 90_000);
 

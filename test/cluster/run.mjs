@@ -20,7 +20,7 @@ try {
   // A pod takes a moment to end, or nobody would see two at one time.
   const cluster = await startControlPlane({ kubernetes, stages: { ending: 300 } });
   try {
-    process.exitCode = await jest({
+    process.exitCode = await tests({
       ...environmentOf(others),
       ...{ CLUSTER_URL: cluster.access.url, CLUSTER_CA: cluster.access.ca, CLUSTER_TOKEN: cluster.access.token },
       ...{ KUBECONFIG: cluster.kubeconfig, CLUSTER_VERSION: cluster.version, HELMS: JSON.stringify(helms) },
@@ -42,11 +42,26 @@ function versionIn([option, version, ...others]) {
   throw new Error(`--kubernetes ${version} is unknown; allowed: ${known.map(versionOf).join(', ')}`);
 }
 
-function jest(environment) {
-  // One file after the other: they share nodes, node ports and classes
-  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--testMatch', '**/*.cluster.ts'];
+/**
+ * What makes nodes and pods runs one test after the other, for they share nodes, node ports and classes. Beside it run
+ * the tests that only ask the API server, or have control planes of their own; they are printed when they are over.
+ */
+async function tests(environment) {
+  const shared = 'installation.cluster.ts';
+  const others = jest(['**/*.cluster.ts', '--testPathIgnorePatterns', shared], environment, 'pipe');
+  const printed = Promise.all([others.stdout, others.stderr].map((stream) => stream.setEncoding('utf8').toArray()));
+  const codes = await Promise.all([ended(jest([`**/${shared}`], environment, 'inherit')), ended(others)]);
+  for (const parts of await printed) process.stdout.write(parts.join(''));
+  return Math.max(...codes);
+}
+
+/** @param files what is run: a pattern, and options behind it */
+function jest(files, environment, output) {
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--testMatch'];
   const env = { ...process.env, ...environment };
-  return new Promise((resolve) => {
-    spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' }).once('close', (code) => resolve(code ?? 1));
-  });
+  return spawn(process.execPath, [...args, ...files], { cwd: root, env, stdio: ['ignore', output, output] });
+}
+
+function ended(child) {
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }

@@ -166,8 +166,22 @@ const special: Special = {
     ),
   Cidr: () =>
     fc.constantFrom('0.0.0.0/0', '10.0.192.0/18', '192.0.2.7/32', '203.0.113.0/25', '2001:db8::/32', '::/0', '::1/128'),
-  ContainerPort: withFields(() => ({}), ['hostPort']),
+  ContainerPort: withFields(() => ({}), ['hostIP', 'hostPort']),
+  // The API server takes other spellings of IPv6 and warns; no pattern can say which is the shortest
+  Ip: () =>
+    fc.oneof(
+      fc.ipV4(),
+      fc.constantFrom('2001:db8::1', '::1', 'fe80::1:2', '2001:db8:1:2:3:4:5:6', '2001:db8:0:1::', 'fd00::a:0:0:1'),
+    ),
+  // The same of parts of a byte, such as those of 0.1Gi: a pattern does not calculate
+  Bytes: (schema, of) => fc.oneof(of(schema).filter(isWhole), partsOfUnits),
+  PositiveBytes: (schema, of) => fc.oneof(of(schema).filter(isWhole), partsOfUnits),
 };
+
+/** It counts thousandths in 64 bits, too: of more than 2^53 bytes it takes the last for parts. */
+const isWhole = (amount: unknown): boolean =>
+  !/[.][0-9]*[1-9]/.test(String(amount)) && quantityOf(amount as string | number) <= 2 ** 53;
+const partsOfUnits = fc.constantFrom('1.5Gi', '0.5Ki', '.25M', '+1.125k');
 
 /** The same container, without rules about a policy that it does not have. */
 function rulesWithPolicy({ restartPolicyRules, ...container }: Record<string, unknown>) {

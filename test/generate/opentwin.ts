@@ -89,7 +89,7 @@ function settled(release: Release, document: Values): Values {
   for (const id of ['mongodb', ...serviceIds] as const) {
     settleResources(`${id}.resources`, read, write);
     const workload = values[id];
-    if (isMap(workload)) settleExtras(kebab(id), workload);
+    if (isMap(workload)) settleExtras(kebab(id), workload, portsOf(id, read));
   }
   settleDatabase(values['mongodb']);
   return values;
@@ -232,16 +232,23 @@ function settleCertificates(read: Read, write: Write): void {
   if (secret !== '' && read('credentials.secret') === `${secret.slice(0, 200)}x`) write('credentials.secret', '');
 }
 
+/** Ports that our own container has, and, of local directories, one of several pods. */
+const portsOf = (id: string, read: Read): readonly unknown[] =>
+  id === 'localDirectory'
+    ? (read('localDirectory.pools') as Object[]).map(({ port = 9095 }) => port)
+    : [read(`${id}.port`), ...(id === 'globalSession' ? [read(`${id}.downloadPort`)] : [])];
+
 interface Container {
   name: string;
-  ports?: { name?: string }[];
+  ports?: { name?: string; containerPort: number; protocol?: string }[];
   volumeMounts?: { name: string }[];
 }
 
 /** What a site adds to a pod, and what is in it already: one space of names of containers, of ports and of volumes. */
-function settleExtras(container: string, workload: Values): void {
+function settleExtras(container: string, workload: Values, ours: readonly unknown[]): void {
   const containerNames = new Set([container, 'wait']);
   const portNames = new Set<string | undefined>(['https', 'download', 'mongodb']);
+  const portNumbers = new Set(ours.map((port) => `${String(port)}/TCP`));
   const mountable = [
     volumes.certificates,
     volumes.scratch,
@@ -255,9 +262,15 @@ function settleExtras(container: string, workload: Values): void {
     const kept = ((workload[list] ?? []) as Container[]).filter(
       ({ name }) => !containerNames.has(name) && containerNames.add(name),
     );
-    for (const { ports = [], volumeMounts } of kept) {
+    for (const one of kept) {
+      const { ports = [], volumeMounts } = one;
       mount(volumeMounts);
-      for (const port of ports) {
+      const free = ports.filter(({ containerPort, protocol = 'TCP' }) => {
+        const number = `${containerPort}/${protocol}`;
+        return !portNumbers.has(number) && portNumbers.add(number);
+      });
+      if (one.ports) one.ports = free;
+      for (const port of free) {
         if (portNames.has(port.name)) delete port.name;
         portNames.add(port.name);
       }
@@ -272,4 +285,8 @@ function settleDatabase(database: unknown): void {
   // It must not tolerate whatever keeps others off the Windows nodes (W07)
   const tolerations = database['tolerations'] as { key?: string }[] | undefined;
   if (tolerations) database['tolerations'] = tolerations.filter(({ key = '' }) => key !== '');
+  // The API server warns of parts of a byte, and cannot tell those of very many: see Bytes in kubernetes.ts
+  const persistence = database['persistence'] as { size?: string } | undefined;
+  const { size = '1Gi' } = persistence ?? {};
+  if (persistence && (size.includes('.') || quantityOf(size) > 2 ** 53)) persistence.size = '7Ti';
 }

@@ -189,7 +189,12 @@ const rare: readonly Values[] = [
     extraEnv: twice({ name: 'A' }),
     extraVolumes: twice({ name: 'v', emptyDir: {} }),
     hostAliases: twice({ ip: '10.0.0.1', hostnames: ['a'] }),
-    topologySpreadConstraints: twice({ maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule' }),
+    topologySpreadConstraints: twice({
+      maxSkew: 1,
+      topologyKey: 'a/b',
+      whenUnsatisfiable: 'DoNotSchedule',
+      labelSelector: {},
+    }),
     extraVolumeMounts: [...twice({ name: 'v', mountPath: '/v' }), { name: 'lost', mountPath: '/lost' }],
     extraContainers: twice({ name: 'c', image: 'c:1', resources: { limits: { cpu: 1, memory: '1Gi' } } }),
   }),
@@ -211,6 +216,22 @@ const rare: readonly Values[] = [
     authorisation: { resources: idle, extraContainers: [idling], extraInitContainers: [idling] },
     localDirectory: { pools: [{ name: 'a', resources: idle }] },
   },
+  // Ports that two containers of a pod have
+  ...(
+    [
+      ['authorisation', 8092],
+      ['localDirectory', 9095],
+    ] as const
+  ).map(([one, port]) => {
+    const ports = [{ containerPort: port }, { containerPort: 1, name: 'a' }];
+    const container = (name: string) => ({
+      name,
+      image: 'c:1',
+      resources: { limits: { cpu: 1, memory: '1Gi' } },
+      ports,
+    });
+    return { [one]: { extraContainers: [container('c')], extraInitContainers: [container('d')] } };
+  }),
   { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
   { mongodb: { podSecurityContext: nulls('mongodb.podSecurityContext') } },
   { mongodb: { containerSecurityContext: nulls('mongodb.containerSecurityContext') } },

@@ -71,8 +71,32 @@ const limits = { cpu: 1, memory: '1Gi' };
 const container = (name: string, ...volumeMounts: readonly object[]) => ({
   ...{ name, image: 'a:1', resources: { limits }, volumeMounts },
 });
-const constraint = { maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule' };
+const constraint = { maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule', labelSelector: {} };
 const volume = (name: string) => ({ name, emptyDir: {} });
+
+test('Helm refuses ports of containers of a site in the words of synth', () => {
+  const withPorts = (name: string, ...ports: readonly object[]) => ({ ...container(name), ports });
+  const values = {
+    mongodb: { extraContainers: [withPorts('a', { containerPort: 27017, protocol: 'TCP' })] },
+    logger: {
+      port: 9000,
+      extraInitContainers: [withPorts('a', { containerPort: 9000 }, { containerPort: 1, protocol: 'UDP', name: 'x' })],
+      extraContainers: [withPorts('b', { containerPort: 1, protocol: 'UDP' }, { containerPort: 2, name: 'x' })],
+    },
+    globalSession: { extraContainers: [withPorts('a', { containerPort: 50000 })], downloadPort: 50000 },
+    localDirectory: {
+      pools: [{ name: 'a' }, { name: 'b', port: 9200 }],
+      extraContainers: [withPorts('a', { containerPort: 9200 })],
+      extraInitContainers: [withPorts('b', { containerPort: 9095 }, { containerPort: 9095, protocol: 'SCTP' })],
+    },
+  };
+  const file = join(chart, 'given.json');
+  writeFileSync(file, JSON.stringify(values));
+
+  const ours = saidByUs('site', values);
+  expect(saidByHelm('site', ['-f', file])).toEqual(ours);
+  expect(ours).toHaveLength(7);
+});
 
 test('Helm refuses what a site adds to pods in the words of synth', () => {
   const values = {

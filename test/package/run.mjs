@@ -4,7 +4,7 @@
 //
 // No network: beside the package there is nothing but what it declares, linked from the checkout's own node_modules.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,6 +34,7 @@ try {
     run(process.execPath, [join(app, 'node_modules', name, 'build/bin/opentwin.js'), ...args], app);
   checkCommand(command('values'));
   checkCertificates(command);
+  checkRehearsal(command, app, name);
   console.log(`package: ${name} ${version} has ${files.length} files, and works in an app of its own`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -61,12 +62,29 @@ function link(module, target) {
 }
 
 function checkFiles(files) {
-  const wanted = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'build/index.js', 'build/index.d.ts'];
+  const wanted = [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'build/index.js',
+    'build/index.d.ts',
+    'build/lib/cluster/guard.js',
+  ];
   assert.deepEqual(
     wanted.filter((file) => !files.includes(file)),
     [],
     'files that are not in the package',
   );
+  for (const tool of ['helm', 'kubernetes', 'kwok']) {
+    for (const file of ['build.json', 'go.mod', 'go.sum']) {
+      const isPart = new RegExp(`^tools/${tool}-[\\d.]+/${file.replace('.', '\\.')}$`);
+      assert.ok(
+        files.some((name) => isPart.test(name)),
+        `${file} of ${tool}, which a rehearsal builds, is not in the package`,
+      );
+    }
+  }
   const ours =
     /^(build\/(bin|charts|constructs|imports|lib)\/|build\/(index|main)\.|containerfiles\/|imports\/crds\/|tools\/[a-z]+-[\d.]+\/|[^/]+$)/;
   assert.deepEqual(
@@ -74,6 +92,16 @@ function checkFiles(files) {
     [],
     'files that have no place in the package',
   );
+}
+
+/** A rehearsal has its programs built from what is in the package; without Go it says so. */
+function checkRehearsal(command, app, name) {
+  assert.match(command('rehearse', '--print-nodes'), /^nodes:$/m, '`rehearse --print-nodes`');
+  const env = { ...process.env, PATH: app, HOME: app, XDG_CACHE_HOME: app, LOCALAPPDATA: app };
+  const opentwin = join(app, 'node_modules', name, 'build/bin/opentwin.js');
+  const { status, stderr } = spawnSync(process.execPath, [opentwin, 'rehearse'], { env, encoding: 'utf8' });
+  assert.match(stderr, /etcd of kubernetes-[\d.]+ is not built yet, and there is no go on the PATH; install Go/);
+  assert.equal(status, 1, '`rehearse` without Go');
 }
 
 function checkRefusal(printed) {

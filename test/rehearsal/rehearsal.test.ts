@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../lib/checks/manifest';
+import { type Manifest, nameOf } from '../../lib/checks/manifest';
+import { type Answer, Api, ApiError, type ApiObject } from '../../lib/cluster/api';
+import { InputError } from '../../lib/problem';
 import { assumptions } from '../../lib/rehearsal/assumptions';
-import { fatesOf, goingOnWithout } from '../../lib/rehearsal/fates';
+import { fatesOf, goingOn } from '../../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
 import { reportOf } from '../../lib/rehearsal/report';
+import { setScene } from '../../lib/rehearsal/scene';
 import { requestsOf } from '../../lib/rehearsal/seen';
 import { opentwin } from '../bin/opentwin';
 
@@ -31,12 +34,19 @@ test.each([
   [['--via', 'kubectl'], "--via: 'kubectl' is not allowed; write yaml or helm\n"],
   [['--kubernetes', '1.20.0'], "--kubernetes: '1.20.0' is not allowed; write 1.35.4 or 1.37.2\n"],
   [['--unready', 'global-sesion'], "--unready: 'global-sesion' is no component of this installation; did you mean global-session?\n"],
+  [['--unready', 'x', '--crashing', 'logger', '--crashing', 'y', '--nodes', '/nowhere.yaml'], [
+    expect.stringMatching(/^--unready: 'x' is no component of this installation; allowed: /),
+    expect.stringMatching(/^--crashing: 'y' is no component of this installation; allowed: /),
+    '/nowhere.yaml: there is no such file; check the path, which starts from the current folder',
+  ]],
+  [['--unready', 'logger', '--crashing', 'opentwin-logger'], "--crashing: 'opentwin-logger' would make opentwin-logger crash, which --unready makes unready; name it in one of them\n"],
   [['--nodes', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
   [['--cluster', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
   [['--set', 'logger.port=x'], "logger.port: 'x' is text; write a whole number from 1 to 65535\n"],
   [['--node', 'x'], 'opentwin rehearse: --node is not an option; did you mean --nodes?\n'],
 ])('rejects %j', async (args, message) => {
-  expect(await refusal(...args)).toBe(message);
+  const said = await refusal(...args);
+  expect(Array.isArray(message) ? said.trim().split('\n') : said).toEqual(message);
 }); // prettier-ignore
 
 test('rejects nodes that are none, each with its file', async () => {
@@ -54,10 +64,17 @@ test('rejects nodes that are none, each with its file', async () => {
     'wrong.yaml: nodes[1].count: 0 is out of bounds; write a whole number from 1 to 500',
     expect.stringMatching(/^wrong\.yaml: nodes\[1\]\.taints\[0\]: lacks key/),
   ]);
-  expect(await refusal('--nodes', file('twice.yaml', 'nodes: [{ name: a }, { name: a }]'))).toBe(
-    "twice.yaml: nodes 'a': is the name of two entries; give each its own, or say how many there are with count\n",
-  );
 });
+
+test.each([
+  ['{ name: a }, { name: a }', 'nodes[1].name: makes a node a, as nodes[0] does (name a, count 1)'],
+  ['{ name: b }, { name: a, count: 2 }, { name: a-1 }', 'nodes[2].name: makes a node a-1, as nodes[1] does (name a, count 2)'],
+  ['{ name: a, count: 2 }, { name: a, count: 3 }', 'nodes[1].name: makes a node a-1, as nodes[0] does (name a, count 2)'],
+])('rejects entries that make one node of two: %s', async (nodes, message) => {
+  expect(await refusal('--nodes', file('twice.yaml', `nodes: [${nodes}]`))).toBe(
+    `twice.yaml: ${message}; give each its own name, or say how many there are with count\n`,
+  );
+}); // prettier-ignore
 
 test('rejects what is no object of a cluster', async () => {
   const broken = file('broken.yaml', 'a: [');
@@ -67,6 +84,20 @@ test('rejects what is no object of a cluster', async () => {
     'other.yaml: has something that is no Kubernetes object; each needs apiVersion, kind and metadata.name',
     '',
   ]);
+});
+
+test('fails without Go, and says which one to install', async () => {
+  const { env } = process;
+  process.env = { ...env, PATH: folder, HOME: folder, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+  try {
+    const { code, out, err } = await opentwin('rehearse');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(
+      /^opentwin rehearse: \S+ of kubernetes-\S+ is not built yet, and there is no go on the PATH; install Go [\d.]+ or later from https:\/\/go\.dev\/dl\/ or your system's packages$/m,
+    );
+  } finally {
+    process.env = env;
+  }
 });
 
 test('prints nodes that read back as the default ones', async () => {
@@ -140,44 +171,117 @@ test('assumes the classes and accounts that pods name, but none of a kind that i
   expect(named([described])).not.toContain('StorageClass/fast');
 });
 
-test('whoever waits without limit for one that is held back waits too, and so on; the others go on', () => {
+/** An API server that takes everything but objects of some names. */
+class Refusing extends Api {
+  constructor(private readonly refused: readonly string[]) {
+    super({ url: '', ca: '', token: '' });
+  }
+
+  override apply(object: Manifest): Promise<Answer<ApiObject>> {
+    if (this.refused.includes(nameOf(object))) return Promise.reject(new ApiError(422, `${nameOf(object)} is invalid`));
+    return Promise.resolve({ code: 200, body: object as ApiObject, warnings: [] });
+  }
+
+  override async patch(object: Manifest): Promise<void> {
+    await this.apply({ ...object, kind: `status of ${object.kind}` });
+  }
+}
+
+const nodeNamed = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } });
+
+test('rejects all given objects that the API server refuses, each with its option', async () => {
+  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q' } };
+  const objects = [nodeNamed('a'), nodeNamed('b'), quota];
+  const scene = { nodes: nodesOf(undefined), objects: [], namespace: 'lab' };
+  const said = (refused: readonly string[], cluster: readonly Manifest[]) =>
+    setScene(new Refusing(refused), { ...scene, cluster });
+  await expect(said(['Node/a', 'status of Node/b', 'ResourceQuota/q'], objects)).rejects.toEqual(
+    new InputError([
+      { path: '--cluster', message: 'the API server refuses Node/a: Node/a is invalid' },
+      { path: '--cluster', message: 'the API server refuses Node/b: status of Node/b is invalid' },
+      { path: '--cluster', message: 'the API server refuses ResourceQuota/q: ResourceQuota/q is invalid' },
+    ]),
+  );
+  await expect(said(['Node/linux'], [quota])).rejects.toEqual(
+    new InputError([{ path: '--nodes', message: 'the API server refuses Node/linux: Node/linux is invalid' }]),
+  );
+});
+
+test('fails for an assumed object that the API server refuses, without blaming what was given', async () => {
+  const scene = { nodes: [], cluster: [nodeNamed('a')], namespace: 'lab' };
+  const objects = [workload('b', { runtimeClassName: 'windows' })];
+  const setting = setScene(new Refusing(['RuntimeClass/windows']), { ...scene, objects });
+  await expect(setting).rejects.not.toBeInstanceOf(InputError);
+  await expect(setting).rejects.toThrow(
+    /^the API server refuses RuntimeClass\/windows: .* is invalid; the rehearsal assumes it, for the installation needs one: describe yours with --cluster$/,
+  );
+});
+
+describe('what becomes of workloads when some are held back', () => {
   const waits = new Map([
     ['session', { hard: [], soft: ['logger'] }],
     ['directory', { hard: ['session'], soft: ['logger'] }],
-    ['worker', { hard: ['directory'], soft: [] }],
+    ['worker', { hard: ['directory'], soft: ['logger'] }],
+    ['viewer', { hard: [], soft: ['directory', 'logger'] }],
   ]);
-  const objects = ['session', 'directory', 'worker', 'logger'].map((name) => workload(name));
-  const fates = fatesOf(objects, { unready: ['session'], crashing: ['site-logger'] }, waits);
-  expect(fates.map(({ name, fate, for: peers }) => [name, fate, ...peers])).toEqual([
-    ['site-session', 'unready'],
-    ['site-logger', 'crashing'],
-    ['site-directory', 'waiting', 'site-session'],
-    ['site-worker', 'waiting', 'site-directory'],
-  ]);
-  expect([...goingOnWithout(['logger'], waits)]).toEqual([
-    ['session', ['logger']],
-    ['directory', ['logger']],
-  ]);
+  const objects = ['session', 'directory', 'worker', 'viewer', 'logger'].map((name) => workload(name));
+  const become = (unready: readonly string[], crashing: readonly string[] = []) => {
+    const fates = fatesOf(objects, { unready, crashing }, waits);
+    return {
+      held: fates.map(({ name, fate, for: peers }) => [name, fate, ...peers].join(' ')),
+      goingOn: goingOn(objects, fates, waits).map(({ name, without }) => [name, ...without].join(' ')),
+    };
+  };
+
+  test('whoever waits for one without limit waits too, and so on; who gives up goes on without them all', () => {
+    expect(become(['session'])).toEqual({
+      held: ['site-session unready', 'site-directory waiting site-session', 'site-worker waiting site-directory'],
+      goingOn: ['site-viewer site-directory'],
+    });
+  });
+
+  test('a name of an object means what the name of its component means', () => {
+    expect(become([], ['site-logger'])).toEqual(become([], ['logger']));
+    expect(become([], ['site-logger']).goingOn).toEqual(
+      ['site-session', 'site-directory', 'site-worker', 'site-viewer'].map((name) => `${name} site-logger`),
+    );
+  });
+
+  test('nobody is said to go on who is held or waits', () => {
+    expect(become(['session', 'viewer'], ['logger']).goingOn).toEqual([]);
+  });
+
+  test('one workload of several of a component is missed by nobody', () => {
+    const second = { ...workload('logger'), metadata: { name: 'second' } };
+    const fates = fatesOf([...objects, second], { unready: ['second'], crashing: [] }, waits);
+    expect(goingOn([...objects, second], fates, waits)).toEqual([]);
+  });
 });
 
-test('a pod asks for its containers together, or for its largest init container', () => {
+describe('a pod asks for', () => {
+  const GiB = 2 ** 30;
   const of = (cpu: string, more: object = {}) => ({
     name: 'a',
-    resources: { requests: { cpu, memory: '1Gi' } },
+    resources: { requests: { cpu, memory: `${cpu}Gi` } },
     ...more,
   });
-  expect(requestsOf({ containers: [of('500m'), of('1')], initContainers: [of('2')] })).toEqual({
-    cpu: 2,
-    memory: 2 ** 31,
-  });
-  const beside = of('1', { restartPolicy: 'Always' });
-  expect(requestsOf({ containers: [of('1')], initContainers: [beside] })).toEqual({ cpu: 2, memory: 2 ** 31 });
+  const sidecar = (cpu: string) => of(cpu, { restartPolicy: 'Always' });
+
+  test.each([
+    ['its containers together', { containers: [of('1'), of('2')], initContainers: [of('2')] }, 3],
+    ['its largest init container', { containers: [of('1')], initContainers: [of('2'), of('1')] }, 2],
+    ['its sidecars beside its containers', { containers: [of('1')], initContainers: [of('2'), sidecar('2')] }, 3],
+    ['an init container beside the sidecars before it', { containers: [of('1')], initContainers: [sidecar('1'), of('3'), sidecar('1')] }, 4],
+    ['what its RuntimeClass costs, too', { containers: [of('1')], overhead: { cpu: '500m', memory: '512Mi' } }, 1.5],
+  ])('%s', (_, pod, amount) => {
+    expect(requestsOf(pod)).toEqual({ cpu: amount, memory: amount * GiB });
+  }); // prettier-ignore
 });
 
 test('the report of an installation that a cluster would not take', () => {
   const amount = { cpu: 0, memory: 0 };
   const report = reportOf({
-    ...{ version: '1.37.2', objects: 3, fates: [], held: { unready: [], crashing: [] }, waits: new Map() },
+    ...{ version: '1.37.2', objects: 3, fates: [], goingOn: [] },
     scene: { assumed: ['StorageClass/fast'], leftOut: [] },
     applied: {
       refused: [{ object: 'Service/a', message: 'port is in use' }],
@@ -211,4 +315,31 @@ test('the report of an installation that a cluster would not take', () => {
     'processes, the network, NetworkPolicies, addresses of load balancers, and builds of Windows containers.',
     'verdict: 1 object was refused, 1 warning, 1 workload makes no pods, 1 pod has no node, 1 volume is missing',
   ]);
+});
+
+test('the report says who is held back, who waits and who goes on, and what was left out', () => {
+  const fates = [
+    { name: 'session', labels: {}, fate: 'crashing', for: [] },
+    { name: 'directory', labels: {}, fate: 'waiting', for: ['session'] },
+    { name: 'worker', labels: {}, fate: 'waiting', for: ['directory'] },
+  ] as const;
+  const report = reportOf({
+    ...{ version: '1.37.2', objects: 3, fates, goingOn: [{ name: 'viewer', without: ['session', 'directory'] }] },
+    scene: { assumed: [], leftOut: ['Gateway/site'] },
+    applied: { refused: [], warnings: [] },
+    seen: { pods: [], nodes: [], claims: [], short: [], settled: true },
+  });
+  const lines = report.split('\n').filter((line) => line !== '');
+  expect(lines.slice(2, 9)).toEqual([
+    'held back',
+    '  session    made crashing',
+    '  directory  waits for session',
+    '  worker     waits for directory',
+    '  viewer     goes on without session, directory after a minute',
+    'left out, for this cluster does not know their kind',
+    '  Gateway/site',
+  ]);
+  expect(lines.at(-1)).toBe(
+    'verdict: everything was taken and has its place; 1 workload was held back, 2 wait, 1 goes on without',
+  );
 });

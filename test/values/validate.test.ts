@@ -160,8 +160,43 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
       },
     },
     'logger.topologySpreadConstraints[0]: has minDomains, which whenUnsatisfiable: ScheduleAnyway does not know; remove it, or write DoNotSchedule\n' +
-      'logger.topologySpreadConstraints[0]: has matchLabelKeys without labelSelector, to which it belongs; give both or none\n' +
+      'logger.topologySpreadConstraints[0]: lacks labelSelector; every item needs one\n' +
       'logger.topologySpreadConstraints[0].maxSkew: 0 is out of bounds; write a whole number from 1 to 2147483647',
+  ],
+  [
+    'affinity to no pod',
+    {
+      logger: {
+        affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'a' }] } },
+      },
+    },
+    'logger.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]: lacks labelSelector; every item needs one',
+  ],
+  [
+    'parts of a byte',
+    {
+      logger: { resources: { requests: { 'ephemeral-storage': 0.5 }, limits: { cpu: '512m', memory: '512m' } } },
+      mongodb: { resources: { requests: { memory: '1.5' }, limits: { memory: '1.5Gi' } } },
+    },
+    "mongodb.resources.requests.memory: '1.5' is not a whole number of bytes; write it such as 512Mi or 4Gi\n" +
+      "logger.resources.limits.memory: '512m' is not a whole number of bytes above 0; write it such as 512Mi or 4Gi\n" +
+      'logger.resources.requests.ephemeral-storage: 0.5 is not a whole number of bytes; write it such as 512Mi or 4Gi',
+  ],
+  [
+    'an address of the host without its port',
+    {
+      logger: {
+        extraContainers: [
+          {
+            name: 'a',
+            image: 'a:1',
+            resources: { limits: { cpu: 1, memory: '1Gi' } },
+            ports: [{ containerPort: 1, hostIP: '10.0.0.1' }],
+          },
+        ],
+      },
+    },
+    'logger.extraContainers[0].ports[0]: has hostIP without hostPort, to which it belongs; give both or none',
   ],
   [
     'addresses that are none',
@@ -264,7 +299,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     },
     'logger.extraContainers[0]: lacks resources; every item needs one, such as resources: {limits: {cpu: 500m, memory: 512Mi}}\n' +
       'logger.extraContainers[1].resources.limits: lacks cpu; give it\n' +
-      'logger.extraContainers[1].resources.limits.memory: 0 is not a quantity above 0; write it such as 500m, 2 or 4Gi',
+      'logger.extraContainers[1].resources.limits.memory: 0 is not a whole number of bytes above 0; write it such as 512Mi or 4Gi',
   ],
   [
     'a word that may be empty',

@@ -473,6 +473,70 @@ describe('services that run once', () => {
   );
 });
 
+describe('ports of containers of a site', () => {
+  const container = (name: string, ...ports: object[]) => ({
+    ...{ name, image: 'helper:1', resources: { limits: { cpu: 1, memory: '1Gi' } } },
+    ports,
+  });
+  const said = (values: Record<string, unknown>) =>
+    tryInstallation(defaultRelease, values).problems.map(problemLine).join('\n');
+  const metrics = (containerPort: number, more: object = {}) => ({ containerPort, ...more });
+
+  test('rejects one that our own container has', () => {
+    expect(
+      said({
+        mongodb: { extraContainers: [container('a', metrics(27017))] },
+        logger: { port: 9000, extraInitContainers: [container('a', metrics(9000, { protocol: 'TCP' }))] },
+        globalSession: { extraContainers: [container('a', metrics(8091), metrics(8092))], downloadPort: 8092 },
+        localDirectory: {
+          extraContainers: [container('a', metrics(9200))],
+          pools: [{ name: 'a' }, { name: 'b', port: 9200 }],
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      "mongodb.extraContainers[0].ports[0].containerPort: 27017/TCP is taken by mongodb.port, and the containers of a pod share its ports; choose another
+      logger.extraInitContainers[0].ports[0].containerPort: 9000/TCP is taken by logger.port, and the containers of a pod share its ports; choose another
+      globalSession.extraContainers[0].ports[0].containerPort: 8091/TCP is taken by globalSession.port, and the containers of a pod share its ports; choose another
+      globalSession.extraContainers[0].ports[1].containerPort: 8092/TCP is taken by globalSession.downloadPort, and the containers of a pod share its ports; choose another
+      localDirectory.extraContainers[0].ports[0].containerPort: 9200/TCP is taken by a pool, and the containers of a pod share its ports; choose another"
+    `);
+  });
+
+  test('rejects one number and one name for two containers', () => {
+    expect(
+      said({
+        logger: {
+          extraInitContainers: [container('a', metrics(1, { name: 'x' }))],
+          extraContainers: [container('b', metrics(1), metrics(2, { name: 'x' }), metrics(2, { protocol: 'UDP' }))],
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      "logger.extraContainers[0].ports[0].containerPort: 1/TCP is taken by logger.extraInitContainers[0].ports[0].containerPort, and the containers of a pod share its ports; choose another
+      logger.extraContainers[0].ports[1].name: x is logger.extraInitContainers[0].ports[0].name too, and Services and probes take the first of a name; rename one of them"
+    `);
+  });
+
+  test('rejects the names that our Services and probes ask for', () => {
+    expect(
+      said({
+        logger: { extraContainers: [container('a', metrics(1, { name: 'https' }))] },
+        mongodb: { extraInitContainers: [container('a', metrics(1, { name: 'mongodb' }))] },
+      }),
+    ).toMatchInlineSnapshot(`
+      "mongodb.extraInitContainers[0].ports[0].name: 'mongodb' is set by the chart itself; use another
+      logger.extraContainers[0].ports[0].name: 'https' is set by the chart itself; use another"
+    `);
+  });
+
+  test('takes one number of two protocols, and that of another pod', () => {
+    const containers = [
+      container('a', metrics(8090, { protocol: 'UDP' }), metrics(8093)),
+      container('b', metrics(8090, { protocol: 'SCTP' })),
+    ];
+    expect(said({ logger: { extraContainers: containers } })).toBe('');
+  });
+});
+
 describe('all problems at once', () => {
   test('a setting that is not of its type hides none that only others are to blame for', () => {
     expect(refused('logger.port=none,adminPanel.port=443,authorisation.host=192.0.2.1,mongodb.port=80'))

@@ -164,6 +164,7 @@ export const everywhere: readonly Narrowing[] = [
       name: refTo('PortName'),
       protocol: oneOf('TCP', 'UDP', 'SCTP'),
     },
+    rules: [needs('hostIP', 'hostPort')],
   },
   { because: 'ports', type: 'core.v1.GRPCAction', fields: { port: refTo('Port') } },
   { because: 'ports', type: 'core.v1.HTTPGetAction', fields: { port: refTo('PortReference') } },
@@ -211,26 +212,27 @@ export const everywhere: readonly Narrowing[] = [
 
   // bounds
   {
-    because: 'bounds',
+    because: 'bounds; without a selector it counts no pod',
     type: 'core.v1.TopologySpreadConstraint',
+    required: ['labelSelector'],
     fields: {
       maxSkew: positive,
       minDomains: positive,
       topologyKey: refTo('Key'),
       matchLabelKeys: listOf(refTo('Key')),
     },
-    rules: [rules.minDomains, needs('matchLabelKeys', 'labelSelector')],
+    rules: [rules.minDomains],
   },
   {
-    because: 'bounds',
+    because: 'bounds; without a selector it matches no pod',
     type: 'core.v1.PodAffinityTerm',
+    required: ['labelSelector'],
     fields: {
       topologyKey: refTo('Key'),
       namespaces: listOf(refTo('DnsLabel')),
       matchLabelKeys: listOf(refTo('Key')),
       mismatchLabelKeys: listOf(refTo('Key')),
     },
-    rules: [needs('matchLabelKeys', 'labelSelector'), needs('mismatchLabelKeys', 'labelSelector')],
   },
   { because: 'bounds', type: 'core.v1.PreferredSchedulingTerm', fields: { weight } },
   { because: 'bounds', type: 'core.v1.WeightedPodAffinityTerm', fields: { weight } },

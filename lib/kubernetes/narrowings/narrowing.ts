@@ -27,12 +27,14 @@ export const oneOf = (...words: readonly string[]): JsonSchema => ({ type: 'stri
 export const amounts = (names: readonly string[], required: readonly string[] = []) =>
   ({
     type: 'object',
-    properties: Object.fromEntries(
-      names.map((name) => [name, refTo(required.includes(name) ? 'PositiveQuantity' : 'Quantity')]),
-    ),
+    properties: Object.fromEntries(names.map((name) => [name, refTo(amountOf(name, required.includes(name)))])),
     additionalProperties: false,
     ...(required.length > 0 && { required }),
   }) satisfies JsonSchema;
+
+/** All but CPU are bytes. */
+const amountOf = (name: string, isRequired: boolean) =>
+  name === 'cpu' ? (isRequired ? 'PositiveQuantity' : 'Quantity') : isRequired ? 'PositiveBytes' : 'Bytes';
 
 /**
  * The same with those that a vendor's device plugin adds. Nobody shares them, so there are whole numbers of them, and
@@ -48,7 +50,7 @@ const device = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-_.A-Za-z0-9]*[A-Za
 /** What a claim asks for. */
 export const claimed = (required: readonly string[]): JsonSchema => ({
   type: 'object',
-  properties: { storage: refTo('PositiveQuantity') },
+  properties: { storage: refTo('PositiveBytes') },
   additionalProperties: false,
   ...(required.length > 0 && { required }),
 });

@@ -380,6 +380,52 @@
     {{- $problems = append $problems (printf "localDirectory.pools[%d].resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" $poolIndex) }}
   {{- end }}
 {{- end }}
+
+{{- /* Ports of containers. */}}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "mongodb" "settings" .Values.mongodb "port" (printf "%d/TCP" (int .Values.mongodb.port)) "at" "mongodb.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "logger" "settings" .Values.logger "port" (printf "%d/TCP" (int .Values.logger.port)) "at" "logger.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "authorisation" "settings" .Values.authorisation "port" (printf "%d/TCP" (int .Values.authorisation.port)) "at" "authorisation.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "globalSession" "settings" .Values.globalSession) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "globalSession" "settings" .Values.globalSession "port" (printf "%d/TCP" (int .Values.globalSession.port)) "at" "globalSession.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "globalSession" "settings" .Values.globalSession "port" (printf "%d/TCP" (int .Values.globalSession.downloadPort)) "at" "globalSession.downloadPort") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "localSession" "settings" .Values.localSession) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "localSession" "settings" .Values.localSession "port" (printf "%d/TCP" (int .Values.localSession.port)) "at" "localSession.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "globalDirectory" "settings" .Values.globalDirectory) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "globalDirectory" "settings" .Values.globalDirectory "port" (printf "%d/TCP" (int .Values.globalDirectory.port)) "at" "globalDirectory.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "localDirectory" "settings" .Values.localDirectory) | fromJsonArray) }}
+{{- range $containerIndex, $container := .Values.localDirectory.extraInitContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- $isOfPool := false }}
+    {{- range $pool := $.Values.localDirectory.pools }}
+      {{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%d/TCP" (int (dig "port" 9095 $pool))) }}
+        {{- $isOfPool = true }}
+      {{- end }}
+    {{- end }}
+    {{- if $isOfPool }}
+      {{- $problems = append $problems (printf "localDirectory.extraInitContainers[%d].ports[%d].containerPort: %d/%s is taken by a pool, and the containers of a pod share its ports; choose another" $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port)) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .Values.localDirectory.extraContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- $isOfPool := false }}
+    {{- range $pool := $.Values.localDirectory.pools }}
+      {{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%d/TCP" (int (dig "port" 9095 $pool))) }}
+        {{- $isOfPool = true }}
+      {{- end }}
+    {{- end }}
+    {{- if $isOfPool }}
+      {{- $problems = append $problems (printf "localDirectory.extraContainers[%d].ports[%d].containerPort: %d/%s is taken by a pool, and the containers of a pod share its ports; choose another" $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port)) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "libraryManagement" "settings" .Values.libraryManagement) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "libraryManagement" "settings" .Values.libraryManagement "port" (printf "%d/TCP" (int .Values.libraryManagement.port)) "at" "libraryManagement.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "adminPanel" "settings" .Values.adminPanel) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "adminPanel" "settings" .Values.adminPanel "port" (printf "%d/TCP" (int .Values.adminPanel.port)) "at" "adminPanel.port") | fromJsonArray) }}
 {{- with $problems }}
   {{- fail (printf "\n%s" (join "\n" .)) }}
 {{- end }}
@@ -441,6 +487,40 @@
     {{- end }}
   {{- end }}
 {{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the ports of containers that a site adds to a pod, as JSON. Given: path, settings. */}}
+{{- define "opentwin.extraPorts" -}}
+{{- $problems := list }}
+{{- $ports := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- $ports = append $ports (list (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%s.extraInitContainers[%d].ports[%d].containerPort" $.path $containerIndex $portIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- $ports = append $ports (list (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) (printf "%s.extraContainers[%d].ports[%d].containerPort" $.path $containerIndex $portIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $ports "message" "%s is taken by %s, and the containers of a pod share its ports; choose another") | fromJsonArray) }}
+{{- $portNames := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- if dig "name" "" $port }}
+      {{- $portNames = append $portNames (list (dig "name" "" $port) (printf "%s.extraInitContainers[%d].ports[%d].name" $.path $containerIndex $portIndex)) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- if dig "name" "" $port }}
+      {{- $portNames = append $portNames (list (dig "name" "" $port) (printf "%s.extraContainers[%d].ports[%d].name" $.path $containerIndex $portIndex)) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $portNames "message" "%s is %s too, and Services and probes take the first of a name; rename one of them") | fromJsonArray) }}
 {{- toJson $problems }}
 {{- end }}
 
@@ -650,6 +730,26 @@
 {{- range $containerIndex, $container := .settings.extraContainers }}
   {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
     {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the ports of containers that a site adds beside one of ours, as JSON. Given: path, settings, port, at. */}}
+{{- define "opentwin.ourPort" -}}
+{{- $problems := list }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) $.port }}
+      {{- $problems = append $problems (printf "%s.extraInitContainers[%d].ports[%d].containerPort: %d/%s is taken by %s, and the containers of a pod share its ports; choose another" $.path $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port) $.at) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $portIndex, $port := $container.ports }}
+    {{- if eq (printf "%d/%s" (int $port.containerPort) (dig "protocol" "TCP" $port)) $.port }}
+      {{- $problems = append $problems (printf "%s.extraContainers[%d].ports[%d].containerPort: %d/%s is taken by %s, and the containers of a pod share its ports; choose another" $.path $containerIndex $portIndex (int $port.containerPort) (dig "protocol" "TCP" $port) $.at) }}
+    {{- end }}
   {{- end }}
 {{- end }}
 {{- toJson $problems }}
