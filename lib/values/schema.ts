@@ -18,12 +18,12 @@ export function schemaOf(declaration: ObjectDeclaration, title: string, stage: S
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
     ...root,
-    properties: { enabled, ...root.properties },
+    properties: { ...('global' in declaration.fields && { enabled }), ...root.properties },
     definitions: definitionsOf(root),
   };
 }
 
-/** No setting: it has no default, and may always be left out. */
+/** No setting: it has no default, and may always be left out. Whatever has a `global` can be a part of an umbrella. */
 const enabled: JsonSchema = {
   description: "For the condition of an umbrella chart's dependency; nothing here reads it.",
   type: 'boolean',

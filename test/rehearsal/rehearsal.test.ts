@@ -100,6 +100,12 @@ test('fails without Go, and says which one to install', async () => {
   }
 });
 
+test('rejects what is no setting of nodes, though it is one of charts', async () => {
+  expect(await refusal('--nodes', file('enabled.yaml', 'nodes: [{ name: a }]\nenabled: true\n'))).toMatch(
+    /enabled\.yaml: enabled: is not a setting/,
+  );
+});
+
 test('prints nodes that read back as the default ones', async () => {
   const { code, out } = await opentwin('rehearse', '--print-nodes');
   expect(code).toBe(0);
