@@ -52,8 +52,9 @@ Values that cannot work together are refused before anything is installed, all p
 - **\`app.kubernetes.io/instance\`** is what names begin with, not the release, so that two of one release are two.
 - **As a subchart**, \`enabled\` is free for the \`condition\` of your umbrella; nothing here reads it. \`global.imageRegistry\` and
   \`global.imagePullSecrets\` are shared, and \`global\` may hold what you like beside them.
-- **\`null\`** removes a default inside maps that pass through to Kubernetes (labels, resources, affinity …), and is refused
-  elsewhere. Helm before 3.18 ignores \`null\` for a subchart.
+- **\`null\`** removes a default of the chart inside a map that passes through to Kubernetes, where that map can do without it
+  (\`mongodb.resources\`, \`mongodb.podSecurityContext\`, \`mongodb.containerSecurityContext\`, requests of others), and is refused
+  elsewhere; nor does it take back what an earlier file has set. Helm before 3.18 ignores \`null\` for a subchart.
 - **The volume of the database** stays when the release is uninstalled. Its size stands in a claim template, which no
   StatefulSet lets change: enlarge the claim (\`kubectl patch pvc\`), remove the StatefulSet with \`--cascade=orphan\`, and
   upgrade with the new \`mongodb.persistence.size\`; the pod keeps running.

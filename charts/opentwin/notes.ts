@@ -64,7 +64,7 @@ export function missing(installation: Installation): string[] {
 
 /** What the command needs to find the names of this installation. FILE is the user's, whose name nobody knows here. */
 const command = ({ release }: Installation, words: string, verb: 'apply' | 'create'): string =>
-  `      opentwin ${words} --values FILE --release ${release.name} --namespace ${release.namespace} | kubectl ${verb} -f -`;
+  `      npx opentwin ${words} --values FILE --release ${release.name} --namespace ${release.namespace} | kubectl ${verb} -f -`;
 
 function certificatesOfYours(installation: Installation): string[] {
   const { keys } = installation.values.certificates;

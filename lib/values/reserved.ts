@@ -81,12 +81,17 @@ const holdsPrograms: Readonly<Record<Os, JsonSchema>> = {
   linux: { pattern: '^/(bin|dev|etc|lib|lib64|proc|sbin|sys|usr|usr/(bin|lib|lib64|local|local/bin|sbin))$' },
 };
 
+/** Helm takes an object with it out of the release, and leaves it out altogether where it does not know the hook. */
+const makesHook: JsonSchema = { enum: ['helm.sh/hook'] };
+
 /** Why a schema of ours refuses a name: completes "… ". */
 export function reservedBecause(refused: JsonSchema): string {
   if (Object.values(holdsPrograms).some((folders) => isDeepStrictEqual(folders, refused)))
     return 'holds the programs of the image, which a volume there would hide; mount it elsewhere';
   if (isDeepStrictEqual(ofDevelopers, refused))
     return 'leads services to folders of a developer, which no image has; leave it out';
+  if (isDeepStrictEqual(makesHook, refused))
+    return 'would make a hook of the object, which Helm then leaves out of the release; leave it out';
   return 'is set by the chart itself; use another';
 }
 
@@ -99,6 +104,9 @@ export function reservedIn(type: OpenType, os: Os): JsonSchema | undefined {
   if (type === 'volumeMounts') return inItems('mountPath', [...mountedByUs[os], holdsPrograms[os]]);
   if (type === 'env' && os === 'windows') return inItems('name', [ourVariables, ofDevelopers]);
   const reserved = names[type]?.[os] ?? [];
+  if (type === 'annotations') {
+    return { type: 'object', propertyNames: { allOf: [refusedNames(reserved), { not: makesHook }] } };
+  }
   if (type === 'containers' || type === 'initContainers') {
     const ports = {
       type: 'array',

@@ -71,9 +71,9 @@ describe('opentwin synth', () => {
       nothing starts without these, which you make (docs/operations.md):
         - images of OpenTwin tagged 2026.8: nobody publishes any; build them, set image.registry and image.tag
         - Secret opentwin-certificates, keys: ca.pem, server.pem, server-key.pem, certificateKeyFile.pem
-            opentwin certificates secret --from DIR --release opentwin --namespace opentwin | kubectl apply -f -
+            npx opentwin certificates secret --from DIR --release opentwin --namespace opentwin | kubectl apply -f -
         - Secret opentwin-credentials, keys: password, encoded-password
-            opentwin credentials secret --key-table OTEncryptionKey.h --release opentwin --namespace opentwin | kubectl create -f -
+            npx opentwin credentials secret --key-table OTEncryptionKey.h --release opentwin --namespace opentwin | kubectl create -f -
 
       next: kubectl create namespace opentwin    (once)
             kubectl apply -f dist/yaml/opentwin

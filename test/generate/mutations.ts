@@ -112,6 +112,9 @@ export const crossing = fc.oneof(
   fc
     .tuple(fc.constantFrom('durationHours', 'renewBeforeHours', 'caDurationHours'), fc.constantFrom(100, 200))
     .map(([one, hours]) => write(`certificates.certManager.${one}`, hours)),
+  fc
+    .constantFrom('commonAnnotations', 'logger.service.annotations', 'serviceAccount.annotations')
+    .map((one) => write(one, { 'helm.sh/hook': 'pre-install' })),
   fc.constantFrom<unknown>(true, false, 'yes').map((enabled) => write('enabled', enabled)),
   fc
     .constantFrom('pre-install', 'crd-install', '')

@@ -263,6 +263,15 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
       "extraObjects[1].metadata.annotations.helm\\.sh/hook: 'crd-install' is not a list of hooks that Helm knows, so that Helm would leave the object out; write pre-install, post-install, pre-delete, post-delete, pre-upgrade, post-upgrade, pre-rollback, post-rollback or test, with commas between them",
   ],
   [
+    'annotations that would take objects out of a release of Helm',
+    {
+      commonAnnotations: { 'helm.sh/hook': 'pre-install', 'helm.sh/resource-policy': 'keep' },
+      logger: { service: { annotations: { 'helm.sh/hook': 'x' } } },
+    },
+    "commonAnnotations: 'helm.sh/hook' would make a hook of the object, which Helm then leaves out of the release; leave it out\n" +
+      "logger.service.annotations: 'helm.sh/hook' would make a hook of the object, which Helm then leaves out of the release; leave it out",
+  ],
+  [
     'mounts that meet ours in the pod of the database',
     {
       mongodb: {
