@@ -28,6 +28,8 @@ export interface Described {
   readonly name: ProductName;
   readonly product: Product;
   readonly release: Release;
+  /** The values document as it was read. */
+  readonly values: Values;
   readonly made: NonNullable<ReturnType<Product['make']>['made']>;
 }
 
@@ -39,7 +41,7 @@ export function describedBy({ chart = 'opentwin', ...others }: Description): Des
   const { release, values } = gatheredFrom(others, product.defaultRelease, name ? [] : [noChart(chart)]);
   const { made, problems } = product.make(release, values);
   if (!name || !made) throw new InputError(problems);
-  return { name, product, release, made };
+  return { name, product, release, values, made };
 }
 
 /**

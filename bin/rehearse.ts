@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type Product } from '../charts/products';
 import type { Manifest } from '../lib/checks/manifest';
+import type { Api } from '../lib/cluster/api';
 import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';
 import { nodesDeclaration } from '../lib/cluster/nodes';
 import { allOf, InputError, refusal } from '../lib/problem';
@@ -9,8 +10,8 @@ import { newestOf, versionOf, versionsOf } from '../lib/programs/go-programs';
 import { helmOrBuilt } from '../lib/programs/helm';
 import { fatesOf, goingOn } from '../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../lib/rehearsal/files';
-import { installed } from '../lib/rehearsal/helm';
-import { applyAll, settled } from '../lib/rehearsal/rehearse';
+import { type HelmOptions, installed } from '../lib/rehearsal/helm';
+import { type Applied, applyAll, settled } from '../lib/rehearsal/rehearse';
 import { reportOf, succeeded } from '../lib/rehearsal/report';
 import { setScene } from '../lib/rehearsal/scene';
 import { commentedDefaults } from '../lib/values/commented';
@@ -35,7 +36,7 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
   }
   const via = wordOf('--via', given.via ?? 'yaml', ['yaml', 'helm']);
   const kubernetes = kubernetesOf(given.kubernetes);
-  const { product, release, made } = describedBy(given);
+  const { product, release, values, made } = describedBy(given);
   const objects = printed(made.chart).flatMap(({ text }) => objectsOf(text));
   const [fates, nodes, cluster] = allOf(
     () => fatesOf(objects, { unready: given.unready ?? [], crashing: given.crashing ?? [] }, product.waits),
@@ -47,19 +48,18 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
   const say = (line: string) => io.err(`${line}\n`);
   try {
     const controlPlane = await startControlPlane({ kubernetes, stages: { fated: fates }, build: { say } });
+    let isKept = false;
     try {
       const set = await setScene(controlPlane.api, scene);
       const applied =
         via === 'yaml'
           ? await applyAll(controlPlane.api, objects, release.namespace)
-          : await installed({
-              ...{
-                helm: await helmOrBuilt({ say }),
-                kubeconfig: controlPlane.kubeconfig,
-                chart: chartOf(product),
-                release,
-              },
-              ...{ files: given.values ?? [], sets: given.set ?? [] },
+          : await installedAndThere(controlPlane.api, objects, {
+              helm: await helmOrBuilt({ say }),
+              kubeconfig: controlPlane.kubeconfig,
+              chart: chartOf(product),
+              release,
+              values,
             });
       const seen = await settled(controlPlane.api, release.namespace, {
         check: controlPlane.check,
@@ -75,16 +75,36 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
         goingOn: goingOn(objects, fates, product.waits),
       };
       io.out(reportOf(rehearsal));
-      if (given.keep === true) io.out(await kept(controlPlane));
+      if (given.keep === true) {
+        io.out(await kept(controlPlane));
+        isKept = true;
+      }
       return succeeded(rehearsal) ? exitCode.done : exitCode.unfit;
     } finally {
-      if (given.keep !== true) await controlPlane.end();
+      if (!isKept) await controlPlane.end();
     }
   } catch (error) {
     if (error instanceof InputError || !(error instanceof Error)) throw error;
     say(`opentwin rehearse: ${error.message}`);
     return exitCode.failed;
   }
+}
+
+/** What Helm says that it has made, and whether it is there. */
+async function installedAndThere(api: Api, objects: readonly Manifest[], options: HelmOptions): Promise<Applied> {
+  const applied = await installed(options);
+  if (applied.refused.length > 0) return applied;
+  const absent: Applied['refused'][number][] = [];
+  for (const object of objects) {
+    const path = await api.pathOf(object, options.release.namespace);
+    const { code } = await api.ask('GET', path);
+    if (code === 404)
+      absent.push({
+        object: `${object.kind} ${object.metadata.name}`,
+        message: 'Helm ended well, but has not made it',
+      });
+  }
+  return { ...applied, refused: absent };
 }
 
 const objectsOf = (yaml: string): readonly Manifest[] =>

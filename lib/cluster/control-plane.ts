@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { builtPrograms, type BuildOptions, newestOf, versionOf } from '../programs/go-programs';
 import { type Access, Api } from './api';
@@ -51,7 +51,7 @@ export async function startControlPlane({
   build = {},
 }: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const programs = { ...(await builtPrograms(kubernetes, build)), ...(await builtPrograms(newestOf('kwok'), build)) };
-  const folder = mkdtempSync(join(tmpdir(), 'opentwin-cluster-'));
+  const folder = mkdtempSync(join(resolve(tmpdir()), 'opentwin-cluster-'));
   const guarded = new Guarded(folder);
   const start = (name: string, args: readonly string[]) => guarded.start(name, programs[name] ?? name, args);
   try {
@@ -74,6 +74,9 @@ export async function startControlPlane({
       ...flag('etcd-servers', database),
       ...flag('cert-dir', file('certificates')),
       ...flag('bind-address', '127.0.0.1'),
+      // Else it looks for the address of a route, which a machine without a network has not
+      ...flag('advertise-address', '127.0.0.1'),
+      ...flag('endpoint-reconciler-type', 'none'),
       ...flag('secure-port', secure),
       ...flag('token-auth-file', file('tokens.csv')),
       ...flag('authorization-mode', 'RBAC'),

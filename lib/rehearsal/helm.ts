@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { Values } from '../values/maps';
 import type { Release } from '../values/readings';
+import { printYaml } from '../yaml/print';
 import type { Applied } from './rehearse';
 
 export interface HelmOptions {
@@ -11,19 +13,28 @@ export interface HelmOptions {
   /** The files of the chart, by path. */
   readonly chart: ReadonlyMap<string, string>;
   readonly release: Release;
-  readonly files: readonly string[];
-  readonly sets: readonly string[];
+  /** The values document as it was read: a file may be one that gives its text once. */
+  readonly values: Values;
 }
 
 /** `helm install`, as a user would type it. It takes all objects, or stops at the first that is refused. */
-export async function installed(options: HelmOptions): Promise<Applied> {
-  const folder = mkdtempSync(join(tmpdir(), 'opentwin-chart-'));
+export async function installed({ helm, kubeconfig, chart, release, values }: HelmOptions): Promise<Applied> {
+  const folder = mkdtempSync(join(resolve(tmpdir()), 'opentwin-chart-'));
   try {
-    for (const [path, text] of options.chart) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
+    for (const [path, text] of chart) {
+      mkdirSync(dirname(join(folder, 'chart', path)), { recursive: true });
+      writeFileSync(join(folder, 'chart', path), text);
     }
-    const { failed, stderr } = await ran(options, folder);
+    const valuesFile = join(folder, 'values.yaml');
+    writeFileSync(valuesFile, printYaml(values), { mode: 0o600 });
+    const { failed, stderr } = await ran(
+      helm,
+      [
+        ...['install', release.name, join(folder, 'chart'), '--namespace', release.namespace],
+        ...['--kubeconfig', kubeconfig, '--values', valuesFile],
+      ],
+      ownEnvironment(folder),
+    );
     const warnings = [...stderr.matchAll(/Warning: (.*?)"?$/gm)].map(([, message = '']) => message);
     return {
       refused: failed ? [{ object: 'helm install', message: wordsOf(stderr) }] : [],
@@ -34,17 +45,26 @@ export async function installed(options: HelmOptions): Promise<Applied> {
   }
 }
 
+/**
+ * The environment without what leads Helm to another cluster, for that wins over the command line. Plugins and
+ * repositories of the user are no part of a rehearsal either.
+ */
+export function ownEnvironment(folder: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const others = Object.entries(env).filter(([name]) => !/^(HELM_.*|KUBECONFIG)$/i.test(name));
+  const homes = ['CACHE', 'CONFIG', 'DATA'].map((home) => [
+    `HELM_${home}_HOME`,
+    join(folder, 'helm', home.toLowerCase()),
+  ]);
+  return Object.fromEntries([...others, ...homes]) as NodeJS.ProcessEnv;
+}
+
 function ran(
-  { helm, kubeconfig, release, files, sets }: HelmOptions,
-  chart: string,
+  helm: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
 ): Promise<{ failed: boolean; stderr: string }> {
-  const args = [
-    ...['install', release.name, chart, '--namespace', release.namespace, '--kubeconfig', kubeconfig],
-    ...files.flatMap((file) => ['--values', file]),
-    ...sets.flatMap((expression) => ['--set', expression]),
-  ];
   return new Promise((resolve, reject) => {
-    execFile(helm, args, { maxBuffer: 2 ** 26 }, (error, _stdout, stderr) => {
+    execFile(helm, args, { maxBuffer: 2 ** 26, env }, (error, _stdout, stderr) => {
       if (error !== null && typeof error.code !== 'number') reject(new Error(`${helm} did not run: ${error.message}`));
       else resolve({ failed: error !== null, stderr });
     });

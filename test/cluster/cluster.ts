@@ -124,21 +124,32 @@ export async function versionsIn(namespace: string): Promise<ReadonlyMap<string,
 
 /** Removes whatever is in a namespace, and waits until it is gone. */
 export async function clear(namespace: string): Promise<void> {
-  for (const [apiVersion, kind] of kinds) {
-    const path = await api.pathOf({ apiVersion, kind }, namespace);
-    const { code, body } = await api.ask('DELETE', path, { body: { propagationPolicy: 'Background' } });
-    if (code >= 300) throw new Error(`${path}: ${JSON.stringify(body)}`);
+  const isEmpty = async () => (await objectsOf(namespace)).length === 0;
+  for (let times = 0; times < 6; times += 1) {
+    for (const [apiVersion, kind] of kinds) {
+      const path = await api.pathOf({ apiVersion, kind }, namespace);
+      const { code, body } = await api.ask('DELETE', path, { body: { propagationPolicy: 'Background' } });
+      if (code >= 300) throw new Error(`${path}: ${JSON.stringify(body)}`);
+    }
+    // A controller may just have made what was not there to be removed
+    if (await becomes(isEmpty, 30)) return;
   }
-  await until('the namespace is empty', async () => (await objectsOf(namespace)).length === 0);
+  throw new Error(`${namespace} is not empty: ${JSON.stringify(await objectsOf(namespace)).slice(0, 2000)}`);
+}
+
+/** Whether something holds within a time. */
+async function becomes(holds: () => Promise<boolean>, seconds: number): Promise<boolean> {
+  const end = Date.now() + 1000 * seconds;
+  while (!(await holds())) {
+    if (Date.now() > end) return false;
+    await setTimeout(100);
+  }
+  return true;
 }
 
 /** Waits for something that comes soon. */
 export async function until(what: string, holds: () => Promise<boolean>, seconds = 60): Promise<void> {
-  const end = Date.now() + 1000 * seconds;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} seconds`);
-    await setTimeout(100);
-  }
+  if (!(await becomes(holds, seconds))) throw new Error(`${what}: not within ${seconds} seconds`);
 }
 
 /** Counts pods as the API server tells of them. @returns what ends it, and gives the most that there were at one time */

@@ -42,7 +42,7 @@ afterEach(async () => {
   }
   for (const { metadata } of await api.list('v1', 'Node'))
     await api.delete({ apiVersion: 'v1', kind: 'Node', metadata });
-});
+}, 240_000);
 
 function writeChart(name: string, change: (text: string) => string): string {
   for (const [path, text] of Object.entries(opentwinChart().files)) {

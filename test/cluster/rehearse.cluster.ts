@@ -109,7 +109,8 @@ test('a rehearsal ends with 2 and the words of the API server when it refuses wh
 { apiVersion: v1, kind: LimitRange, metadata: { name: b }, spec: { limit: [] } }
 `,
   );
-  const { code, out, err } = await rehearsing('--cluster', cluster).over;
+  // Nothing is kept of a rehearsal that did not begin
+  const { code, out, err } = await rehearsing('--cluster', cluster, '--keep').over;
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toMatch(/^--cluster: the API server refuses Node\/a: .*metadata\.taints\[0\]\.effect: .*"Never"/m);
   expect(err).toMatch(/^--cluster: the API server refuses LimitRange\/b: .*\.spec\.limit\b/m);

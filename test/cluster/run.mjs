@@ -59,7 +59,10 @@ async function tests(environment) {
 function jest(files, environment, output) {
   const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--testMatch'];
   const env = { ...process.env, ...environment };
-  return spawn(process.execPath, [...args, ...files], { cwd: root, env, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [...args, ...files], { cwd: root, env, stdio: ['ignore', output, output] });
+  // A terminal's Ctrl-C reaches all by itself; a signal for this process alone has to be handed on
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return child;
 }
 
 function ended(child) {

@@ -7,6 +7,7 @@ import { InputError } from '../../lib/problem';
 import { assumptions } from '../../lib/rehearsal/assumptions';
 import { fatesOf, goingOn } from '../../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
+import { ownEnvironment } from '../../lib/rehearsal/helm';
 import { reportOf } from '../../lib/rehearsal/report';
 import { setScene } from '../../lib/rehearsal/scene';
 import { requestsOf } from '../../lib/rehearsal/seen';
@@ -348,4 +349,15 @@ test('the report says who is held back, who waits and who goes on, and what was 
   expect(lines.at(-1)).toBe(
     'verdict: everything was taken and has its place; 1 workload was held back, 2 wait, 1 goes on without',
   );
+});
+
+test('nothing in the environment leads Helm to another cluster', () => {
+  const others = { PATH: '/bin', HTTPS_PROXY: 'http://proxy.example.org' };
+  const leading = { HELM_KUBEAPISERVER: 'https://prod.example.org', HELM_KUBECONTEXT: 'prod', HELM_DRIVER: 'sql' };
+  expect(ownEnvironment('/tmp/a', { ...others, ...leading, KUBECONFIG: '/home/me/.kube/config' })).toEqual({
+    ...others,
+    HELM_CACHE_HOME: join('/tmp/a', 'helm', 'cache'),
+    HELM_CONFIG_HOME: join('/tmp/a', 'helm', 'config'),
+    HELM_DATA_HOME: join('/tmp/a', 'helm', 'data'),
+  });
 });
