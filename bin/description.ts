@@ -1,4 +1,5 @@
-import { type Product, type ProductName, productNames, products } from '../charts/products';
+import type { Product } from '../charts/product';
+import { type ProductName, productNames, products } from '../charts/products';
 import { InputError, type Problem } from '../lib/problem';
 import { gatherValues } from '../lib/values/gather';
 import type { Values } from '../lib/values/maps';

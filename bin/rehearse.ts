@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { fixedFiles } from '../charts/fixed-files';
-import { printed, type Product } from '../charts/products';
+import type { Product } from '../charts/product';
+import { printed } from '../charts/products';
 import type { Manifest } from '../lib/checks/manifest';
 import type { Api } from '../lib/cluster/api';
 import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';

@@ -2,8 +2,7 @@ import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile } from '../charts/products';
 import { checkRoot, writeOutput } from '../lib/output/write';
 import { allOf, InputError } from '../lib/problem';
-import type { Release } from '../lib/values/readings';
-import { describedBy, type Description, description, isDefault } from './description';
+import { type Described, describedBy, type Description, description, isDefault } from './description';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
 
@@ -14,10 +13,11 @@ import { optionsOf } from './options';
  */
 export function synth(args: readonly string[], io: Io): number {
   const given = optionsOf('synth', args, { ...description, out: { type: 'string' } });
-  const [root, { name, product, release, made }] = allOf(
+  const [root, described] = allOf(
     () => rootOf(given.out, isDefault(given)),
     () => describedBy(given),
   );
+  const { name, product, made } = described;
   const files = printed(made.chart);
   writeOutput(
     root,
@@ -27,7 +27,7 @@ export function synth(args: readonly string[], io: Io): number {
       ...fixedFiles(product),
     ]),
   );
-  io.out(report(root, name, files, release, made.missing, given));
+  io.out(report(root, { ...described, files }, given));
   return exitCode.done;
 }
 
@@ -48,10 +48,13 @@ const quoted = (word: string): string => (/^[\w./:@=,-]+$/.test(word) ? word : `
 /** What was written, what it needs, and what to type next. */
 function report(
   root: string,
-  chart: string,
-  files: readonly PrintedFile[],
-  { name, namespace }: Release,
-  missing: readonly string[],
+  {
+    name: chart,
+    product,
+    release: { name, namespace },
+    made,
+    files,
+  }: Described & { readonly files: readonly PrintedFile[] },
   given: Description,
 ): string {
   const yaml = `${root}/yaml/${chart}`;
@@ -70,11 +73,11 @@ function report(
     '',
     `${helm}: the chart of which Helm makes the same objects`,
     '',
-    'nothing starts without these, which you make (docs/operations.md):',
-    ...missing.map((line) => line.replace(' --values FILE', ['', ...options].join(' '))),
+    `nothing starts without these, which you make (${product.guide}):`,
+    ...made.missing.map((line) => line.replace(' --values FILE', ['', ...options].join(' '))),
     '',
-    `next: kubectl create namespace ${namespace}    (once)`,
-    `      kubectl apply -f ${quoted(yaml)}`,
+    ...(namespace.startsWith('kube-') ? [] : [`next: kubectl create namespace ${namespace}    (once)`]),
+    `${namespace.startsWith('kube-') ? 'next:' : '     '} kubectl apply -f ${quoted(yaml)}`,
     `or:   helm install ${[name, quoted(helm), '--namespace', namespace, ...options].join(' ')}`,
     '',
   ].join('\n');

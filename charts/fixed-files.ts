@@ -1,10 +1,7 @@
 import { compiled } from '../lib/compiled';
 import { schemaText } from '../lib/values/schema';
-import { type ChartFiles, helmChart } from './helm-chart';
-import type { Product } from './products';
-
-/** Folders of an output root, each with its files. */
-export type Folders = ReadonlyMap<string, ChartFiles>;
+import { helmChart } from './helm-chart';
+import type { Folders, Product } from './product';
 
 /** As JSON has them. */
 type FixedFiles = Readonly<Record<string, readonly (readonly [string, string])[]>>;

@@ -11,7 +11,7 @@ import { newestChanges, packageVersion } from '../lib/package';
 import { commentedDefaults } from '../lib/values/commented';
 import { chartSchemaText } from '../lib/values/schema';
 import { readSymbolically, refusalsTemplate } from '../lib/words/reading';
-import type { Product } from './products';
+import type { Product } from './product';
 
 /** The files of a Helm chart by path, such as `templates/logger.yaml`. */
 export type ChartFiles = ReadonlyMap<string, string>;
@@ -33,8 +33,8 @@ export function helmChart(product: Product, variant = ''): ChartFiles {
   ]);
 }
 
-function templates({ read }: Product, variant: string): [string, string][] {
-  return readSymbolically(variant, (reading) => {
+function templates({ about, read }: Product, variant: string): [string, string][] {
+  return readSymbolically(about.name, variant, (reading) => {
     const { chart, notes, refusals } = read();
     const files = filesIn(chart).map((file): [string, string] => [
       `templates/${file.name}.yaml`,
@@ -43,12 +43,15 @@ function templates({ read }: Product, variant: string): [string, string][] {
     return [
       ['templates/NOTES.txt', notesText(notes)],
       ['templates/_helpers.tpl', helpersText(reading)],
-      [`templates/${refusalsTemplate}.tpl`, `${refusalsText(refusals)}\n${helpersText(reading, refusalsTemplate)}`],
-      ['templates/refusals.yaml', refusalsCall],
+      [`templates/${refusalsTemplate}.tpl`, joined(refusalsText(refusals), helpersText(reading, refusalsTemplate))],
+      ['templates/refusals.yaml', refusalsCall()],
       ...files,
     ];
   });
 }
+
+/** Texts one under the other, with a blank line between them. */
+const joined = (...texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n');
 
 const valuesText = ({ about, declaration }: Product): string =>
   `# ${generatedBy}. Every setting of the chart ${about.name}, with its default; give only what differs.\n\n${commentedDefaults(declaration)}`;

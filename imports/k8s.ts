@@ -69,9 +69,13 @@ export type PersistentVolumeClaim = Ours<k8s.KubePersistentVolumeClaimProps>;
 /** The kinds that our constructs make, with what stands beside `apiVersion` and `kind`. */
 export interface Kinds {
   readonly Certificate: Ours<CertificateProps>;
+  readonly ClusterRole: Ours<k8s.KubeClusterRoleProps>;
+  readonly ClusterRoleBinding: Ours<k8s.KubeClusterRoleBindingProps>;
   readonly ConfigMap: Ours<k8s.KubeConfigMapProps>;
+  readonly DaemonSet: Ours<k8s.KubeDaemonSetProps>;
   readonly Deployment: Ours<k8s.KubeDeploymentProps>;
   readonly Issuer: Ours<IssuerProps>;
+  readonly Namespace: Ours<k8s.KubeNamespaceProps>;
   readonly NetworkPolicy: Ours<k8s.KubeNetworkPolicyProps>;
   readonly Pod: Ours<k8s.KubePodProps>;
   readonly PodDisruptionBudget: Ours<k8s.KubePodDisruptionBudgetProps>;
@@ -85,9 +89,13 @@ export type Kind = keyof Kinds;
 /** The API version of each kind; a test holds it against cdk8s-plus-27's. */
 export const apiVersions = {
   Certificate: 'cert-manager.io/v1',
+  ClusterRole: 'rbac.authorization.k8s.io/v1',
+  ClusterRoleBinding: 'rbac.authorization.k8s.io/v1',
   ConfigMap: 'v1',
+  DaemonSet: 'apps/v1',
   Deployment: 'apps/v1',
   Issuer: 'cert-manager.io/v1',
+  Namespace: 'v1',
   NetworkPolicy: 'networking.k8s.io/v1',
   Pod: 'v1',
   PodDisruptionBudget: 'policy/v1',

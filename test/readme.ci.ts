@@ -71,14 +71,16 @@ test('the commands of the README do what it says', () => {
     } else if (command === 'npm run package') {
       shell(command);
       const archives = filesIn(join(clone, 'packages'));
-      expect(archives.map(([name]) => name)).toEqual([
-        expect.stringMatching(/^opentwin-[\d.]+\.images\.txt$/),
-        expect.stringMatching(/^opentwin-[\d.]+\.tgz$/),
-      ]);
+      expect(archives.map(([name]) => name)).toEqual(
+        ['opentwin', 'windows-network'].flatMap((chart) => [
+          expect.stringMatching(new RegExp(`^${chart}-[\\d.]+\\.images\\.txt$`)),
+          expect.stringMatching(new RegExp(`^${chart}-[\\d.]+\\.tgz$`)),
+        ]),
+      );
       shell('node tools/package-chart.mjs');
       expect(filesIn(join(clone, 'packages'))).toEqual(archives);
       const rendered = (chart: string) => shell(`helm template lab ${chart} --kube-version 1.35.0`);
-      expect(rendered('packages/*.tgz')).toEqual(rendered('dist/helm/opentwin'));
+      expect(rendered('packages/opentwin-*.tgz')).toEqual(rendered('dist/helm/opentwin'));
     } else if (/ \| kubectl (apply|create) -f -$/.test(command)) {
       const secret = shell(command.replace(/ \| kubectl .*$/, ''));
       expect(secret).toMatch(/^kind: Secret$/m);

@@ -42,7 +42,7 @@ export const isGiven = (value: Expression, { facts }: Place): boolean =>
   decided({ is: 'given', value }, facts) === true;
 
 /** The name of a named template: prefixed, because all charts of an umbrella share one space of names. */
-export const helperName = (name: string): string => `opentwin.${name}`;
+export const helperName = (name: string): string => `${reading().chart}.${name}`;
 
 /** An expression as it stands between `{{` and `}}`; in parentheses where a function's argument needs them. */
 export function action(expression: Expression, place: Place, asArgument = false): string {

@@ -39,7 +39,8 @@ export function refusalsText(refusals: readonly Refusal[]): string {
 }
 
 /** The template that asks for it. */
-export const refusalsCall = `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
+export const refusalsCall = (): string =>
+  `${comment('Refuses values that cannot work together.')}\n{{- include "${helperName('refusals')}" . }}\n`;
 
 /** The body of a named template that gives what it refuses as JSON. */
 export function namedRefusalLines(refusals: Body, place: Place): string[] {

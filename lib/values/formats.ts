@@ -89,6 +89,32 @@ export const formats = {
     says: 'an IPv4 address that other machines reach; write it such as 192.0.2.10',
     characters: 'dns',
   },
+  /** A host of the control plane, which may well be a name of one label in a file of hosts. */
+  host: {
+    pattern: whole(`${name}|${ipv4}`),
+    maxLength: 253,
+    except: self,
+    says: 'a host that every node reaches; write a DNS name or an IPv4 address without scheme, port or path',
+    characters: 'dns',
+  },
+  /** A range as kubeadm and flannel take it; IPv6 does not work on Windows' overlay. */
+  ipv4Range: {
+    pattern: whole(`${ipv4}/([1-9]|[12][0-9]|30)`),
+    says: 'an IPv4 range; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
+    characters: 'plain',
+  },
+  /** The version of a release, without the letter that its tags begin with. */
+  version: {
+    pattern: whole('(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})\\.(0|[1-9][0-9]{0,3})'),
+    says: 'a version; write it such as 1.37.2',
+    characters: 'plain',
+  },
+  /** Two bytes of a MAC address, as flannel takes them. */
+  macPrefix: {
+    pattern: whole('[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}'),
+    says: 'the beginning of MAC addresses; write two bytes with a hyphen, such as 0E-2A',
+    characters: 'plain',
+  },
   /** Host and optional port, optional path: what stands before an image's repository. */
   optionalRegistry: {
     pattern: orEmpty(`${dotted}(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*`),

@@ -1,6 +1,7 @@
 import { refTo } from '../kubernetes/json-schema';
 import { computeServices } from '../catalog/compute';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
+import { windowsBuilds } from '../kubernetes/windows-builds';
 import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
 import { choice, flag, list, number, object, open, text, words } from './declaration';
 import { administrator, certificateFiles } from '../wiring/layout';
@@ -8,7 +9,6 @@ import { type AnyObject, passed, passedOrNone } from './passed';
 import { disruptionBudget, image, service, workload } from './shapes';
 
 /** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
-const windowsBuilds = ['10.0.20348', '10.0.26100'] as const;
 
 const port = (description: string, value: number) =>
   number(`${description} Not 443, which the launcher cannot bind.`, value, 1, 65535);

@@ -1,16 +1,12 @@
-import { InputError, type Problem } from '../problem';
-import { defaultsOf, type Values } from '../values/declaration';
-import { isMap, type Values as Document, withoutUndefined } from '../values/maps';
-import { mergeValues } from '../values/merge';
-import { judgeOf } from '../values/judge';
+import { InputError } from '../problem';
+import type { Values } from '../values/declaration';
+import { isMap, type Values as Document } from '../values/maps';
 import { opentwin } from '../values/opentwin';
-import { readable } from '../values/readable';
-import { concreteSettings, type Release } from '../values/readings';
-import { inShort, problemsOf } from '../values/validate';
+import type { Release } from '../values/readings';
+import { inShort } from '../values/validate';
 import { chartName, type Installation } from './names';
-import { notSettings, refusals, rules } from './refusals';
-import { releaseProblems } from './release';
-import { saidWithout } from './rules';
+import { notSettings, rules } from './refusals';
+import { tried, type Tried } from './tried';
 
 export interface InstallationOptions {
   /**
@@ -55,23 +51,8 @@ const noValues =
   'is no map; pass the settings that differ from their defaults, such as { localSession: { replicas: 2 } }, or leave it out';
 
 /** The same, with everything that is wrong instead of an exception. */
-export function tryInstallation(
-  release: Release,
-  values: Document,
-): { readonly made?: Installation; readonly problems: readonly Problem[] } {
-  const defaults = defaultsOf(opentwin) as Document;
-  const complete = mergeValues(defaults, withoutUndefined(values));
-  const ofRelease = releaseProblems(release);
-  const judge = judgeOf(opentwin, chartName);
-  const ofTypes = problemsOf(opentwin, judge, complete, notSettings);
-  if (ofRelease.length + ofTypes.length === 0) {
-    const made: Installation = { values: concreteSettings(opentwin, complete), release };
-    const refused = refusals(made);
-    return refused.length > 0 ? { problems: refused } : { made, problems: [] };
-  }
-  // Whoever made one mistake is told of the others too, as far as they can be seen
-  const { values: most, unreadable } = readable(opentwin, judge.errors ?? [], complete);
-  const hidden = new Set([...unreadable, ...(ofRelease.length > 0 ? ['release'] : [])]);
-  const rest = saidWithout(rules, { values: concreteSettings(opentwin, most), release }, hidden);
-  return { problems: [...ofRelease, ...ofTypes, ...rest] };
-}
+export const tryInstallation = (release: Release, values: Document): Tried<typeof opentwin> =>
+  tried(judged, release, values);
+
+/** How values of the chart are judged. */
+export const judged = { name: chartName, declaration: opentwin, notSettings, rules } as const;

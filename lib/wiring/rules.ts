@@ -1,8 +1,15 @@
+import type { Release } from '../values/readings';
 import type { Refusal } from '../words/refusals';
 import type { Installation } from './names';
 
+/** What a chart is made of: settings and a release. */
+export interface Subject {
+  readonly values: object;
+  readonly release: Release;
+}
+
 /** What is wrong with an installation in one respect. */
-export type Rule = (installation: Installation) => readonly Refusal[];
+export type Rule<S extends Subject = Installation> = (subject: S) => readonly Refusal[];
 
 class Unreadable extends Error {}
 
@@ -24,16 +31,16 @@ export const apart = <T>(...parts: readonly (() => readonly T[])[]): T[] => part
  *
  * @param unreadable paths of settings, and `release` for the release
  */
-export function saidWithout(
-  rules: readonly Rule[],
-  { release, values }: Installation,
+export function saidWithout<S extends Subject>(
+  rules: readonly Rule<S>[],
+  { release, values }: S,
   unreadable: ReadonlySet<string>,
 ): readonly Refusal[] {
-  const installation: Installation = {
+  const subject = {
     release: unreadable.has('release') ? closed(release) : release,
     values: guarded(values, '', unreadable),
-  };
-  return rules.flatMap((rule) => readably(() => rule(installation)));
+  } as S;
+  return rules.flatMap((rule) => readably(() => rule(subject)));
 }
 
 /** An object of which nothing can be read. */

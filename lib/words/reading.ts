@@ -9,6 +9,8 @@ export interface Reading {
   readonly expressions: Expression[];
   readonly nodes: Node[];
   readonly helpers: Map<string, Helper>;
+  /** The name of the chart, with which the names of its templates begin. */
+  readonly chart: string;
   /** Put into every mark. Two readings with different marks must print the same bytes, or a mark has leaked. */
   readonly variant: string;
 }
@@ -83,9 +85,9 @@ export type Body = object | readonly unknown[];
 let current: Reading | undefined;
 
 /** Runs a program on stand-ins. Not reentrant: a reading inside a reading throws. */
-export function readSymbolically<T>(variant: string, program: (reading: Reading) => T): T {
+export function readSymbolically<T>(chart: string, variant: string, program: (reading: Reading) => T): T {
   if (current) throw new Error('a symbolic reading is under way already');
-  current = { expressions: [], nodes: [], helpers: new Map(), variant };
+  current = { expressions: [], nodes: [], helpers: new Map(), variant, chart };
   try {
     return program(current);
   } finally {

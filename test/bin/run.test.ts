@@ -203,7 +203,7 @@ windows: {build: 10.0.17763}
 
   test('rejects a chart that is not ours', () => {
     expect(refusal('synth', '--chart', 'opentwim')).toMatchInlineSnapshot(`
-           "--chart: 'opentwim' is no chart of ours; allowed: opentwin
+           "--chart: 'opentwim' is no chart of ours; allowed: opentwin, windows-network
            "
         `);
   });

@@ -9,7 +9,7 @@ const secretCommands = /^(Get-Content|Get-CimInstance|Get-WmiObject)$/i;
 /** What may be told about something secret. */
 const harmlessMembers = ['Count', 'ExitCode', 'Id', 'Subject', 'Thumbprint'];
 /** Methods without a result, which would otherwise be printed. */
-const silentMethods = ['Add', 'AddRange', 'Close', 'WaitForExit'];
+const silentMethods = ['Add', 'AddRange', 'Close', 'WaitForExit', 'WriteAllText'];
 
 const loggers = ['Write-Log', 'Exit-With'];
 const printers = /^(Write|Out|Tee|Export|Format|Set-Content|Add-Content|Start-Transcript)\b/i;

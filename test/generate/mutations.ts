@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { copyOf, isMap, type Values } from '../../lib/values/maps';
-import { type Given, validFor } from './opentwin';
+import type { Given } from './opentwin';
 
 /** A change of a document, in place. */
-type Mutation = (document: Values) => void;
+export type Mutation = (document: Values) => void;
 
 interface Place {
   readonly owner: Record<string, unknown>;
@@ -66,7 +66,7 @@ const ports = fc.constantFrom(443, 80, 8091, 30_001, 30_002, 32_767, 32_768, 48_
 const hosts = fc.constantFrom('', '192.0.2.10', '192.0.2.11');
 const types = fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer');
 
-const write = (path: string, value: unknown): Mutation => {
+export const write = (path: string, value: unknown): Mutation => {
   return (document) => {
     const steps = path.split('.');
     const last = steps.pop() ?? '';
@@ -127,12 +127,9 @@ export const crossing = fc.oneof(
 );
 
 /** Valid values, and then changes of them. */
-export const mutated = (
-  mutations: fc.Arbitrary<Mutation[]>,
-  release: fc.Arbitrary<Given['release']>,
-): fc.Arbitrary<Given> =>
-  fc.tuple(validFor(release), mutations).map(([{ release: one, values }, all]) => {
+export const mutated = (mutations: fc.Arbitrary<Mutation[]>, valid: fc.Arbitrary<Given>): fc.Arbitrary<Given> =>
+  fc.tuple(valid, mutations).map(([{ release, values }, all]) => {
     const document = copyOf(values);
     for (const mutate of all) mutate(document);
-    return { release: one, values: document };
+    return { release, values: document };
   });

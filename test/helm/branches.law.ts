@@ -7,7 +7,7 @@ import { judgeOf } from '../../lib/values/judge';
 import { opentwin } from '../../lib/values/opentwin';
 import { chartName, kebab } from '../../lib/wiring/names';
 import { printYaml } from '../../lib/yaml/print';
-import { givenFor } from '../generate/opentwin';
+import { givenFor, validFor } from '../generate/opentwin';
 import { crossing, mutated, mutation } from '../generate/mutations';
 import { helm } from '../helm';
 import { seed } from '../laws/runs';
@@ -299,7 +299,7 @@ const rounds = 8;
 
 test(`every branch of every template is taken by some values (SEED=${seed})`, () => {
   const release = fc.constant({ name: 'site', namespace: 'lab' });
-  const breaks = mutated(fc.array(fc.oneof(crossing, mutation), { minLength: 1, maxLength: 4 }), release);
+  const breaks = mutated(fc.array(fc.oneof(crossing, mutation), { minLength: 1, maxLength: 4 }), validFor(release));
   const reached = new Set<number>();
   const missed = () => branches.filter((_, id) => !reached.has(id));
   const unexplained = () => missed().filter((branch) => !never.some(([pattern]) => pattern.test(branch)));

@@ -1,9 +1,13 @@
 import { helmChart } from '../../charts/helm-chart';
+import type { Product } from '../../charts/product';
 import { products } from '../../charts/products';
 import type { HelmChart } from './umbrella';
 
-/** The chart `opentwin` as it is written to `dist/helm`. */
-export const opentwinChart = (variant = ''): HelmChart => ({
-  name: products.opentwin.about.name,
-  files: Object.fromEntries(helmChart(products.opentwin, variant)),
+/** A chart as it is written to `dist/helm`. */
+export const chartOf = (product: Product, variant = ''): HelmChart => ({
+  name: product.about.name,
+  files: Object.fromEntries(helmChart(product, variant)),
 });
+
+/** The chart `opentwin`. */
+export const opentwinChart = (variant = ''): HelmChart => chartOf(products.opentwin, variant);

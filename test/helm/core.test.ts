@@ -282,7 +282,7 @@ const conditions = ({
 });
 
 function symbolicReading(variant: string, program: typeof build = build) {
-  return readSymbolically(variant, (reading) => {
+  return readSymbolically('opentwin', variant, (reading) => {
     const chart = new Chart(new App(), 'model');
     program(chart, symbolicSettings(model), symbolicRelease());
     const [deployment] = objectsIn(chart);
@@ -561,11 +561,13 @@ test('rejects a list that may be empty without a way to say so', () => {
 });
 
 test('rejects a stand-in that outlives its reading', () => {
-  const { tag } = readSymbolically('', () => symbolicSettings(model));
+  const { tag } = readSymbolically('opentwin', '', () => symbolicSettings(model));
 
   expect(() => ifGiven(tag, (given) => given)).toThrow('a stand-in is used outside its symbolic reading');
 });
 
 test('rejects a reading inside a reading', () => {
-  expect(() => readSymbolically('', () => symbolicReading(''))).toThrow('a symbolic reading is under way already');
+  expect(() => readSymbolically('opentwin', '', () => symbolicReading(''))).toThrow(
+    'a symbolic reading is under way already',
+  );
 });

@@ -1,0 +1,43 @@
+import { netConf, overlayName } from '../../lib/network/configuration';
+import { imageReference } from '../../lib/network/images';
+import { flannelNames, kubeProxyNames, type Network } from '../../lib/network/network';
+import { not } from '../../lib/words/conditions';
+import { when } from '../../lib/words/structure';
+
+/** What `helm install` says at its end. */
+export const notes = (network: Network): string[] => {
+  const { flannel } = network.values;
+  return [
+    `The overlay ${overlayName(network)} is installed.`,
+    '',
+    'It needs what the chart does not make:',
+    '',
+    ...missing(network),
+    ...when(not(flannel.linux.enabled), () => [
+      '',
+      `Your own flannel must have this net-conf.json in the ConfigMap ${flannelNames.configuration}, on every node:`,
+      '',
+      `  ${netConf(network)}`,
+    ]),
+    '',
+    'Next: look at the pods on each Windows node, flannel before kube-proxy:',
+    '',
+    `  kubectl --namespace ${flannelNames.namespace} get pods --output wide`,
+    `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector k8s-app=${kubeProxyNames.windows} --output wide`,
+  ];
+};
+
+/** What a network does not make, and without which it does not come up. */
+export function missing(network: Network): string[] {
+  const { apiServer, flannel, kubeProxy, kubernetesVersion, podSubnet } = network.values;
+  return [
+    `  - kubeadm with podSubnet ${podSubnet}, and an API server that every node reaches as ${apiServer.host}:${apiServer.port}`,
+    ...when(flannel.windows.enabled, () => [
+      `  - the image ${imageReference(network, flannel.windows.image, flannel.version)}: nobody publishes it; build it`,
+    ]),
+    ...when(kubeProxy.enabled, () => [
+      `  - the image ${imageReference(network, kubeProxy.image, kubernetesVersion)}: nobody publishes it; build it`,
+      `  - ServiceAccount and ConfigMap ${kubeProxyNames.account} in ${kubeProxyNames.namespace}, which kubeadm makes`,
+    ]),
+  ];
+}

@@ -1,0 +1,70 @@
+import { Construct } from 'constructs';
+import type { PodSpec } from '../../imports/k8s';
+import { overlayName, sourceVipRequest, subnetGap } from '../../lib/network/configuration';
+import { imageReference } from '../../lib/network/images';
+import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
+import { kubeProxyNames, type Network, windowsPaths } from '../../lib/network/network';
+import { powershell } from '../../lib/wiring/layout';
+import { when, word } from '../../lib/words/structure';
+import { daemonSet } from '../kubernetes/daemon-set';
+import { hostProcessGround } from '../windows/host-process';
+
+/** Where kube-proxy says how it is; its default. */
+const healthPort = 10_256;
+
+/** kube-proxy on every Windows node of the chosen builds, beside kubeadm's on Linux, with its account and its way to the API server. */
+export class KubeProxyWindows extends Construct {
+  constructor(scope: Construct, id: string, network: Network) {
+    super(scope, id);
+    const { kubeProxy } = network.values;
+    daemonSet(this, 'daemon-set', {
+      network,
+      part: 'kube-proxy-windows',
+      name: kubeProxyNames.windows,
+      namespace: kubeProxyNames.namespace,
+      settings: kubeProxy,
+      maxUnavailable: kubeProxy.maxUnavailable,
+      checksums: {},
+      pod: pod(network),
+    });
+  }
+}
+
+function pod(network: Network): PodSpec {
+  const { image, kubeProxy, kubernetesVersion } = network.values;
+  const asked = (path: string) => ({ httpGet: { path, port: healthPort }, timeoutSeconds: 5 });
+  return {
+    ...hostProcessGround(network),
+    serviceAccountName: kubeProxyNames.account,
+    containers: [
+      {
+        name: 'kube-proxy',
+        image: imageReference(network, kubeProxy.image, kubernetesVersion),
+        imagePullPolicy: word(image.pullPolicy),
+        command: powershell(`${windowsPaths.image}\\start-kube-proxy.ps1`),
+        args: [
+          ...kubeProxyFlags(),
+          '--hostname-override=$(NODE_NAME)',
+          '--bind-address=$(NODE_ADDRESS)',
+          `--kubeconfig=${windowsPaths.kubeProxy}\\kubeconfig.conf`,
+          `--network-name=${overlayName(network)}`,
+          ...when(kubeProxy.directServerReturn, () => ['--enable-dsr=true']),
+        ],
+        env: [
+          { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+          { name: 'NODE_ADDRESS', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+          // For the start script, which waits for it and reserves an address of its range.
+          { name: 'NETWORK_NAME', value: overlayName(network) },
+          { name: 'SOURCE_VIP_REQUEST', value: sourceVipRequest(network) },
+          { name: 'SUBNET_GAP', value: subnetGap },
+        ],
+        resources: kubeProxy.resources,
+        startupProbe: { ...asked('/livez'), periodSeconds: 10, failureThreshold: 60 },
+        livenessProbe: { ...asked('/livez'), periodSeconds: 30 },
+        readinessProbe: { ...asked('/healthz'), periodSeconds: 10 },
+        volumeMounts: [{ name: 'configuration', mountPath: windowsPaths.kubeProxy, readOnly: true }],
+      },
+    ],
+    volumes: [{ name: 'configuration', configMap: { name: kubeProxyNames.configuration } }],
+  };
+}

@@ -1,0 +1,50 @@
+import type { windowsNetwork } from '../values/windows-network';
+import type { Described } from '../wiring/tried';
+
+/** The network of one cluster: its settings and its release, known or as stand-ins. */
+export type Network = Described<typeof windowsNetwork>;
+
+/** What the chart is called, and where one of it lies: there is one for each cluster. */
+export const networkChart = 'windows-network';
+
+/**
+ * Fixed names, because there is one network for each cluster, and because an upstream flannel has these.
+ * kubeadm makes what lies in `kube-system`.
+ */
+export const flannelNames = {
+  namespace: 'kube-flannel',
+  account: 'flannel',
+  role: 'flannel',
+  configuration: 'kube-flannel-cfg',
+  windowsConfiguration: 'kube-flannel-windows-cfg',
+  linux: 'kube-flannel-ds',
+  windows: 'kube-flannel-ds-windows',
+} as const;
+
+export const kubeProxyNames = {
+  namespace: 'kube-system',
+  /** ServiceAccount and ConfigMap of kubeadm; what is in it is the way to the API server. */
+  account: 'kube-proxy',
+  configuration: 'kube-proxy',
+  windows: 'kube-proxy-windows',
+} as const;
+
+/** Where things lie on a Windows node and in our images; a HostProcess container sees both (containerd 1.7 or newer). */
+export const windowsPaths = {
+  /** What is in the image. */
+  image: 'C:\\hpc',
+  cniPrograms: 'C:\\opt\\cni\\bin',
+  cniConfiguration: 'C:\\etc\\cni\\net.d',
+  /** Where flanneld looks by itself. */
+  netConf: 'C:\\etc\\kube-flannel',
+  /** The CNI configuration as it is mounted, with a gap for the address of the node. */
+  template: 'C:\\etc\\kube-flannel-windows',
+  kubeProxy: 'C:\\var\\lib\\kube-proxy',
+} as const;
+
+/** Keys of the ConfigMaps. */
+export const files = {
+  netConf: 'net-conf.json',
+  linuxCni: 'cni-conf.json',
+  windowsCni: '10-flannel.conflist',
+} as const;

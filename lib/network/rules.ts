@@ -1,0 +1,86 @@
+import { above, and, equals, is, matches, not } from '../words/conditions';
+import { refuse, type Refusal } from '../words/refusals';
+import { when } from '../words/structure';
+import { apart, type Rule } from '../wiring/rules';
+import { windowsNetwork } from '../values/windows-network';
+import { type Network, networkChart } from './network';
+import { minors } from './versions';
+
+/** Everything that can be wrong with a network beyond the types of its settings, in the order of the settings. */
+const networkRules: readonly Rule<Network>[] = [version, backend];
+
+/** They wait for the node's adapter the wrong way round (flannel-io/flannel 1997, mended in 0.25.4). */
+const brokenOnWindows = '^0\\.25\\.[1-3]$';
+/** Before 0.28.9 the image had `cp` for it (Documentation/kube-flannel.yml of both). */
+const withoutInstaller = '^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$';
+
+function version({ values }: Network): Refusal[] {
+  const { flannel, kubernetesVersion } = values;
+  const known = Array.from({ length: minors.newest - minors.oldest + 1 }, (_, index) => minors.oldest + index);
+  return apart(
+    () =>
+      when(not(matches(kubernetesVersion, `^1\\.(${known.join('|')})\\.`)), () => [
+        refuse(
+          'kubernetesVersion',
+          `${kubernetesVersion} is no version whose kube-proxy is known here; write one from 1.${minors.oldest} to 1.${minors.newest}`,
+        ),
+      ]),
+    () =>
+      when(matches(flannel.version, brokenOnWindows), () => [
+        refuse(
+          'flannel.version',
+          `${flannel.version} does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer`,
+        ),
+      ]),
+    () =>
+      when(and(matches(flannel.version, withoutInstaller), not(matches(flannel.version, brokenOnWindows))), () => [
+        refuse(
+          'flannel.version',
+          `${flannel.version} has no install-conf in its image, which puts the configuration on Linux nodes since 0.28.9; take that or a newer one`,
+        ),
+      ]),
+  );
+}
+
+/** The least number of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). */
+const leastVni = 4096;
+const windowsPort = 4789;
+
+/** What flanneld on Windows refuses when it starts, and then the node has no network. */
+function backend({ values }: Network): Refusal[] {
+  const { directRouting, gbp, port, type, vni } = values.flannel.backend;
+  const path = 'flannel.backend';
+  return apart(
+    () =>
+      when(is(type, 'host-gw'), () => [
+        refuse(
+          `${path}.type`,
+          'host-gw is not made here: nobody has run it on Windows from a pod of the host (HostProcess); set vxlan',
+        ),
+      ]),
+    () =>
+      when(not(above(vni, leastVni - 1)), () => [
+        refuse(`${path}.vni`, `${vni} is below ${leastVni}, the least that flanneld takes on Windows; raise it`),
+      ]),
+    () =>
+      when(not(equals(port, windowsPort)), () => [
+        refuse(
+          `${path}.port`,
+          `${port} is not ${windowsPort}, the only port that flanneld takes on Windows; write that`,
+        ),
+      ]),
+    () =>
+      when(directRouting, () => [
+        refuse(`${path}.directRouting`, 'is true, which flanneld refuses on Windows; set it to false'),
+      ]),
+    () => when(gbp, () => [refuse(`${path}.gbp`, 'is true, which flanneld refuses on Windows; set it to false')]),
+  );
+}
+
+/** How values of the chart are judged. */
+export const judged = {
+  name: networkChart,
+  declaration: windowsNetwork,
+  notSettings: {},
+  rules: networkRules,
+} as const;

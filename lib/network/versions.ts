@@ -1,0 +1,20 @@
+import { oldestKubernetes } from '../kubernetes/definitions';
+
+/**
+ * The versions that are put together, each once: those of a set that is known to work together, which RKE2 ships for
+ * Kubernetes 1.36 and 1.37 on Windows (rancher/rke2, Dockerfile.windows, read 2026-08-21).
+ */
+export const networkVersions = {
+  kubernetes: '1.37.2',
+  flannel: '0.28.9',
+  /** The CNI plugin of flannel, which hands on to another. */
+  flannelCni: '1.9.1-flannel3',
+  /** containernetworking/plugins: win-overlay and host-local. */
+  cniPlugins: '1.9.1',
+} as const;
+
+/** The minor version in a version. */
+const minorOf = (version: string): number => Number(version.split('.')[1]);
+
+/** The minor versions of Kubernetes whose kube-proxy is known here. */
+export const minors = { oldest: minorOf(oldestKubernetes), newest: minorOf(networkVersions.kubernetes) } as const;

@@ -1,0 +1,107 @@
+import { windowsBuilds } from '../kubernetes/windows-builds';
+import { minors, networkVersions } from '../network/versions';
+import { choice, flag, number, object, text, words } from './declaration';
+import { passed } from './passed';
+import { image } from './shapes';
+
+/** What each DaemonSet of the network has alike. */
+const daemon = (os: 'linux' | 'windows', resources: object) => ({
+  resources: passed('CPU and memory.', 'resources', os, resources),
+  tolerations: passed(
+    'Tolerations; a node has no network before this pod runs, so it tolerates every taint.',
+    'tolerations',
+    os,
+    [{ operator: 'Exists' }],
+  ),
+  podLabels: passed('Labels added to the pods.', 'labels', os, {}),
+  podAnnotations: passed('Annotations added to the pods.', 'annotations', os, {}),
+});
+
+/** What each of those on Windows has alike: it runs on every node of these builds, one node after the other. */
+const windowsDaemon = (repository: string) => ({
+  image: image(repository),
+  ...daemon('windows', { requests: { cpu: '100m' }, limits: { cpu: '1', memory: '512Mi' } }),
+  maxUnavailable: number('Nodes whose pod may be away at a time during a change.', 1, 1, 100),
+});
+
+/** Every setting of the chart `windows-network`, in reading order. */
+export const windowsNetwork = object('The network of a cluster of Linux and Windows nodes.', {
+  kubernetesVersion: text(
+    `Version of the cluster, from 1.${minors.oldest} to 1.${minors.newest}; kube-proxy on Windows is of it too.`,
+    'version',
+    networkVersions.kubernetes,
+  ),
+  podSubnet: text('IPv4 range of all pods; the podSubnet of kubeadm.', 'ipv4Range', '10.244.0.0/16'),
+  serviceSubnet: text('IPv4 range of all Services; the serviceSubnet of kubeadm.', 'ipv4Range', '10.96.0.0/12'),
+  apiServer: object('Where nodes reach the API server; on Windows no Service leads to it before kube-proxy runs.', {
+    host: text('Its host, as in the controlPlaneEndpoint of kubeadm.', 'host', 'cluster-endpoint'),
+    port: number('Its port.', 6443, 1, 65_535),
+  }),
+  commonLabels: passed('Labels of every object and pod.', 'labels', 'linux', {}),
+  commonAnnotations: passed('Annotations of every object.', 'annotations', 'linux', {}),
+  revisionHistoryLimit: number('Old revisions of each DaemonSet that are kept for a rollback.', 10, 0, 100),
+  global: object(
+    'What an umbrella chart says for all its parts.',
+    {
+      imageRegistry: text('Registry of all images; wins over every other.', 'optionalRegistry'),
+      imagePullSecrets: passed(
+        'Secrets with which images are pulled, where image.pullSecrets has none.',
+        'imagePullSecrets',
+        'linux',
+        [],
+      ),
+    },
+    { open: true },
+  ),
+  image: object('What all images have in common.', {
+    registry: text(
+      'Registry of images that have none of their own; global.imageRegistry wins over it.',
+      'optionalRegistry',
+    ),
+    pullPolicy: choice('When images are pulled.', ['IfNotPresent', 'Always', 'Never'], 'IfNotPresent'),
+    pullSecrets: passed(
+      'Secrets with which images are pulled; they lie in kube-flannel and in kube-system.',
+      'imagePullSecrets',
+      'linux',
+      [],
+    ),
+  }),
+  windows: object('The nodes on which the parts for Windows run.', {
+    builds: words('Builds of Windows.', windowsBuilds, windowsBuilds),
+    nodeSelector: passed(
+      'Labels of these nodes, beside operating system and architecture.',
+      'nodeSelector',
+      'windows',
+      {},
+    ),
+  }),
+  flannel: object('The overlay.', {
+    version: text('Version of flannel, on Linux and on Windows.', 'version', networkVersions.flannel),
+    backend: object('How packets get from node to node; Linux and Windows have to agree on all of it.', {
+      type: choice('The way; on Windows only vxlan has ever been run from a pod.', ['vxlan', 'host-gw'], 'vxlan'),
+      vni: number('Number of the overlay; Windows takes none below 4096.', 4096, 1, 16_777_215),
+      port: number('UDP port of the overlay; Windows takes 4789 alone.', 4789, 1, 65_535),
+      directRouting: flag('Whether nodes of one subnet do without the overlay; Windows cannot.', false),
+      gbp: flag('Whether packets carry the policy of a group; Windows cannot.', false),
+      macPrefix: text('Beginning of the MAC addresses of pods on Windows.', 'macPrefix', '0E-2A'),
+    }),
+    linux: object('flannel on Linux.', {
+      enabled: flag(
+        'Whether it is deployed, with namespace, rights and configuration; false: an upstream flannel is there, whose objects are referred to.',
+        true,
+      ),
+      image: image('flannel-io/flannel', { registry: 'ghcr.io' }),
+      cniImage: image('flannel-io/flannel-cni-plugin', { registry: 'ghcr.io', tag: `v${networkVersions.flannelCni}` }),
+      ...daemon('linux', { requests: { cpu: '100m', memory: '50Mi' } }),
+    }),
+    windows: object('flannel on Windows.', {
+      enabled: flag('Whether it is deployed.', true),
+      ...windowsDaemon('flannel-windows'),
+    }),
+  }),
+  kubeProxy: object('kube-proxy on Windows, beside that of kubeadm on Linux.', {
+    enabled: flag('Whether it is deployed.', true),
+    directServerReturn: flag('Whether answers go past the node that took the connection (DSR).', true),
+    ...windowsDaemon('kube-proxy-windows'),
+  }),
+});

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { minors } from '../../lib/network/versions';
+import { copyOf, isMap, type Values } from '../../lib/values/maps';
+import type { Release } from '../../lib/values/readings';
+import { schemaOf } from '../../lib/values/schema';
+import { windowsNetwork } from '../../lib/values/windows-network';
+import { openValuesIn } from './kubernetes';
+import { type Mutation, write } from './mutations';
+import type { Given } from './opentwin';
+import { documentsOf } from './settings';
+
+/** Documents by type alone, from almost none of the settings to most. */
+const documents = (): fc.Arbitrary<Values> => {
+  const open = openValuesIn(schemaOf(windowsNetwork, 'values', 'complete'));
+  return fc.oneof(...[60, 12, 1].map((absence) => documentsOf(windowsNetwork, open, absence)));
+};
+
+/** Values of the network that should be valid; how many are is counted where they are used. */
+export const networkFor = (release: fc.Arbitrary<Release>): fc.Arbitrary<Given> =>
+  fc.tuple(release, documents()).map(([one, values]) => ({ release: one, values: settled(values) }));
+
+/** The same values, with what would not run on Windows put right. */
+function settled(document: Values): Values {
+  const values = copyOf(document) as Record<string, unknown>;
+  const version = values['kubernetesVersion'];
+  if (typeof version === 'string') {
+    const [, minor, patch] = version.split('.').map(Number) as [number, number, number];
+    values['kubernetesVersion'] = `1.${minors.oldest + (minor % (minors.newest - minors.oldest + 1))}.${patch}`;
+  }
+  const { flannel } = values;
+  if (!isMap(flannel)) return values;
+  const { version: own, backend } = flannel as { version?: string; backend?: Record<string, unknown> };
+  if (own?.startsWith('0.')) (flannel as Record<string, unknown>)['version'] = own.replace(/^0\.[0-9]+/, '0.30');
+  if (backend?.['vni'] !== undefined) backend['vni'] = Math.max(4096, backend['vni'] as number);
+  for (const key of ['directRouting', 'gbp', 'port', 'type']) delete backend?.[key];
+  return values;
+}
+
+/** What several settings have to do with each other, mostly wrong. */
+export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.constantFrom('1.34.9', '1.35.0', '1.37.9', '1.38.0', '2.35.1').map((one) => write('kubernetesVersion', one)),
+  fc.constantFrom('0.25.1', '0.25.4', '0.28.8', '0.28.9', '1.0.0').map((one) => write('flannel.version', one)),
+  fc.constantFrom('vxlan', 'host-gw').map((one) => write('flannel.backend.type', one)),
+  fc.constantFrom(1, 4095, 4096, 16_777_215).map((one) => write('flannel.backend.vni', one)),
+  fc.constantFrom(4789, 8472).map((one) => write('flannel.backend.port', one)),
+  fc.boolean().map((one) => write('flannel.backend.directRouting', one)),
+  fc.boolean().map((one) => write('flannel.backend.gbp', one)),
+  fc.boolean().map((one) => write('flannel.linux.enabled', one)),
+);
