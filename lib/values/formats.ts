@@ -91,7 +91,7 @@ export const formats = {
   },
   /** A host of the control plane, which may well be a name of one label in a file of hosts. */
   host: {
-    pattern: whole(`${name}|${ipv4}`),
+    pattern: whole(`(${name}|${ipv4})`),
     maxLength: 253,
     except: self,
     says: 'a host that every node reaches; write a DNS name or an IPv4 address without scheme, port or path',

@@ -238,6 +238,7 @@ const rare: readonly Values[] = [
   // Names that are too long in full
   { fullnameOverride: 'x'.repeat(63), clusterDomain: `${'y'.repeat(62)}.${'y'.repeat(62)}.${'y'.repeat(60)}` },
   { nameOverride: 'x'.repeat(63) },
+  { localDirectory: { pools: [{ name: 'p'.repeat(30) }] } },
   { windows: { runAsUserName: 'containeradministrator' } },
   ...(['localSession', 'localDirectory'] as const).map((one) => ({
     [one]: { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },

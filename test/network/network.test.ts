@@ -158,6 +158,14 @@ describe('refusals', () => {
     `);
   });
 
+  test('a host that is none, whatever it begins with', () => {
+    for (const host of ['a\t', 'a b', 'https://a', 'a:6443']) {
+      expect(make(defaultRelease, { apiServer: { host } }).problems.map(({ path }) => path)).toEqual([
+        'apiServer.host',
+      ]);
+    }
+  });
+
   test('versions that do not come up', () => {
     expect(refused('flannel.version=0.25.2,kubernetesVersion=1.34.1')).toMatchInlineSnapshot(`
       "kubernetesVersion: 1.34.1 is no version whose kube-proxy is known here; write one from 1.35 to 1.37
