@@ -140,6 +140,10 @@ const special: Special = {
     }),
   'linux.SecurityContext': () => restricted,
   'linux.PodSecurityContext': () => restrictedPod,
+  // Two files of one path in a projected volume are what only the API server sees (docs/operations.md)
+  'linux.ProjectedVolumeSource': (schema, of) => of(schema).map(filesOnce),
+  'windows.ProjectedVolumeSource': (schema, of) => of(schema).map(filesOnce),
+  ProjectedVolumeSource: (schema, of) => of(schema).map(filesOnce),
   KubernetesObject: (_, of) => fc.oneof(configMap(of), thing(of)),
   'linux.Container': (schema, of) =>
     withFields(() => ({ image: images, securityContext: restricted }))(schema, of).map(rulesWithPolicy),
@@ -182,6 +186,21 @@ const special: Special = {
 const isWhole = (amount: unknown): boolean =>
   !/[.][0-9]*[1-9]/.test(String(amount)) && quantityOf(amount as string | number) <= 2 ** 53;
 const partsOfUnits = fc.constantFrom('1.5Gi', '0.5Ki', '.25M', '+1.125k');
+
+/** The same volume with one source, and in it each file once. */
+function filesOnce(volume: unknown): unknown {
+  const { sources = [], ...others } = volume as { sources?: Record<string, { items?: { path: string }[] }>[] };
+  const once = (source: { items?: { path: string }[] }) => ({
+    ...source,
+    ...(source.items && {
+      items: source.items.filter(({ path }, at, all) => all.findIndex((other) => other.path === path) === at),
+    }),
+  });
+  const [first] = sources.map((source) =>
+    Object.fromEntries(Object.entries(source).map(([kind, of]) => [kind, once(of)])),
+  );
+  return { ...others, ...(first && { sources: [first] }) };
+}
 
 /** The same container, without rules about a policy that it does not have. */
 function rulesWithPolicy({ restartPolicyRules, ...container }: Record<string, unknown>) {
