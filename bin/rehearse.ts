@@ -3,7 +3,6 @@ import { fixedFiles } from '../charts/fixed-files';
 import type { Product } from '../charts/product';
 import { printed } from '../charts/products';
 import type { Manifest } from '../lib/checks/manifest';
-import type { Api } from '../lib/cluster/api';
 import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';
 import { nodesDeclaration } from '../lib/cluster/nodes';
 import { allOf, InputError, refusal } from '../lib/problem';
@@ -11,8 +10,8 @@ import { newestOf, versionOf, versionsOf } from '../lib/programs/go-programs';
 import { helmOrBuilt } from '../lib/programs/helm';
 import { fatesOf, goingOn } from '../lib/rehearsal/fates';
 import { clusterObjectsOf, nodesOf } from '../lib/rehearsal/files';
-import { type HelmOptions, installed } from '../lib/rehearsal/helm';
-import { type Applied, applyAll, settled } from '../lib/rehearsal/rehearse';
+import { installed } from '../lib/rehearsal/helm';
+import { applyAll, settled } from '../lib/rehearsal/rehearse';
 import { reportOf, succeeded } from '../lib/rehearsal/report';
 import { setScene } from '../lib/rehearsal/scene';
 import { commentedDefaults } from '../lib/values/commented';
@@ -55,7 +54,7 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
       const applied =
         via === 'yaml'
           ? await applyAll(controlPlane.api, objects, release.namespace)
-          : await installedAndThere(controlPlane.api, objects, {
+          : await installed(controlPlane.api, objects, {
               helm: await helmOrBuilt({ say }),
               kubeconfig: controlPlane.kubeconfig,
               chart: chartOf(product),
@@ -89,23 +88,6 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
     say(`opentwin rehearse: ${error.message}`);
     return exitCode.failed;
   }
-}
-
-/** What Helm says that it has made, and whether it is there. */
-async function installedAndThere(api: Api, objects: readonly Manifest[], options: HelmOptions): Promise<Applied> {
-  const applied = await installed(options);
-  if (applied.refused.length > 0) return applied;
-  const absent: Applied['refused'][number][] = [];
-  for (const object of objects) {
-    const path = await api.pathOf(object, options.release.namespace);
-    const { code } = await api.ask('GET', path);
-    if (code === 404)
-      absent.push({
-        object: `${object.kind} ${object.metadata.name}`,
-        message: 'Helm ended well, but has not made it',
-      });
-  }
-  return { ...applied, refused: absent };
 }
 
 const objectsOf = (yaml: string): readonly Manifest[] =>

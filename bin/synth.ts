@@ -65,6 +65,11 @@ function report(
     ...(given.values ?? []).flatMap((file) => ['--values', quoted(file)]),
     ...(given.set ?? []).flatMap((expression) => ['--set', quoted(expression)]),
   ];
+  const steps = [
+    // Those of Kubernetes are there
+    ...(namespace.startsWith('kube-') ? [] : [`kubectl create namespace ${namespace}    (once)`]),
+    `kubectl apply -f ${quoted(yaml)}`,
+  ];
   return [
     yaml,
     row('file', 'objects'),
@@ -76,8 +81,7 @@ function report(
     `nothing starts without these, which you make (${product.guide}):`,
     ...made.missing.map((line) => line.replace(' --values FILE', ['', ...options].join(' '))),
     '',
-    ...(namespace.startsWith('kube-') ? [] : [`next: kubectl create namespace ${namespace}    (once)`]),
-    `${namespace.startsWith('kube-') ? 'next:' : '     '} kubectl apply -f ${quoted(yaml)}`,
+    ...steps.map((step, index) => `${index === 0 ? 'next:' : '     '} ${step}`),
     `or:   helm install ${[name, quoted(helm), '--namespace', namespace, ...options].join(' ')}`,
     '',
   ].join('\n');

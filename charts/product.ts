@@ -22,8 +22,12 @@ interface Parts<D extends ObjectDeclaration> extends Judged<D> {
   /** The page of the docs about it. */
   readonly guide: string;
   readonly chart: (app: App, subject: Described<D>) => Chart;
-  /** What the rules say, as the chart has it: with a word about each group of them. */
-  readonly refusals: (subject: Described<D>) => readonly Refusal[];
+  /**
+   * What the rules say, as the chart has it, such as with a word about each group of them.
+   *
+   * @default - each in turn
+   */
+  readonly refusals?: (subject: Described<D>) => readonly Refusal[];
   /** Adds what `helm test` runs. */
   readonly addHelmTest?: (chart: Chart, subject: Described<D>) => void;
   /** What Helm says at the end of an installation. */
@@ -63,6 +67,7 @@ interface Read {
 export function product<D extends ObjectDeclaration>(parts: Parts<D>): Product {
   const { about, declaration, defaultRelease, guide, install, waits, addHelmTest, chart, folders, missing, notes } =
     parts;
+  const { refusals = (subject) => parts.rules.flatMap((rule) => rule(subject)) } = parts;
   const withHelm = (subject: Described<D>) => {
     const whole = chart(new App(), subject);
     addHelmTest?.(whole, subject);
@@ -85,7 +90,7 @@ export function product<D extends ObjectDeclaration>(parts: Parts<D>): Product {
     },
     read: () => {
       const subject = { values: symbolicSettings(declaration), release: symbolicRelease() };
-      return { ...withHelm(subject), refusals: parts.refusals(subject) };
+      return { ...withHelm(subject), refusals: refusals(subject) };
     },
   };
 }

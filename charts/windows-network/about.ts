@@ -1,6 +1,6 @@
 import type { About } from '../../lib/helm/chart-yaml';
 import { oldestKubernetes } from '../../lib/kubernetes/definitions';
-import { networkChart } from '../../lib/network/network';
+import { networkChart, windowsOverlay } from '../../lib/network/network';
 import { networkVersions } from '../../lib/network/versions';
 
 /** Two nodes and what joins them, drawn here. */
@@ -34,13 +34,13 @@ anything else runs on Windows. **Nobody publishes the images for Windows**: buil
 helm install windows-network . --namespace kube-system --values my-network.yaml
 \`\`\`
 
-\`podSubnet\`, \`serviceSubnet\` and \`apiServer\` have to be what kubeadm was given. Nodes need UDP 4789 among each other.
+\`podSubnet\`, \`serviceSubnet\` and \`apiServer\` have to be what kubeadm was given. Nodes need UDP ${windowsOverlay.port} among each other.
 
 - **Names and namespaces are fixed**: \`kube-flannel\`, which is made with its level of Pod Security, and \`kube-system\`. A second
   release is refused by Helm, because its objects belong to the first.
 - **\`flannel.linux.enabled: false\`** keeps an upstream flannel and adds Windows to it; then its net-conf.json has to be the one
   that the notes print, on Linux too.
-- What flanneld on Windows refuses when it starts is refused here: a VNI below 4096, another port than 4789, direct routing,
+- What flanneld on Windows refuses when it starts is refused here: a VNI below ${windowsOverlay.leastVni}, another port than ${windowsOverlay.port}, direct routing,
   GBP, host-gw, IPv6.
 - **NetworkPolicy** is not enforced by flannel.
 `;

@@ -1,8 +1,14 @@
 import { netConf, overlayName } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
+import { selectors } from '../../lib/network/labels';
 import { flannelNames, kubeProxyNames, type Network } from '../../lib/network/network';
 import { not } from '../../lib/words/conditions';
 import { when } from '../../lib/words/structure';
+
+/** What selects the pods of kube-proxy on Windows, as kubectl takes it. */
+const kubeProxyPods = Object.entries(selectors['kube-proxy-windows'])
+  .map(([key, value]) => `${key}=${value}`)
+  .join();
 
 /** What `helm install` says at its end. */
 export const notes = (network: Network): string[] => {
@@ -23,7 +29,7 @@ export const notes = (network: Network): string[] => {
     'Next: look at the pods on each Windows node, flannel before kube-proxy:',
     '',
     `  kubectl --namespace ${flannelNames.namespace} get pods --output wide`,
-    `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector k8s-app=${kubeProxyNames.windows} --output wide`,
+    `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector ${kubeProxyPods} --output wide`,
   ];
 };
 

@@ -14,7 +14,6 @@ export const windowsNetwork = product({
   install,
   guide: 'docs/cluster-network.md',
   chart: (app, network) => new WindowsNetwork(app, judged.name, network),
-  refusals: (network) => judged.rules.flatMap((rule) => [...rule(network)]),
   notes,
   missing,
 });

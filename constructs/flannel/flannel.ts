@@ -10,7 +10,7 @@ import { checksum, namedFields } from '../../lib/words/named';
 import { word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
 import { KubernetesObject } from '../kubernetes/object';
-import { hostProcessGround } from '../windows/host-process';
+import { hostProcessGround, nodeAddress } from '../windows/host-process';
 
 const { namespace } = flannelNames;
 
@@ -201,7 +201,7 @@ function windowsPod(network: Network): PodSpec {
         args: ['--kube-subnet-mgr', '--iface=$(NODE_ADDRESS)', `--healthz-port=${healthPort}`],
         env: [
           ...ownPod,
-          { name: 'NODE_ADDRESS', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+          nodeAddress,
           // In the host's network, the Service of the API server leads nowhere before kube-proxy runs.
           { name: 'KUBERNETES_SERVICE_HOST', value: apiServer.host },
           { name: 'KUBERNETES_SERVICE_PORT', value: `${apiServer.port}` },

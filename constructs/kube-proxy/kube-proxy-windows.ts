@@ -7,7 +7,7 @@ import { kubeProxyNames, type Network, windowsPaths } from '../../lib/network/ne
 import { powershell } from '../../lib/wiring/layout';
 import { when, word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
-import { hostProcessGround } from '../windows/host-process';
+import { hostProcessGround, nodeAddress } from '../windows/host-process';
 
 /** Where kube-proxy says how it is; its default. */
 const healthPort = 10_256;
@@ -52,7 +52,7 @@ function pod(network: Network): PodSpec {
         ],
         env: [
           { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
-          { name: 'NODE_ADDRESS', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+          nodeAddress,
           // For the start script, which waits for it and reserves an address of its range.
           { name: 'NETWORK_NAME', value: overlayName(network) },
           { name: 'SOURCE_VIP_REQUEST', value: sourceVipRequest(network) },

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../imports/k8s';
+import type { EnvVar, PodSpec } from '../../imports/k8s';
 import type { Network } from '../../lib/network/network';
 import { given } from '../../lib/words/conditions';
 import { entries, when } from '../../lib/words/structure';
@@ -35,3 +35,6 @@ export const hostProcessGround = ({ values: { windows } }: Network) =>
     // Of the host; no Service answers before this pod has worked.
     dnsPolicy: 'Default',
   }) satisfies Partial<PodSpec>;
+
+/** The address of the node, by which its network is made: the one thing that nobody knows before. */
+export const nodeAddress: EnvVar = { name: 'NODE_ADDRESS', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } };

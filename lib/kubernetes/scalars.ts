@@ -54,16 +54,16 @@ const suffix = '(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]{1,2})?';
 const quantity = whole(`[+]?([0-9]+[.]?[0-9]*|[.][0-9]+)${suffix}`);
 const positiveQuantity = whole(`[+]?([0-9]*[1-9][0-9]*[.]?[0-9]*|[0-9]*[.][0-9]*[1-9][0-9]*)${suffix}`);
 
-/** Helm's `release.HookEvent`s, and the old name of a test. */
-const hook =
-  '(pre-install|post-install|pre-delete|post-delete|pre-upgrade|post-upgrade|pre-rollback|post-rollback|test|test-success)';
-
 /** The same of bytes, which have no parts: `512m` would be half a byte. */
 const largeSuffix = '(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E|[eE][+]?[0-9]{1,2})';
 const bytes = whole(`[+]?([0-9]+[.]?${largeSuffix}?|[0-9]*[.][0-9]+${largeSuffix})`);
 const positiveBytes = whole(
   `[+]?([0-9]*[1-9][0-9]*[.]?${largeSuffix}?|([0-9]*[1-9][0-9]*[.][0-9]+|[0-9]*[.][0-9]*[1-9][0-9]*)${largeSuffix})`,
 );
+
+/** Helm's `release.HookEvent`s, and the old name of a test. */
+const hook =
+  '(pre-install|post-install|pre-delete|post-delete|pre-upgrade|post-upgrade|pre-rollback|post-rollback|test|test-success)';
 
 /** Lower-case letters and digits with single hyphens between them, at least one letter (RFC 6335, which the API follows). */
 const portName = '([0-9]-?)*[a-z](-?[a-z0-9])*';

@@ -32,9 +32,7 @@ export const flagsOf = (minor: number): string[] =>
 
 /** Those of every supported version: as long as they are the same, no template has to ask for the version. */
 export function kubeProxyFlags(): readonly string[] {
-  const [first = [], ...others] = Array.from({ length: minors.newest - minors.oldest + 1 }, (_, index) =>
-    flagsOf(minors.oldest + index),
-  );
+  const [first = [], ...others] = minors.map(flagsOf);
   if (others.some((flags) => flags.join() !== first.join())) {
     throw new Error(
       'supported versions of kube-proxy take different flags; let constructs/kube-proxy choose by version',

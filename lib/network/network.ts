@@ -4,7 +4,7 @@ import type { Described } from '../wiring/tried';
 /** The network of one cluster: its settings and its release, known or as stand-ins. */
 export type Network = Described<typeof windowsNetwork>;
 
-/** What the chart is called, and where one of it lies: there is one for each cluster. */
+/** What the chart is called. */
 export const networkChart = 'windows-network';
 
 /**
@@ -29,12 +29,13 @@ export const kubeProxyNames = {
   windows: 'kube-proxy-windows',
 } as const;
 
+/** The least number of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). */
+export const windowsOverlay = { leastVni: 4096, port: 4789 } as const;
+
 /** Where things lie on a Windows node and in our images; a HostProcess container sees both (containerd 1.7 or newer). */
 export const windowsPaths = {
   /** What is in the image. */
   image: 'C:\\hpc',
-  cniPrograms: 'C:\\opt\\cni\\bin',
-  cniConfiguration: 'C:\\etc\\cni\\net.d',
   /** Where flanneld looks by itself. */
   netConf: 'C:\\etc\\kube-flannel',
   /** The CNI configuration as it is mounted, with a gap for the address of the node. */

@@ -3,8 +3,8 @@ import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { apart, type Rule } from '../wiring/rules';
 import { windowsNetwork } from '../values/windows-network';
-import { type Network, networkChart } from './network';
-import { minors } from './versions';
+import { type Network, networkChart, windowsOverlay } from './network';
+import { knownMinors, minors } from './versions';
 
 /** Everything that can be wrong with a network beyond the types of its settings, in the order of the settings. */
 const networkRules: readonly Rule<Network>[] = [version, backend];
@@ -16,13 +16,12 @@ const withoutInstaller = '^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$';
 
 function version({ values }: Network): Refusal[] {
   const { flannel, kubernetesVersion } = values;
-  const known = Array.from({ length: minors.newest - minors.oldest + 1 }, (_, index) => minors.oldest + index);
   return apart(
     () =>
-      when(not(matches(kubernetesVersion, `^1\\.(${known.join('|')})\\.`)), () => [
+      when(not(matches(kubernetesVersion, `^1\\.(${minors.join('|')})\\.`)), () => [
         refuse(
           'kubernetesVersion',
-          `${kubernetesVersion} is no version whose kube-proxy is known here; write one from 1.${minors.oldest} to 1.${minors.newest}`,
+          `${kubernetesVersion} is no version whose kube-proxy is known here; write one ${knownMinors}`,
         ),
       ]),
     () =>
@@ -42,10 +41,6 @@ function version({ values }: Network): Refusal[] {
   );
 }
 
-/** The least number of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). */
-const leastVni = 4096;
-const windowsPort = 4789;
-
 /** What flanneld on Windows refuses when it starts, and then the node has no network. */
 function backend({ values }: Network): Refusal[] {
   const { directRouting, gbp, port, type, vni } = values.flannel.backend;
@@ -59,14 +54,17 @@ function backend({ values }: Network): Refusal[] {
         ),
       ]),
     () =>
-      when(not(above(vni, leastVni - 1)), () => [
-        refuse(`${path}.vni`, `${vni} is below ${leastVni}, the least that flanneld takes on Windows; raise it`),
+      when(not(above(vni, windowsOverlay.leastVni - 1)), () => [
+        refuse(
+          `${path}.vni`,
+          `${vni} is below ${windowsOverlay.leastVni}, the least that flanneld takes on Windows; raise it`,
+        ),
       ]),
     () =>
-      when(not(equals(port, windowsPort)), () => [
+      when(not(equals(port, windowsOverlay.port)), () => [
         refuse(
           `${path}.port`,
-          `${port} is not ${windowsPort}, the only port that flanneld takes on Windows; write that`,
+          `${port} is not ${windowsOverlay.port}, the only port that flanneld takes on Windows; write that`,
         ),
       ]),
     () =>

@@ -9,12 +9,15 @@ export const networkVersions = {
   flannel: '0.28.9',
   /** The CNI plugin of flannel, which hands on to another. */
   flannelCni: '1.9.1-flannel3',
-  /** containernetworking/plugins: win-overlay and host-local. */
-  cniPlugins: '1.9.1',
 } as const;
 
 /** The minor version in a version. */
 const minorOf = (version: string): number => Number(version.split('.')[1]);
 
-/** The minor versions of Kubernetes whose kube-proxy is known here. */
-export const minors = { oldest: minorOf(oldestKubernetes), newest: minorOf(networkVersions.kubernetes) } as const;
+const [oldest, newest] = [minorOf(oldestKubernetes), minorOf(networkVersions.kubernetes)];
+
+/** The minor versions of Kubernetes whose kube-proxy is known here, the oldest first. */
+export const minors: readonly number[] = Array.from({ length: newest - oldest + 1 }, (_, index) => oldest + index);
+
+/** The same, as people say it. */
+export const knownMinors = `from 1.${oldest} to 1.${newest}`;

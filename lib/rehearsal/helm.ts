@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { type Manifest, nameOf } from '../checks/manifest';
+import type { Api } from '../cluster/api';
 import type { Values } from '../values/maps';
 import type { Release } from '../values/readings';
 import { printYaml } from '../yaml/print';
 import type { Applied } from './rehearse';
 
-export interface HelmOptions {
+interface HelmOptions {
   readonly helm: string;
   readonly kubeconfig: string;
   /** The files of the chart, by path. */
@@ -17,8 +19,20 @@ export interface HelmOptions {
   readonly values: Values;
 }
 
+/** What `helm install` says that it has made, and whether that is there. */
+export async function installed(api: Api, objects: readonly Manifest[], options: HelmOptions): Promise<Applied> {
+  const applied = await ranInstall(options);
+  if (applied.refused.length > 0) return applied;
+  const refused: Applied['refused'][number][] = [];
+  for (const object of objects) {
+    const { code } = await api.ask('GET', await api.pathOf(object, options.release.namespace));
+    if (code === 404) refused.push({ object: nameOf(object), message: 'Helm ended well, but has not made it' });
+  }
+  return { ...applied, refused };
+}
+
 /** `helm install`, as a user would type it. It takes all objects, or stops at the first that is refused. */
-export async function installed({ helm, kubeconfig, chart, release, values }: HelmOptions): Promise<Applied> {
+async function ranInstall({ helm, kubeconfig, chart, release, values }: HelmOptions): Promise<Applied> {
   const folder = mkdtempSync(join(resolve(tmpdir()), 'opentwin-chart-'));
   try {
     for (const [path, text] of chart) {

@@ -8,8 +8,6 @@ import { administrator, certificateFiles } from '../wiring/layout';
 import { type AnyObject, passed, passedOrNone } from './passed';
 import { disruptionBudget, image, service, workload } from './shapes';
 
-/** Windows builds that Kubernetes supports: Server 2022 and Server 2025. */
-
 const port = (description: string, value: number) =>
   number(`${description} Not 443, which the launcher cannot bind.`, value, 1, 65535);
 

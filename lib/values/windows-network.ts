@@ -1,5 +1,6 @@
 import { windowsBuilds } from '../kubernetes/windows-builds';
-import { minors, networkVersions } from '../network/versions';
+import { windowsOverlay } from '../network/network';
+import { knownMinors, networkVersions } from '../network/versions';
 import { choice, flag, number, object, text, words } from './declaration';
 import { passed } from './passed';
 import { image } from './shapes';
@@ -27,7 +28,7 @@ const windowsDaemon = (repository: string) => ({
 /** Every setting of the chart `windows-network`, in reading order. */
 export const windowsNetwork = object('The network of a cluster of Linux and Windows nodes.', {
   kubernetesVersion: text(
-    `Version of the cluster, from 1.${minors.oldest} to 1.${minors.newest}; kube-proxy on Windows is of it too.`,
+    `Version of the cluster, ${knownMinors}; kube-proxy on Windows is of it too.`,
     'version',
     networkVersions.kubernetes,
   ),
@@ -79,8 +80,18 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
     version: text('Version of flannel, on Linux and on Windows.', 'version', networkVersions.flannel),
     backend: object('How packets get from node to node; Linux and Windows have to agree on all of it.', {
       type: choice('The way; on Windows only vxlan has ever been run from a pod.', ['vxlan', 'host-gw'], 'vxlan'),
-      vni: number('Number of the overlay; Windows takes none below 4096.', 4096, 1, 16_777_215),
-      port: number('UDP port of the overlay; Windows takes 4789 alone.', 4789, 1, 65_535),
+      vni: number(
+        `Number of the overlay; Windows takes none below ${windowsOverlay.leastVni}.`,
+        windowsOverlay.leastVni,
+        1,
+        16_777_215,
+      ),
+      port: number(
+        `UDP port of the overlay; Windows takes ${windowsOverlay.port} alone.`,
+        windowsOverlay.port,
+        1,
+        65_535,
+      ),
       directRouting: flag('Whether nodes of one subnet do without the overlay; Windows cannot.', false),
       gbp: flag('Whether packets carry the policy of a group; Windows cannot.', false),
       macPrefix: text('Beginning of the MAC addresses of pods on Windows.', 'macPrefix', '0E-2A'),

@@ -50,9 +50,9 @@ const noRelease = "is no release; pass two texts, such as { name: 'opentwin', na
 const noValues =
   'is no map; pass the settings that differ from their defaults, such as { localSession: { replicas: 2 } }, or leave it out';
 
+/** How values of the chart are judged. */
+export const judged = { name: chartName, declaration: opentwin, notSettings, rules } as const;
+
 /** The same, with everything that is wrong instead of an exception. */
 export const tryInstallation = (release: Release, values: Document): Tried<typeof opentwin> =>
   tried(judged, release, values);
-
-/** How values of the chart are judged. */
-export const judged = { name: chartName, declaration: opentwin, notSettings, rules } as const;

@@ -143,7 +143,6 @@ const special: Special = {
   // Two files of one path in a projected volume are what only the API server sees (docs/operations.md)
   'linux.ProjectedVolumeSource': (schema, of) => of(schema).map(filesOnce),
   'windows.ProjectedVolumeSource': (schema, of) => of(schema).map(filesOnce),
-  ProjectedVolumeSource: (schema, of) => of(schema).map(filesOnce),
   KubernetesObject: (_, of) => fc.oneof(configMap(of), thing(of)),
   'linux.Container': (schema, of) =>
     withFields(() => ({ image: images, securityContext: restricted }))(schema, of).map(rulesWithPolicy),

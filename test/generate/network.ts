@@ -25,7 +25,7 @@ function settled(document: Values): Values {
   const version = values['kubernetesVersion'];
   if (typeof version === 'string') {
     const [, minor, patch] = version.split('.').map(Number) as [number, number, number];
-    values['kubernetesVersion'] = `1.${minors.oldest + (minor % (minors.newest - minors.oldest + 1))}.${patch}`;
+    values['kubernetesVersion'] = `1.${minors[minor % minors.length]}.${patch}`;
   }
   const { flannel } = values;
   if (!isMap(flannel)) return values;

@@ -180,7 +180,6 @@ describe('refusals', () => {
 });
 
 test('no supported kube-proxy is given a gate, and an old one that which it needs', () => {
-  for (let minor = minors.oldest; minor <= minors.newest; minor += 1)
-    expect(flagsOf(minor).filter((flag) => flag.startsWith('--feature-gates'))).toEqual([]);
+  for (const minor of minors) expect(flagsOf(minor).filter((flag) => flag.startsWith('--feature-gates'))).toEqual([]);
   expect(flagsOf(32)).toContain('--feature-gates=WinDSR=true');
 });
