@@ -4,12 +4,12 @@ import { mergeDocuments } from '../../lib/values/merge';
 import { isValid, validFor } from '../generate/opentwin';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
-import { asked, make, objectionTo } from './cluster';
+import { make, objectionTo } from './cluster';
 import { makeCertManager } from './things';
 
 // cert-manager's own definitions, rules in CEL included, by a real API server. cert-manager itself does not run here.
 
-const release = { name: 'site', namespace: asked.certificates };
+const release = { name: 'site', namespace: 'asked-certificates' };
 const source = { certificates: { source: 'certManager' } };
 
 const ofCertManager = (values: object): Manifest[] =>

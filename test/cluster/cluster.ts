@@ -16,9 +16,6 @@ if (url === undefined || ca === undefined || token === undefined) {
 /** The API of the cluster that `run.mjs` has started. */
 export const api = new Api({ url, ca, token });
 
-/** Namespaces in which the API server is only asked, while other tests make and remove what they need in theirs. */
-export const asked = { everything: 'asked', certificates: 'asked-certificates' } as const;
-
 /** What the API server says against an object, or warns of; nothing if it takes it. It is asked only: nothing is kept. */
 export async function objectionTo(object: Manifest, namespace: string): Promise<string> {
   try {

@@ -18,7 +18,7 @@ import { validFor } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
-import { api, appliedIn, asked, clear, helmMust, helmRun, helms, type LivePod, make, mostAtOnce, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
+import { api, appliedIn, clear, helmMust, helmRun, helms, type LivePod, make, mostAtOnce, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
 import { fittingNodes } from './fitting';
 import { makeCertManager, makeThings, named } from './things';
 
@@ -36,9 +36,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(async () => {
   // Also what a test that failed has left, or the next one finds no room
-  const kept = ['default', ...Object.values(asked)];
   for (const { metadata } of await api.list('v1', 'Namespace')) {
-    if (!kept.includes(metadata.name) && !metadata.name.startsWith('kube-')) await clear(metadata.name);
+    if (metadata.name !== 'default' && !metadata.name.startsWith('kube-')) await clear(metadata.name);
   }
   for (const { metadata } of await api.list('v1', 'Node'))
     await api.delete({ apiVersion: 'v1', kind: 'Node', metadata });

@@ -17,16 +17,22 @@ try {
   const { kubernetes, others } = versionIn(process.argv.slice(2));
   const helms = {};
   for (const folder of versionsOf('helm')) helms[basename(folder)] = (await builtPrograms(folder)).helm;
-  // A pod takes a moment to end, or nobody would see two at one time.
-  const cluster = await startControlPlane({ kubernetes, stages: { ending: 300 } });
+  const shared = { HELMS: JSON.stringify(helms), ...environmentOf(others) };
+  // Two control planes: one for what makes nodes, pods and node ports, whose pods take a moment to end, or nobody would
+  // see two at one time; one that is only asked, for it would refuse node ports that are taken
+  const clusters = [];
+  const environment = async (options) => {
+    const cluster = await startControlPlane({ kubernetes, ...options });
+    clusters.push(cluster);
+    const { url, ca, token } = cluster.access;
+    const own = { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token, CLUSTER_VERSION: cluster.version };
+    return { ...shared, ...own, KUBECONFIG: cluster.kubeconfig };
+  };
   try {
-    process.exitCode = await tests({
-      ...environmentOf(others),
-      ...{ CLUSTER_URL: cluster.access.url, CLUSTER_CA: cluster.access.ca, CLUSTER_TOKEN: cluster.access.token },
-      ...{ KUBECONFIG: cluster.kubeconfig, CLUSTER_VERSION: cluster.version, HELMS: JSON.stringify(helms) },
-    });
+    const made = await environment({ stages: { ending: 300 } });
+    process.exitCode = await tests(made, await environment({}));
   } finally {
-    await cluster.end();
+    for (const cluster of clusters) await cluster.end();
   }
 } catch (error) {
   console.error(error.message);
@@ -46,11 +52,11 @@ function versionIn([option, version, ...others]) {
  * What makes nodes and pods runs one test after the other, for they share nodes, node ports and classes. Beside it run
  * the tests that only ask the API server, or have control planes of their own; they are printed when they are over.
  */
-async function tests(environment) {
-  const shared = 'installation.cluster.ts';
-  const others = jest(['**/*.cluster.ts', '--testPathIgnorePatterns', shared], environment, 'pipe');
+async function tests(made, asked) {
+  const making = 'installation.cluster.ts';
+  const others = jest(['**/*.cluster.ts', '--testPathIgnorePatterns', making], asked, 'pipe');
   const printed = Promise.all([others.stdout, others.stderr].map((stream) => stream.setEncoding('utf8').toArray()));
-  const codes = await Promise.all([ended(jest([`**/${shared}`], environment, 'inherit')), ended(others)]);
+  const codes = await Promise.all([ended(jest([`**/${making}`], made, 'inherit')), ended(others)]);
   for (const parts of await printed) process.stdout.write(parts.join(''));
   return Math.max(...codes);
 }
