@@ -100,17 +100,45 @@ function comparable({ status, ...object }: ApiObject): unknown {
   );
 }
 
+/** Whether the controllers have written down what became of the pods: on a busy machine they are seconds behind. */
+function accounted(objects: readonly ApiObject[]): boolean {
+  const ready = (objects as readonly Counted[]).filter(
+    ({ kind, status }) =>
+      kind === 'Pod' && status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'),
+  );
+  const counts = (objects as readonly Counted[]).filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind));
+  const sum = counts.reduce((all, { status }) => all + (status?.availableReplicas ?? 0), 0);
+  return (
+    sum === ready.length && counts.every(({ metadata, status }) => status?.observedGeneration === metadata.generation)
+  );
+}
+
+interface Counted extends ApiObject {
+  readonly metadata: ApiObject['metadata'] & { readonly generation: number };
+  readonly status?: {
+    readonly availableReplicas?: number;
+    readonly observedGeneration?: number;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
 /** What the server gives to Services by itself, another one each time. */
 const given = new Set(['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePort']);
 
 /** The version of each object that somebody applied, once nobody writes to them any more: another one for each change. */
 export async function versionsIn(namespace: string): Promise<ReadonlyMap<string, string>> {
-  const now = async () =>
-    new Map(
-      (await objectsOf(namespace))
-        .filter(({ kind }) => !derived.has(kind))
-        .map((object) => [nameOf(object), object.metadata.resourceVersion]),
-    );
+  const now = async () => {
+    for (;;) {
+      const objects = await objectsOf(namespace);
+      if (accounted(objects))
+        return new Map(
+          objects
+            .filter(({ kind }) => !derived.has(kind))
+            .map((object) => [nameOf(object), object.metadata.resourceVersion]),
+        );
+      await setTimeout(100);
+    }
+  };
   for (let before = await now(); ;) {
     await setTimeout(400);
     const after = await now();
