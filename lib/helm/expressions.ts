@@ -119,7 +119,7 @@ function checksum(of: Expression, place: Place): string {
 
 function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>, place: Place): string {
   const given = `"first" ${action(first, place, true)} "second" ${action(second, place, true)}`;
-  return `include "${helperName('merged')}" (dict ${given}) | fromJson`;
+  return `include "${helperName('merged')}" (dict ${given})`;
 }
 
 /** What a map of the user's is called. */
