@@ -155,8 +155,8 @@ export function withPrelude(
 } {
   const prelude = new Map<string, string>();
   const place = { ...start, prelude };
-  lines(place);
-  return { lines: lines(place), prelude: preludeLines(prelude) };
+  const first = lines(place);
+  return { lines: prelude.size > 0 ? lines(place) : first, prelude: preludeLines(prelude) };
 }
 
 /** The lines that set the variables of a prelude. */
