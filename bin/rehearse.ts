@@ -80,6 +80,8 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
         isKept = true;
       }
       return succeeded(rehearsal) ? exitCode.done : exitCode.unfit;
+    } catch (error) {
+      throw await controlPlane.causeOf(error);
     } finally {
       if (!isKept) await controlPlane.end();
     }

@@ -173,6 +173,19 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   90_000,
 );
 
+test('nothing is left of a rehearsal whose guard is killed, and it says so', async () => {
+  const { over } = rehearsing();
+  const running = (name: string) => programs().find((pid) => commandLineOf(pid).includes(name));
+  await until('an API server runs', () => Promise.resolve(running('kube-apiserver') !== undefined));
+  process.kill(Number(running('guard.js')), 'SIGKILL');
+  const { code, err } = await over;
+  expect(err).toMatch(
+    /^opentwin rehearse: the process \d+, which guards the programs of the cluster, was ended by SIGKILL/m,
+  );
+  expect(code).toBe(1);
+  await nothingIsLeft();
+}, 90_000);
+
 test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it', async () => {
   const { code, out } = await rehearsing('--keep').over;
   expect(code).toBe(0);

@@ -31,6 +31,8 @@ try {
   try {
     const made = await environment({ stages: { ending: 300 } });
     process.exitCode = await tests(made, await environment({}));
+    // If one of the programs has ended, that is why tests have failed
+    for (const cluster of clusters) cluster.check();
   } finally {
     for (const cluster of clusters) await cluster.end();
   }
