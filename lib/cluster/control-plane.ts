@@ -41,6 +41,10 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** The version of Kubernetes, such as `1.37.2`. */
   readonly version: string;
+  /** Where its files are, and those of whatever runs in it; removed with it. */
+  readonly folder: string;
+  /** Runs a program to its end, which comes with the end of the control plane at the latest. */
+  readonly run: Guarded['run'];
   /** @throws Error with the last lines of its log, if one of the programs has ended */
   readonly check: () => void;
   /** What a failure comes from: one of the programs has ended, if it was the connection that failed; else itself. */
@@ -131,6 +135,8 @@ async function startedOnce(
     start('kube-controller-manager', [
       ...besides('controllers'),
       '--use-service-account-credentials',
+      // A machine with much else to do is late with what nodes say, and none of them is gone for that
+      ...flag('node-monitor-grace-period', '1h'),
       ...flag('service-account-private-key-file', file('accounts.key')),
       ...flag('root-ca-file', caFile),
       '--allocate-node-cidrs',
@@ -152,6 +158,8 @@ async function startedOnce(
       api,
       kubeconfig: as['admin'] ?? '',
       version,
+      folder,
+      run: (...program) => guarded.run(...program),
       check: () => guarded.check(),
       causeOf: (error) => causeOf(guarded, error),
       keep: async () => {

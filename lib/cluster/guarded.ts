@@ -6,7 +6,14 @@ import { packageFolder } from '../package';
 
 /** What the guard is asked for. */
 export type ToGuard =
-  | { readonly does: 'start'; readonly name: string; readonly file: string; readonly args: readonly string[] }
+  | {
+      readonly does: 'start';
+      readonly name: string;
+      readonly file: string;
+      readonly args: readonly string[];
+      /** Of a program that comes to an end by itself: its environment. */
+      readonly env?: NodeJS.ProcessEnv;
+    }
   | { readonly does: 'keep' }
   | { readonly does: 'end' };
 
@@ -14,6 +21,8 @@ export type ToGuard =
 export interface FromGuard {
   readonly ended: string;
   readonly how: string;
+  /** Its exit code, if it had one. */
+  readonly code: number | null;
 }
 
 /** How long what was killed may take to be gone, in milliseconds. */
@@ -33,6 +42,8 @@ export class Guarded {
   readonly pid: number;
   private readonly guard: ChildProcess;
   private readonly lost: FromGuard[] = [];
+  /** Who waits for the end of a program. */
+  private readonly awaited = new Map<string, (ended: FromGuard) => void>();
   /** How the guard ended, once it has, though nobody here asked it to. */
   private guardLost: string | undefined;
   private isAsked = false;
@@ -52,7 +63,11 @@ export class Guarded {
     this.guard = fork(program, [folder], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.pid = this.guard.pid ?? 0;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, this.interrupted);
-    this.guard.on('message', (message: FromGuard) => this.lost.push(message));
+    this.guard.on('message', (message: FromGuard) => {
+      const awaiting = this.awaited.get(message.ended);
+      if (awaiting === undefined) this.lost.push(message);
+      else awaiting(message);
+    });
     this.over = new Promise((resolve, reject) => {
       this.guard.once('exit', (code, signal) => void this.afterGuard(code, signal).then(resolve, reject));
       this.guard.once('error', reject);
@@ -64,6 +79,26 @@ export class Guarded {
   start(name: string, file: string, args: readonly string[]): void {
     // A guard that is gone tells of itself
     this.guard.send({ does: 'start', name, file, args } satisfies ToGuard, () => undefined);
+  }
+
+  /**
+   * Runs a program to its end. What it says besides errors goes nowhere.
+   *
+   * @returns its exit code, and what is in its log
+   * @throws Error if it did not start, was ended by a signal, or the guard was
+   */
+  async run(
+    name: string,
+    file: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ): Promise<{ code: number; log: string }> {
+    const ended = new Promise<FromGuard>((resolve) => this.awaited.set(name, resolve));
+    this.guard.send({ does: 'start', name, file, args, env } satisfies ToGuard, () => undefined);
+    const end = await Promise.race([ended, this.over]);
+    if (end === undefined) this.check();
+    if (end === undefined || end.code === null) throw new Error(`${file} ${end?.how ?? 'was ended'}`);
+    return { code: end.code, log: readFileSync(join(this.folder, `${name}.log`), 'utf8') };
   }
 
   /** @throws Error saying which of the programs has ended, with the last lines of its log, or that the guard has */

@@ -60,7 +60,7 @@ test('what runs is ended, and the folder removed, when the guard is killed, and 
 
   process.kill(guarded.pid, 'SIGKILL');
   await until(() => !existsSync(folder));
-  expect(pids.filter(isRunning)).toEqual([]);
+  await until(() => !pids.some(isRunning));
   expect(() => guarded.check()).toThrow(
     new RegExp(`^the process ${guarded.pid}, which guards .*, was ended by SIGKILL: they were ended too; run it again`),
   );
@@ -81,6 +81,27 @@ test('a program that ends by itself is told of, with the last lines of its log',
   };
   await expect(failing()).rejects.toThrow('judge ended with 7\njudge: no\njudge: space');
   await guarded.end();
+  expect(temporary()).toEqual([]);
+}, 30_000);
+
+test('a program is run to its end, with what it says of errors', async () => {
+  const guarded = new Guarded(mkdtempSync(join(root, 'temporary', 'guarded-')), guard);
+  const code = "console.log('fine'); console.error('not ' + process.env.A); process.exitCode = 3";
+  const ran = (file: string) => guarded.run('judge', file, ['-e', code], { A: 'b' });
+  expect(await ran(process.execPath)).toEqual({ code: 3, log: 'not b\n' });
+  await expect(ran('/nowhere/judge')).rejects.toThrow('/nowhere/judge did not start: spawn /nowhere/judge ENOENT');
+  guarded.check();
+  await guarded.end();
+}, 30_000);
+
+test('a program that is run ends with everything else, and leaves nothing of what it was writing', async () => {
+  const folder = mkdtempSync(join(root, 'temporary', 'guarded-'));
+  const guarded = new Guarded(folder, guard);
+  const writing = `setInterval(() => require('fs').mkdirSync('helm/cache', { recursive: true }), 1); ${waiting()}`;
+  const running = guarded.run('judge', process.execPath, ['-e', writing], {});
+  await until(() => noted().length === 1);
+  await Promise.all([expect(running).rejects.toThrow(`${process.execPath} was ended`), guarded.end()]);
+  await until(() => !noted().map(Number).some(isRunning));
   expect(temporary()).toEqual([]);
 }, 30_000);
 
