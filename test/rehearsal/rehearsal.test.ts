@@ -11,7 +11,7 @@ import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
 import { ownEnvironment } from '../../lib/rehearsal/helm';
 import { reportOf } from '../../lib/rehearsal/report';
 import { setScene } from '../../lib/rehearsal/scene';
-import { requestsOf } from '../../lib/rehearsal/seen';
+import { look, requestsOf } from '../../lib/rehearsal/seen';
 import { opentwin } from '../bin/opentwin';
 
 let folder: string;
@@ -334,6 +334,68 @@ describe('a pod asks for', () => {
   ])('%s', (_, pod, amount) => {
     expect(requestsOf(pod)).toEqual({ cpu: amount, memory: amount * GiB });
   }); // prettier-ignore
+});
+
+/** An API server that has some objects, by kind. */
+class Having extends Api {
+  readonly asked: string[] = [];
+
+  constructor(private readonly objects: Readonly<Record<string, readonly object[]>>) {
+    super({ url: '', ca: '', token: '' });
+  }
+
+  override list<T extends ApiObject>(_: string, kind: string): Promise<readonly T[]> {
+    this.asked.push(kind);
+    return Promise.resolve((this.objects[kind] ?? []) as readonly T[]);
+  }
+}
+
+const metadata = (name: string) => ({ name, namespace: 'lab', uid: name, resourceVersion: '1' });
+
+test('a pod that is late, whose containers are ready, is on its way; one whose containers are not is unready', async () => {
+  const pod = (name: string, containersReady: string) => ({
+    ...{ metadata: metadata(name), spec: { nodeName: 'one', containers: [] } },
+    status: {
+      conditions: [
+        { type: 'ContainersReady', status: containersReady },
+        { type: 'Ready', status: 'False' },
+      ],
+      containerStatuses: [{ name: 'a', ready: containersReady === 'True' }],
+    },
+  });
+  const states = async (...pods: object[]) => {
+    const seen = await look(new Having({ Pod: pods }), 'lab');
+    return [seen.pods.map(({ state }) => state), seen.settled];
+  };
+  expect(await states(pod('a', 'True'))).toEqual([['starting'], false]);
+  expect(await states(pod('a', 'False'))).toEqual([['unready'], true]);
+});
+
+test('events are read when a volume waits or pods are missing, and not before', async () => {
+  const claim = (phase: string) => ({ metadata: metadata('data'), spec: {}, status: { phase } });
+  const workload = (replicas: number) => ({
+    ...{ kind: 'Deployment', metadata: { ...metadata('session'), generation: 1 }, spec: { replicas: 2 } },
+    status: { observedGeneration: 1, replicas, updatedReplicas: replicas },
+  });
+  const event = (kind: string, name: string, reason: string, message: string) => ({
+    ...{ metadata: metadata(message), involvedObject: { kind, name }, reason, message },
+  });
+  const whole = new Having({ PersistentVolumeClaim: [claim('Bound')], Deployment: [workload(2)] });
+  expect((await look(whole, 'lab')).short).toEqual([]);
+  expect(whole.asked).not.toContain('Event');
+
+  const lacking = new Having({
+    PersistentVolumeClaim: [claim('Pending')],
+    Deployment: [workload(1)],
+    Event: [
+      event('PersistentVolumeClaim', 'data', 'ProvisioningFailed', 'no such class'),
+      event('ReplicaSet', 'session-5d', 'FailedCreate', 'exceeded quota'),
+    ],
+  });
+  const { claims, short, settled } = await look(lacking, 'lab');
+  expect(claims.map(({ bound, why }) => [bound, why])).toEqual([[false, 'no such class']]);
+  expect(short).toEqual([{ name: 'Deployment/session', why: 'exceeded quota' }]);
+  expect(settled).toBe(true);
 });
 
 test('the report of an installation that a cluster would not take', () => {
