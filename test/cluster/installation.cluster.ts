@@ -181,15 +181,18 @@ test('local sessions and local directories keep their identity when there are mo
       expect((await uidsIn(namespace))[name]?.split(' ')[0]).toBe(first[name]);
     }
   };
-  for (const count of [3, 2, 1]) await scale(count);
+  for (const count of [3, 1]) await scale(count);
   // Nobody else was touched
   expect(changed(first, await uidsIn(namespace))).toEqual([]);
   await clear(namespace);
 }, 120_000);
 
-test('a rollback, and an upgrade that fails, end in the old state, by every Helm; the volume outlives the release', async () => {
+// The newest one does so with every installation above
+test('a rollback, and an upgrade that fails, end in the old state, by older Helms too; the volume outlives the release', async () => {
   await makeNodes(nodeObjects(nodesOf(undefined)));
-  await Promise.all(helms.map(([name, helm]) => thereAndBack(name, helm)));
+  const older = helms.filter(([, helm]) => helm !== newestHelm);
+  expect(older.map(([name]) => name)).toContainEqual(expect.stringMatching(/^helm-3[.]/));
+  await Promise.all(older.map(([name, helm]) => thereAndBack(name, helm)));
 }, 240_000);
 
 async function thereAndBack(name: string, helm: string): Promise<void> {
