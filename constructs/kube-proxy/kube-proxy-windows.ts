@@ -51,7 +51,7 @@ function pod(network: Network): PodSpec {
         env: [
           { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
           nodeAddress,
-          // For the start script: PowerShell would take an argument apart that has a colon.
+          // For the start script: PowerShell may take an argument apart that has a colon.
           { name: 'KUBECONFIG_FILE', value: `${windowsPaths.kubeProxy}\\${files.kubeconfig}` },
           // It waits for the network, and reserves an address of its range.
           { name: 'NETWORK_NAME', value: overlayName(network) },

@@ -3,7 +3,7 @@
 # exit code.  start-kube-proxy.ps1 <arguments of kube-proxy, without --kubeconfig and --source-vip>
 #
 # There is no param block on purpose: it would take an argument of kube-proxy for a parameter of this script. The path of
-# the kubeconfig comes in a variable, because PowerShell takes an argument with a colon apart.
+# the kubeconfig comes in a variable, because PowerShell may take an argument with a colon apart.
 #
 # Own exit codes; every other code is kube-proxy's:
 #   3401  a variable is missing
