@@ -3,13 +3,13 @@
 //   npm run containerfiles
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { containerfile } = require('../build/lib/images/containerfile');
 const { ownChecksums } = require('../build/lib/images/checksums');
-const { networkImages } = require('../build/lib/network/images');
+const { containerfile } = require('../build/lib/images/containerfile');
+const { describedImages } = require('../build/lib/images/described');
 
 const root = join(__dirname, '../containerfiles');
 
-for (const image of Object.values(networkImages)) {
+for (const image of describedImages) {
   const folder = join(root, image.name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'Containerfile'), containerfile(image, ownChecksums()));

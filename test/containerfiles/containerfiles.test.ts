@@ -5,6 +5,7 @@ import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import { ownChecksums } from '../../lib/images/checksums';
 import { containerfile } from '../../lib/images/containerfile';
+import { describedImages as images } from '../../lib/images/described';
 import type { Image } from '../../lib/images/image';
 import { networkImages } from '../../lib/network/images';
 import { flannelNames, kubeProxyNames, windowsPaths } from '../../lib/network/network';
@@ -12,7 +13,6 @@ import { contentsOf, problemsOf } from './containerfile-rules';
 import { all, nameOf, powerShellParser } from './powershell';
 
 const root = join(__dirname, '../../containerfiles');
-const images: Image[] = Object.values(networkImages);
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const surroundings = ({ context }: Image) => ({ context: readdirSync(join(root, context)) });
 
