@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
 import { linuxCni, netConf, nodeAddressGap, overlayName, windowsCni } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
-import { labels } from '../../lib/network/labels';
+import { checksums, labels, podSecurity } from '../../lib/network/labels';
 import { files, flannelNames, type Network, windowsPaths } from '../../lib/network/network';
 import { networkVersions } from '../../lib/network/versions';
 import { powershell } from '../../lib/wiring/layout';
@@ -54,7 +54,7 @@ export class FlannelGround extends Construct {
       metadata: {
         ...metadata(namespace),
         // Its pods work on the host's network; no level below lets them (Documentation/kubernetes.md of flannel).
-        labels: { 'pod-security.kubernetes.io/enforce': 'privileged', ...labels(network, 'flannel') },
+        labels: { [podSecurity]: 'privileged', ...labels(network, 'flannel') },
       },
     });
     new KubernetesObject(this, 'service-account', 'ServiceAccount', {
@@ -92,7 +92,7 @@ export class FlannelLinux extends Construct {
       namespace,
       settings: linux,
       maxUnavailable: 1,
-      checksums: { 'checksum/configuration': checksum(sharedData(network)) },
+      checksums: { [checksums.configuration]: checksum(sharedData(network)) },
       pod: linuxPod(network),
     });
   }
@@ -178,8 +178,8 @@ export class FlannelWindows extends Construct {
       settings: windows,
       maxUnavailable: windows.maxUnavailable,
       checksums: {
-        'checksum/configuration': checksum(sharedData(network)),
-        'checksum/windows-configuration': checksum(windowsData(network)),
+        [checksums.configuration]: checksum(sharedData(network)),
+        [checksums.windowsConfiguration]: checksum(windowsData(network)),
       },
       pod: windowsPod(network),
     });

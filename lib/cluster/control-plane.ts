@@ -80,6 +80,8 @@ export async function startControlPlane({
       ...flag('secure-port', secure),
       ...flag('token-auth-file', file('tokens.csv')),
       ...flag('authorization-mode', 'RBAC'),
+      // As kubeadm has it: else no pod of the host's (HostProcess) is taken
+      '--allow-privileged=true',
       ...flag('service-account-issuer', 'https://kubernetes.default.svc'),
       ...flag('service-account-key-file', file('accounts.pub')),
       ...flag('service-account-signing-key-file', file('accounts.key')),

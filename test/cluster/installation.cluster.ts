@@ -12,7 +12,7 @@ import { applyAll, settled } from '../../lib/rehearsal/rehearse';
 import { addNode, setScene } from '../../lib/rehearsal/scene';
 import type { Seen } from '../../lib/rehearsal/seen';
 import { kebab } from '../../lib/wiring/names';
-import { exampleNames, exampleOf, objectsIn } from '../examples/example';
+import { exampleOf, examplesOf, objectsIn } from '../examples/example';
 import { filesBelow } from '../examples/files';
 import { validFor } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
@@ -116,7 +116,7 @@ const installations = {
     nodes: undefined,
   },
   ...Object.fromEntries(
-    exampleNames.map((name) => {
+    examplesOf('opentwin').map((name) => {
       const { namespace, values, objects, cluster } = exampleOf(name);
       const nodes = join(repository, 'examples', name, 'nodes.yaml');
       return [name, { namespace, release: 'opentwin', values, objects: () => objects, cluster, nodes }];

@@ -19,14 +19,17 @@ const documents = (): fc.Arbitrary<Values> => {
 export const networkFor = (release: fc.Arbitrary<Release>): fc.Arbitrary<Given> =>
   fc.tuple(release, documents()).map(([one, values]) => ({ release: one, values: settled(values) }));
 
+/** The same values, for a version of Kubernetes that is supported. */
+export function supported(document: Values): Values {
+  const version = document['kubernetesVersion'];
+  if (typeof version !== 'string') return document;
+  const [, minor, patch] = version.split('.').map(Number) as [number, number, number];
+  return { ...document, kubernetesVersion: `1.${minors[minor % minors.length]}.${patch}` };
+}
+
 /** The same values, with what would not run on Windows put right. */
 function settled(document: Values): Values {
-  const values = copyOf(document) as Record<string, unknown>;
-  const version = values['kubernetesVersion'];
-  if (typeof version === 'string') {
-    const [, minor, patch] = version.split('.').map(Number) as [number, number, number];
-    values['kubernetesVersion'] = `1.${minors[minor % minors.length]}.${patch}`;
-  }
+  const values = copyOf(supported(document)) as Record<string, unknown>;
   const { flannel } = values;
   if (!isMap(flannel)) return values;
   const { version: own, backend } = flannel as { version?: string; backend?: Record<string, unknown> };
