@@ -103,18 +103,20 @@ interface LiveNode extends ApiObject {
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
-/** Looks at a namespace once. */
-export async function look(api: Api, namespace: string): Promise<Seen> {
+/** Looks at some namespaces once. */
+export async function look(api: Api, namespaces: readonly string[]): Promise<Seen> {
+  const within = async <T extends ApiObject>(apiVersion: string, kind: string): Promise<readonly T[]> =>
+    (await Promise.all(namespaces.map((namespace) => api.list<T>(apiVersion, kind, namespace)))).flat();
   const [nodes, everywhere, claims, events, ...workloads] = await Promise.all([
     api.list<LiveNode>('v1', 'Node'),
     api.list<LivePod>('v1', 'Pod'),
-    api.list<LiveClaim>('v1', 'PersistentVolumeClaim', namespace),
-    api.list<LiveEvent>('v1', 'Event', namespace),
-    ...workloadKinds.map((kind) => api.list<LiveWorkload>('apps/v1', kind, namespace)),
+    within<LiveClaim>('v1', 'PersistentVolumeClaim'),
+    within<LiveEvent>('v1', 'Event'),
+    ...workloadKinds.map((kind) => within<LiveWorkload>('apps/v1', kind)),
   ]);
   const said = (kind: string, name: string) =>
     events.filter(({ involvedObject: of }) => of.kind === kind && of.name.startsWith(name)).at(-1)?.message ?? '';
-  const seenPods = everywhere.filter(({ metadata }) => metadata.namespace === namespace).map(seenPod);
+  const seenPods = everywhere.filter(({ metadata }) => namespaces.includes(metadata.namespace ?? '')).map(seenPod);
   const seenClaims = claims.map((claim) => seenClaim(claim, said('PersistentVolumeClaim', claim.metadata.name)));
   const short = workloads.flat().flatMap((workload) => {
     const wanted = workload.spec.replicas ?? workload.status.desiredNumberScheduled ?? 0;

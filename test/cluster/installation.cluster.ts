@@ -70,7 +70,7 @@ const upgrade = (namespace: string, ...args: string[]) =>
   helmMust(newestHelm, 'upgrade', 'site', join(folder, 'chart'), '--namespace', namespace, ...args);
 
 async function allScheduled(namespace: string): Promise<Seen> {
-  const seen = await settled(api, namespace, { quiet: 5000 });
+  const seen = await settled(api, [namespace], { quiet: 5000 });
   const missing = [
     ...seen.pods.filter(({ state }) => state !== 'scheduled'),
     ...seen.claims.filter(({ bound }) => !bound),
@@ -172,7 +172,7 @@ test(`random installations: all that has a place is scheduled there, and what ha
       for (const node of fittingNodes(objects)) await addNode(api, node);
       await setScene(api, { nodes: [], cluster: [], objects, namespace });
       expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
-      const seen = await settled(api, namespace, { quiet: 2000 });
+      const seen = await settled(api, [namespace], { quiet: 2000 });
 
       await expectRightPlaces(namespace);
       expect(seen.short).toEqual([]);

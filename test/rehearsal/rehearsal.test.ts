@@ -178,6 +178,21 @@ test('assumes the classes and accounts that pods name, but none of a kind that i
   expect(named([described])).not.toContain('StorageClass/fast');
 });
 
+test('assumes namespaces of objects that nobody makes, and accounts in that of their pods', () => {
+  const within = (namespace: string, kind: string, fields: object = {}): Manifest => ({
+    ...{ apiVersion: 'v1', kind, metadata: { name: 'a', namespace } },
+    ...fields,
+  });
+  const pod = within('kube-flannel', 'Pod', { spec: { containers: [], serviceAccountName: 'flannel' } });
+  const assumed = assumptions([pod, within('kube-system', 'ConfigMap'), within('lab', 'ConfigMap')], [], 'lab');
+  expect(assumed.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual([
+    ['Namespace', undefined, 'kube-flannel'],
+    ['ServiceAccount', 'kube-flannel', 'flannel'],
+  ]);
+  const made = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-flannel' } };
+  expect(assumptions([made, pod], [], 'lab').map(({ kind }) => kind)).toEqual(['ServiceAccount']);
+});
+
 /** An API server that takes everything but objects of some names. */
 class Refusing extends Api {
   constructor(private readonly refused: readonly string[]) {
