@@ -135,7 +135,12 @@ function linuxPod(network: Network): PodSpec {
         imagePullPolicy,
         command: ['/opt/bin/flanneld'],
         args: ['--ip-masq', '--kube-subnet-mgr', `--healthz-port=${healthPort}`],
-        env: [...ownPod, { name: 'EVENT_QUEUE_DEPTH', value: '5000' }],
+        ports: [{ name: 'healthz', containerPort: healthPort, protocol: 'TCP' }],
+        env: [
+          ...ownPod,
+          { name: 'EVENT_QUEUE_DEPTH', value: '5000' },
+          { name: 'CONT_WHEN_CACHE_NOT_READY', value: 'false' },
+        ],
         resources: flannel.linux.resources,
         livenessProbe: { ...asked('/healthz'), initialDelaySeconds: 10, periodSeconds: 30 },
         readinessProbe: { ...asked('/readyz'), initialDelaySeconds: 5, periodSeconds: 10 },
@@ -198,7 +203,12 @@ function windowsPod(network: Network): PodSpec {
         image: imageReference(network, windows.image, version),
         imagePullPolicy: word(image.pullPolicy),
         command: powershell(`${windowsPaths.image}\\start-flannel.ps1`),
-        args: ['--kube-subnet-mgr', '--iface=$(NODE_ADDRESS)', `--healthz-port=${healthPort}`],
+        // As RKE2 has them (rancher/rke2, pkg/windows/flannel.go). By --ip-masq, CNI plugins translate what leaves the
+        // cluster; there are no iptables.
+        args: [
+          ...['--ip-masq', '--kube-subnet-mgr', '--iptables-forward-rules=false'],
+          ...['--iface=$(NODE_ADDRESS)', `--healthz-port=${healthPort}`],
+        ],
         env: [
           ...ownPod,
           nodeAddress,

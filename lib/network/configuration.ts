@@ -51,6 +51,8 @@ export const windowsCni = (network: Network): string => {
         delegate: {
           type: 'win-overlay',
           apiVersion: 2,
+          // Its README: that of flannel
+          endpointMacPrefix: network.values.flannel.backend.macPrefix,
           Policies: [
             policy('OutBoundNAT', { Exceptions: [podSubnet, serviceSubnet] }),
             policy('SDNRoute', { DestinationPrefix: serviceSubnet, NeedEncap: true }),

@@ -89,10 +89,10 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
     backend: object('How packets get from node to node; Linux and Windows have to agree on all of it.', {
       type: choice('The way; on Windows only vxlan has ever been run from a pod.', ['vxlan', 'host-gw'], 'vxlan'),
       vni: number(
-        `Number of the overlay; Windows takes none below ${windowsOverlay.leastVni}.`,
+        `Number of the overlay; Windows takes none below ${windowsOverlay.leastVni}, and leases have room for 16 bits.`,
         windowsOverlay.leastVni,
         1,
-        16_777_215,
+        windowsOverlay.mostVni,
       ),
       port: number(
         `UDP port of the overlay; Windows takes ${windowsOverlay.port} alone.`,

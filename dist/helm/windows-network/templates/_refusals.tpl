@@ -8,13 +8,13 @@
   {{- $problems = append $problems (printf "flannel.version: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.version) }}
 {{- end }}
 {{- if and (regexMatch "^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$" .Values.flannel.version) (not (regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version)) }}
-  {{- $problems = append $problems (printf "flannel.version: %s has no install-conf in its image, which puts the configuration on Linux nodes since 0.28.9; take that or a newer one" .Values.flannel.version) }}
+  {{- $problems = append $problems (printf "flannel.version: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.version) }}
 {{- end }}
 {{- if eq .Values.flannel.backend.type "host-gw" }}
   {{- $problems = append $problems "flannel.backend.type: host-gw is not made here: nobody has run it on Windows from a pod of the host (HostProcess); set vxlan" }}
 {{- end }}
-{{- if lt (int (int64 .Values.flannel.backend.vni)) 4096 }}
-  {{- $problems = append $problems (printf "flannel.backend.vni: %d is below 4096, the least that flanneld takes on Windows; raise it" (int (int64 .Values.flannel.backend.vni))) }}
+{{- if lt (int .Values.flannel.backend.vni) 4096 }}
+  {{- $problems = append $problems (printf "flannel.backend.vni: %d is below 4096, the least that flanneld takes on Windows; raise it" (int .Values.flannel.backend.vni)) }}
 {{- end }}
 {{- if ne (int .Values.flannel.backend.port) 4789 }}
   {{- $problems = append $problems (printf "flannel.backend.port: %d is not 4789, the only port that flanneld takes on Windows; write that" (int .Values.flannel.backend.port)) }}
