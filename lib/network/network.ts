@@ -30,8 +30,11 @@ export const kubeProxyNames = {
   windows: 'kube-proxy-windows',
 } as const;
 
-/** The least number of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). */
-export const windowsOverlay = { leastVni: 4096, port: 4789 } as const;
+/**
+ * Numbers of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). Its
+ * leases keep 16 bits of the number (`vxlanLeaseAttrs`): of a greater one, nodes would tell each other another.
+ */
+export const windowsOverlay = { leastVni: 4096, mostVni: 65_535, port: 4789 } as const;
 
 /** Where things lie on a Windows node and in our images; a HostProcess container sees both (containerd 1.7 or newer). */
 export const windowsPaths = {

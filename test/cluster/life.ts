@@ -49,7 +49,7 @@ export class Folder {
 
 /** Waits until everything has a place, and all volumes are bound. */
 export async function allScheduled(namespace: string): Promise<Seen> {
-  const seen = await settled(api, namespace, { quiet: 5000 });
+  const seen = await settled(api, [namespace], { quiet: 5000 });
   const missing = [
     ...seen.pods.filter(({ state }) => state !== 'scheduled'),
     ...seen.claims.filter(({ bound }) => !bound),
@@ -332,7 +332,7 @@ async function expectDrain({ given, rest }: Site): Promise<void> {
     (await podsOf(namespace)).filter(({ spec }) => spec.nodeName === drained).map(({ metadata }) => metadata.uid);
   await until('evicted pods are gone', async () => (await there()).every((uid) => held.has(uid)));
   // What has no other node of its kind waits for this one
-  const { pods } = await settled(api, namespace, { quiet: 1500 });
+  const { pods } = await settled(api, [namespace], { quiet: 1500 });
   expect(pods.filter(({ node: at, why }) => at === undefined && !/nodes are available: |claim/.test(why))).toEqual([]);
   expect(new Set(await there())).toEqual(held);
   await expectRightPlaces(namespace, values);
