@@ -7,7 +7,7 @@ export interface Build {
   readonly image: Image;
   /** What the chart calls it. */
   readonly reference: string;
-  /** Versions by build argument, all of those that the image has. */
+  /** The versions that values decide, by build argument; the others are ours. */
   readonly versions: Readonly<Record<string, string>>;
 }
 

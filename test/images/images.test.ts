@@ -44,7 +44,12 @@ function shell(script: string, fakes: Readonly<Record<string, string>>): string 
   for (const [name, text] of Object.entries(fakes))
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   const PATH = [folder, process.env['PATH']].join(delimiter);
-  return execFileSync('sh', ['-eu', '-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, PATH } });
+  return execFileSync('sh', ['-eu', '-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH },
+    stdio: 'pipe',
+  });
 }
 
 const sum = (digit: string) => digit.repeat(64);
