@@ -150,13 +150,25 @@ describe('the commands', () => {
     );
   });
 
-  test('find the Containerfiles from another folder', () => {
-    process.chdir(join(repository, 'docs'));
+  test.each([
+    ['docs', '../containerfiles/flannel-windows/Containerfile'],
+    ['containerfiles', './flannel-windows/Containerfile'],
+  ])('find the Containerfiles from %s', (here, file) => {
+    process.chdir(join(repository, here));
     try {
-      expect(printed()).toContain('--file ../containerfiles/flannel-windows/Containerfile');
+      expect(printed()).toContain(`--file ${file} `);
     } finally {
       process.chdir(repository);
     }
+  });
+
+  test('write to the file that was named, and to nothing else, whatever it is called', () => {
+    const file = join(folder, "it's\nrm -r .");
+    writeFileSync(file, '');
+    const said = shell(printed('--checksums', file), { ...answering, ...logging, rm: 'echo removed' });
+
+    expect(said).not.toContain('removed');
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 });
 
