@@ -81,4 +81,4 @@ function checksumsIn(file: string | undefined): Checksums {
 }
 
 /** Where our Containerfiles lie, from the folder in which the commands will be run. */
-const folderFromHere = (): string => relative(process.cwd(), containerfiles()).replaceAll('\\', '/');
+const folderFromHere = (): string => relative(process.cwd(), containerfiles()).replaceAll('\\', '/') || '.';

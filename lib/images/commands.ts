@@ -1,4 +1,5 @@
 import { quoted } from '../output/shell';
+import { oneLine } from '../problem';
 import type { Checksums } from './checksums';
 import { type Download, downloadsOf, type Image, sumArgument } from './image';
 
@@ -7,7 +8,7 @@ export interface Build {
   readonly image: Image;
   /** What the chart calls it. */
   readonly reference: string;
-  /** Versions by build argument, all of those that the image has. */
+  /** The versions that values decide, by build argument; the others are ours. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +57,8 @@ function recording(builds: readonly Build[], { checksums, file }: CommandOptions
   return [
     [
       '# Nobody has recorded the SHA-256 of these files yet. Each command asks the project for it and adds a line to',
-      `# ${file}. Look at it, keep it with your values, and print the commands again with --checksums ${quoted(file)}.`,
+      `# ${oneLine(file)}. Look at it, keep it with your values, and print the commands again with`,
+      `# --checksums ${oneLine(quoted(file))}.`,
       ...unknown.map(({ download, version, address }) => {
         const { address: source, filter } = download.published(version);
         const words = [`"$(curl -fsSL ${source} | ${filter})"`, address, '"$(date -u +%F)"', source];

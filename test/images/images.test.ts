@@ -44,7 +44,12 @@ function shell(script: string, fakes: Readonly<Record<string, string>>): string 
   for (const [name, text] of Object.entries(fakes))
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   const PATH = [folder, process.env['PATH']].join(delimiter);
-  return execFileSync('sh', ['-eu', '-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, PATH } });
+  return execFileSync('sh', ['-eu', '-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH },
+    stdio: 'pipe',
+  });
 }
 
 const sum = (digit: string) => digit.repeat(64);
@@ -145,13 +150,25 @@ describe('the commands', () => {
     );
   });
 
-  test('find the Containerfiles from another folder', () => {
-    process.chdir(join(repository, 'docs'));
+  test.each([
+    ['docs', '../containerfiles/flannel-windows/Containerfile'],
+    ['containerfiles', './flannel-windows/Containerfile'],
+  ])('find the Containerfiles from %s', (here, file) => {
+    process.chdir(join(repository, here));
     try {
-      expect(printed()).toContain('--file ../containerfiles/flannel-windows/Containerfile');
+      expect(printed()).toContain(`--file ${file} `);
     } finally {
       process.chdir(repository);
     }
+  });
+
+  test('write to the file that was named, and to nothing else, whatever it is called', () => {
+    const file = join(folder, "it's\nrm -r .");
+    writeFileSync(file, '');
+    const said = shell(printed('--checksums', file), { ...answering, ...logging, rm: 'echo removed' });
+
+    expect(said).not.toContain('removed');
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 });
 
