@@ -24,6 +24,10 @@ export interface Description {
 export const isDefault = ({ values, set, release, namespace }: Description): boolean =>
   [values, set, release, namespace].every((option) => option === undefined);
 
+/** Descriptions of one chart each: of all of ours, where nobody said anything of one. */
+export const eachChart = (given: Description): readonly Description[] =>
+  isDefault(given) && given.chart === undefined ? productNames.map((chart) => ({ ...given, chart })) : [given];
+
 /** An installation as somebody described it, found right. */
 export interface Described {
   readonly name: ProductName;

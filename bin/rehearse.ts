@@ -2,7 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { fixedFiles } from '../charts/fixed-files';
 import type { Product } from '../charts/product';
 import { printed } from '../charts/products';
-import type { Manifest } from '../lib/checks/manifest';
+import { type Manifest, namespacesOf } from '../lib/checks/manifest';
 import { type ControlPlane, startControlPlane } from '../lib/cluster/control-plane';
 import { nodesDeclaration } from '../lib/cluster/nodes';
 import { allOf, InputError, refusal } from '../lib/problem';
@@ -60,7 +60,7 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
               release,
               values,
             });
-      const seen = await settled(controlPlane.api, release.namespace, {
+      const seen = await settled(controlPlane.api, namespacesOf(objects, release.namespace), {
         check: controlPlane.check,
         patience: patienceFor(objects),
       });

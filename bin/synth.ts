@@ -1,35 +1,39 @@
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile } from '../charts/products';
+import { quoted } from '../lib/output/shell';
 import { checkRoot, writeOutput } from '../lib/output/write';
 import { allOf, InputError } from '../lib/problem';
-import { type Described, describedBy, type Description, description, isDefault } from './description';
+import { type Described, describedBy, type Description, description, eachChart, isDefault } from './description';
 import { exitCode, type Io } from './io';
 import { optionsOf } from './options';
 
 /**
- * `opentwin synth`: a values document becomes the files of a chart.
+ * `opentwin synth`: a values document becomes the files of a chart; the defaults become those of every chart.
  *
  * Without any of the options that change what is made, the committed defaults in `dist`; else `out`, which Git ignores.
  */
 export function synth(args: readonly string[], io: Io): number {
   const given = optionsOf('synth', args, { ...description, out: { type: 'string' } });
-  const [root, described] = allOf(
+  const [root, charts] = allOf(
     () => rootOf(given.out, isDefault(given)),
-    () => describedBy(given),
+    () => eachChart(given).map(describedBy).map(withFiles),
   );
-  const { name, product, made } = described;
-  const files = printed(made.chart);
-  writeOutput(
-    root,
-    new Map([
-      [`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))],
-      ...made.folders,
-      ...fixedFiles(product),
-    ]),
-  );
-  io.out(report(root, { ...described, files }, given));
+  writeOutput(root, new Map(charts.flatMap(foldersOf)));
+  io.out(charts.map((chart) => report(root, chart, given)).join('\n'));
   return exitCode.done;
 }
+
+interface WithFiles extends Described {
+  readonly files: readonly PrintedFile[];
+}
+
+const withFiles = (described: Described): WithFiles => ({ ...described, files: printed(described.made.chart) });
+
+const foldersOf = ({ name, product, made, files }: WithFiles): [string, ReadonlyMap<string, string>][] => [
+  [`yaml/${name}`, new Map(files.map((file) => [file.name, file.text]))],
+  ...made.folders,
+  ...fixedFiles(product),
+];
 
 /** The folder to write to. @throws InputError if it has no name, or is not ours */
 function rootOf(out: string | undefined, ofDefaults: boolean): string {
@@ -42,19 +46,10 @@ function rootOf(out: string | undefined, ofDefaults: boolean): string {
   return root;
 }
 
-/** A word as a shell takes it back. */
-const quoted = (word: string): string => (/^[\w./:@=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
 /** What was written, what it needs, and what to type next. */
 function report(
   root: string,
-  {
-    name: chart,
-    product,
-    release: { name, namespace },
-    made,
-    files,
-  }: Described & { readonly files: readonly PrintedFile[] },
+  { name: chart, product, release: { name, namespace }, made, files }: WithFiles,
   given: Description,
 ): string {
   const yaml = `${root}/yaml/${chart}`;

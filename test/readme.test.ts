@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { products } from '../charts/products';
 import { exitCodes } from '../lib/catalog/exit-codes';
 import { scriptExitCodes } from '../lib/scripts/exit-codes';
 
@@ -7,7 +8,7 @@ const root = join(__dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 test('the table of exit codes names codes of the catalogue and of our scripts', () => {
-  const scripts = Object.values(scriptExitCodes).flatMap((codes) => codes.map(({ code }) => code));
+  const scripts = Object.values(scriptExitCodes.opentwin).flatMap((codes) => codes.map(({ code }) => code));
   const known = new Set([...Object.keys(exitCodes).map(Number), ...scripts]);
   const named = [...readme.matchAll(/^\| (\d[^|]*)\|/gm)]
     .flatMap(([, cell = '']) => cell.match(/\d+/g) ?? [])
@@ -18,7 +19,10 @@ test('the table of exit codes names codes of the catalogue and of our scripts', 
 
 const examples = readdirSync(join(root, 'examples')).map((name) => `examples/${name}/README.md`);
 
-const pages = ['README.md', 'dist/helm/opentwin/README.md', 'docs/operations.md', 'docs/certificates.md', ...examples];
+const pages = [
+  ...['README.md', 'dist/helm/opentwin/README.md', 'dist/helm/windows-network/README.md'],
+  ...['docs/operations.md', 'docs/certificates.md', 'docs/cluster-network.md', ...examples],
+];
 
 test('Git ignores every folder in which the pages have keys', () => {
   const about = /certificates (?:issue --out|secret --from|renew --from|renew|verify) ([a-z]+)\b/g;
@@ -31,12 +35,19 @@ test('Git ignores every folder in which the pages have keys', () => {
 });
 
 // Names of Secrets and hosts begin with the release: of another one, pods would find no Secret
-test.each(pages)('the Secrets of %s are those of the release that it installs', (page) => {
+test.each(pages)('the Secrets of %s are those of the release that it installs, one of each chart', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
   const commands = text.match(/^ *(npx opentwin (certificates|credentials)|helm (install|template|test)) .*$/gm) ?? [];
-  const releases = commands.map((command) => {
-    const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(command)?.[1] ?? 'opentwin';
-    return `${/^ *helm \w+ ([\w-]+)/.exec(command)?.[1] ?? option('release')} in ${option('namespace')}`;
-  });
-  expect([...new Set(releases)]).toHaveLength(1);
+  const releases = new Set(
+    commands.map((command) => {
+      const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(command)?.[1];
+      const chart = command.includes('windows-network') ? 'windows-network' : 'opentwin';
+      const { name, namespace } = products[chart].defaultRelease;
+      const release = /^ *helm \w+ ([\w-]+)/.exec(command)?.[1] ?? option('release') ?? name;
+      return `${chart}: ${release} in ${option('namespace') ?? namespace}`;
+    }),
+  );
+  expect(releases.size).toBeGreaterThan(0);
+  // One of each chart
+  expect(new Set([...releases].map((release) => release.split(':')[0])).size).toBe(releases.size);
 });

@@ -9,6 +9,7 @@ import { LocalDirectoryPool, LocalSession } from '../../constructs/opentwin/inst
 import { addServiceAccount } from '../../constructs/opentwin/service-account';
 import { Reachability } from '../../constructs/opentwin/reachability';
 import { SingletonService } from '../../constructs/opentwin/singleton';
+import { hookPolicy } from '../../lib/wiring/layout';
 import { type Installation, kebab } from '../../lib/wiring/names';
 import { is } from '../../lib/words/conditions';
 
@@ -77,6 +78,6 @@ export function addHelmTest(chart: OpenTwin, installation: Installation): void {
   const file = new ManifestFile(chart, 'tests/reachability', 99, 'What `helm test` runs: all published addresses.');
   new Reachability(file, 'reachability', installation, {
     'helm.sh/hook': 'test',
-    'helm.sh/hook-delete-policy': 'before-hook-creation',
+    [hookPolicy]: 'before-hook-creation',
   });
 }

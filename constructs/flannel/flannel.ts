@@ -2,10 +2,9 @@ import { Construct } from 'constructs';
 import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
 import { linuxCni, netConf, nodeAddressGap, overlayName, windowsCni } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
-import { labels } from '../../lib/network/labels';
-import { files, flannelNames, type Network, windowsPaths } from '../../lib/network/network';
+import { checksums, labels, podSecurity } from '../../lib/network/labels';
+import { files, flannelNames, type Network, startCommand, windowsPaths } from '../../lib/network/network';
 import { networkVersions } from '../../lib/network/versions';
-import { powershell } from '../../lib/wiring/layout';
 import { checksum, namedFields } from '../../lib/words/named';
 import { word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
@@ -54,7 +53,7 @@ export class FlannelGround extends Construct {
       metadata: {
         ...metadata(namespace),
         // Its pods work on the host's network; no level below lets them (Documentation/kubernetes.md of flannel).
-        labels: { 'pod-security.kubernetes.io/enforce': 'privileged', ...labels(network, 'flannel') },
+        labels: { [podSecurity]: 'privileged', ...labels(network, 'flannel') },
       },
     });
     new KubernetesObject(this, 'service-account', 'ServiceAccount', {
@@ -92,7 +91,7 @@ export class FlannelLinux extends Construct {
       namespace,
       settings: linux,
       maxUnavailable: 1,
-      checksums: { 'checksum/configuration': checksum(sharedData(network)) },
+      checksums: { [checksums.configuration]: checksum(sharedData(network)) },
       pod: linuxPod(network),
     });
   }
@@ -135,7 +134,12 @@ function linuxPod(network: Network): PodSpec {
         imagePullPolicy,
         command: ['/opt/bin/flanneld'],
         args: ['--ip-masq', '--kube-subnet-mgr', `--healthz-port=${healthPort}`],
-        env: [...ownPod, { name: 'EVENT_QUEUE_DEPTH', value: '5000' }],
+        ports: [{ name: 'healthz', containerPort: healthPort, protocol: 'TCP' }],
+        env: [
+          ...ownPod,
+          { name: 'EVENT_QUEUE_DEPTH', value: '5000' },
+          { name: 'CONT_WHEN_CACHE_NOT_READY', value: 'false' },
+        ],
         resources: flannel.linux.resources,
         livenessProbe: { ...asked('/healthz'), initialDelaySeconds: 10, periodSeconds: 30 },
         readinessProbe: { ...asked('/readyz'), initialDelaySeconds: 5, periodSeconds: 10 },
@@ -178,8 +182,8 @@ export class FlannelWindows extends Construct {
       settings: windows,
       maxUnavailable: windows.maxUnavailable,
       checksums: {
-        'checksum/configuration': checksum(sharedData(network)),
-        'checksum/windows-configuration': checksum(windowsData(network)),
+        [checksums.configuration]: checksum(sharedData(network)),
+        [checksums.windowsConfiguration]: checksum(windowsData(network)),
       },
       pod: windowsPod(network),
     });
@@ -197,8 +201,13 @@ function windowsPod(network: Network): PodSpec {
         name: 'kube-flannel',
         image: imageReference(network, windows.image, version),
         imagePullPolicy: word(image.pullPolicy),
-        command: powershell(`${windowsPaths.image}\\start-flannel.ps1`),
-        args: ['--kube-subnet-mgr', '--iface=$(NODE_ADDRESS)', `--healthz-port=${healthPort}`],
+        command: startCommand('flannel'),
+        // As RKE2 has them (rancher/rke2, pkg/windows/flannel.go). By --ip-masq, CNI plugins translate what leaves the
+        // cluster; there are no iptables.
+        args: [
+          ...['--ip-masq', '--kube-subnet-mgr', '--iptables-forward-rules=false'],
+          ...['--iface=$(NODE_ADDRESS)', `--healthz-port=${healthPort}`],
+        ],
         env: [
           ...ownPod,
           nodeAddress,

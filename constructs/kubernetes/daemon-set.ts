@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { PodSpec } from '../../imports/k8s';
 import type { Settings } from '../../lib/values/declaration';
 import type { windowsNetwork } from '../../lib/values/windows-network';
-import { labels, type Part, selectors } from '../../lib/network/labels';
+import { labels, type Part, partLabels, selectors } from '../../lib/network/labels';
 import type { Network } from '../../lib/network/network';
 import type { Count } from '../../lib/words/settings';
 import { entries, firstOpen, merged } from '../../lib/words/structure';
@@ -38,7 +38,11 @@ export function daemonSet(scope: Construct, id: string, options: DaemonSetOption
       revisionHistoryLimit,
       template: {
         metadata: {
-          labels: { ...selectors[part], ...entries(merged(settings.podLabels, commonLabels)) },
+          labels: {
+            ...selectors[part],
+            ...partLabels(network, part),
+            ...entries(merged(settings.podLabels, commonLabels)),
+          },
           annotations: { ...checksums, ...entries(settings.podAnnotations) },
         },
         spec: {

@@ -48,6 +48,11 @@ export interface LabelSelector {
 /** How a reader finds an object: `Deployment/opentwin-logger`. */
 export const nameOf = ({ kind, metadata }: Manifest) => `${kind}/${metadata.name}`;
 
+/** The namespaces that objects are in, and the one of those that say none, which is the first. */
+export const namespacesOf = (objects: readonly Manifest[], namespace: string): readonly string[] => [
+  ...new Set([namespace, ...objects.flatMap(({ metadata }) => metadata.namespace ?? [])]),
+];
+
 /** A problem with a part of an object: `Deployment/opentwin-logger spec.template.spec`. */
 export const problemAt = (manifest: Manifest, part: string, message: string): Problem => ({
   path: part === '' ? nameOf(manifest) : `${nameOf(manifest)} ${part}`,

@@ -64,8 +64,8 @@ const clusterScoped = [
   ...['ClusterIssuer', 'CustomResourceDefinition', 'PersistentVolume', 'IngressClass', 'GatewayClass'],
 ];
 
-/** Every object once, and in the given namespace if it is in any. */
-export function checkIdentities(objects: readonly Manifest[], namespace: string): readonly Problem[] {
+/** Every object once, and in one of the given namespaces if it is in any. */
+export function checkIdentities(objects: readonly Manifest[], namespaces: readonly string[]): readonly Problem[] {
   const seen = new Set<string>();
   return objects.flatMap((object) => {
     const { apiVersion, kind, metadata } = object;
@@ -75,10 +75,14 @@ export function checkIdentities(objects: readonly Manifest[], namespace: string)
       problems.push(problemAt(object, '', 'is there twice; the later one would replace the earlier'));
     seen.add(identity);
 
-    const expected = clusterScoped.includes(kind) ? undefined : namespace;
-    if (metadata.namespace !== expected) {
-      const found = metadata.namespace === undefined ? 'no namespace' : `namespace '${metadata.namespace}'`;
-      const remedy = expected === undefined ? 'the kind has none; leave it out' : `write '${expected}'`;
+    const allowed = clusterScoped.includes(kind) ? [] : namespaces;
+    const { namespace } = metadata;
+    if (namespace === undefined ? allowed.length > 0 : !allowed.includes(namespace)) {
+      const found = namespace === undefined ? 'no namespace' : `namespace '${namespace}'`;
+      const remedy =
+        allowed.length === 0
+          ? 'the kind has none; leave it out'
+          : `write ${allowed.map((one) => `'${one}'`).join(' or ')}`;
       problems.push(problemAt(object, 'metadata.namespace', `is in ${found}; ${remedy}`));
     }
     return problems;

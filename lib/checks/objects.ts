@@ -8,8 +8,8 @@ import { checkSelectors } from './selectors';
 import { checkTexts } from './texts';
 
 export interface ObjectsOptions {
-  /** Where every object is that is in a namespace at all. */
-  readonly namespace: string;
+  /** Where every object is that is in a namespace at all: in one of these. */
+  readonly namespaces: readonly string[];
   /** What is there before, such as `Secret/opentwin-tls`. @default - nothing */
   readonly inputs?: readonly string[];
   /** Whether Linux pods must pass Pod Security "restricted"; pods of the network itself cannot. @default true */
@@ -19,9 +19,9 @@ export interface ObjectsOptions {
 /** What is true of any good set of manifests, whatever it is for. */
 export const checkObjects = (
   objects: readonly Manifest[],
-  { namespace, inputs = [], restricted = true }: ObjectsOptions,
+  { namespaces, inputs = [], restricted = true }: ObjectsOptions,
 ): readonly Problem[] => [
-  ...checkIdentities(objects, namespace),
+  ...checkIdentities(objects, namespaces),
   ...checkNames(objects),
   ...checkSelectors(objects),
   ...checkMergeKeys(objects),

@@ -112,6 +112,8 @@ async function startedOnce(
       ...flag('secure-port', port),
       ...flag('token-auth-file', file('tokens.csv')),
       ...flag('authorization-mode', 'RBAC'),
+      // As kubeadm has it: else no pod of the host's (HostProcess) is taken
+      '--allow-privileged=true',
       ...flag('service-account-issuer', 'https://kubernetes.default.svc'),
       ...flag('service-account-key-file', file('accounts.pub')),
       ...flag('service-account-signing-key-file', file('accounts.key')),

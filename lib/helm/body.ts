@@ -77,8 +77,11 @@ function valueLines(key: string, value: unknown, indent: number, place: Place): 
 const openField = (key: string, box: Expression, indent: number, place: Place): string[] =>
   withLines(box, indent, place, (there) => [`${blanks(indent)}${key}`, openLine(box, indent + 2, there)]);
 
-const openLine = (box: Expression, indent: number, place: Place): string =>
-  `${blanks(indent)}{{- toYaml ${action(box, place, true)} | nindent ${indent} }}`;
+const openLine = (box: Expression, indent: number, place: Place): string => {
+  // What two maps make together comes as lines
+  const lines = box.kind === 'merged' ? action(box, place) : `toYaml ${action(box, place, true)}`;
+  return `${blanks(indent)}{{- ${lines} | nindent ${indent} }}`;
+};
 
 /** Lines that are there if something is given, which is the dot in them. */
 function withLines(subject: Expression, indent: number, place: Place, lines: (place: Place) => string[]): string[] {

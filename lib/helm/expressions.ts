@@ -119,7 +119,7 @@ function checksum(of: Expression, place: Place): string {
 
 function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>, place: Place): string {
   const given = `"first" ${action(first, place, true)} "second" ${action(second, place, true)}`;
-  return `include "${helperName('merged')}" (dict ${given}) | fromJson`;
+  return `include "${helperName('merged')}" (dict ${given})`;
 }
 
 /** What a map of the user's is called. */
@@ -155,8 +155,8 @@ export function withPrelude(
 } {
   const prelude = new Map<string, string>();
   const place = { ...start, prelude };
-  lines(place);
-  return { lines: lines(place), prelude: preludeLines(prelude) };
+  const first = lines(place);
+  return { lines: prelude.size > 0 ? lines(place) : first, prelude: preludeLines(prelude) };
 }
 
 /** The lines that set the variables of a prelude. */

@@ -19,7 +19,8 @@ export function decided(condition: Condition, facts: Facts): boolean | undefined
     return inner === undefined ? undefined : !inner;
   }
   if (facts.some((fact) => isSame(fact, condition))) return true;
-  if (facts.some((fact) => isSame(fact, negated(condition)) || excludes(fact, condition))) return false;
+  const opposite = negated(condition);
+  if (facts.some((fact) => isSame(fact, opposite) || excludes(fact, condition))) return false;
   if (condition.is !== 'and' && condition.is !== 'or') return undefined;
   const dominant = condition.is === 'or';
   const all = condition.conditions.map((one) => decided(one, facts));
@@ -27,8 +28,18 @@ export function decided(condition: Condition, facts: Facts): boolean | undefined
   return all.includes(undefined) ? undefined : !dominant;
 }
 
-const isSame = (left: Condition | Expression, right: Condition | Expression): boolean =>
-  JSON.stringify(left) === JSON.stringify(right);
+const isSame = (left: Condition | Expression, right: Condition | Expression): boolean => textOf(left) === textOf(right);
+
+/** Each is compared with many others. */
+function textOf(one: Condition | Expression): string {
+  const known = texts.get(one);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(one);
+  texts.set(one, text);
+  return text;
+}
+
+const texts = new WeakMap<object, string>();
 
 /** A setting that is one word is no other. */
 const excludes = (fact: Condition, condition: Condition): boolean =>

@@ -116,7 +116,9 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
       '{{- $_ := set $merged $key $value }}',
       '{{- end }}',
     ]),
-    '{{- toJson $merged }}',
+    '{{- with $merged }}',
+    '{{- toYaml . }}',
+    '{{- end }}',
   ]);
 }
 

@@ -156,6 +156,16 @@ export const scalars = {
   },
   /** A number of pods, or a share of them. */
   CountOrPercent: { anyOf: [int32, { type: 'string', pattern: whole('[0-9]{1,3}%') }] },
+  /**
+   * Pods above those that are wanted, or a share of them. The controller adds both as 32 bits: from a sum that is too
+   * large for them it makes no pod at all, without a word.
+   */
+  Surge: {
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: 2 ** 30 },
+      { type: 'string', pattern: whole('[0-9]{1,3}%') },
+    ],
+  },
   /** As many of the pods as there are, at most. */
   Share: { anyOf: [int32, { type: 'string', pattern: whole('(100|[0-9]{1,2})%') }] },
   PositiveShare: {

@@ -1,3 +1,4 @@
+import { powershell } from '../wiring/layout';
 import type { windowsNetwork } from '../values/windows-network';
 import type { Described } from '../wiring/tried';
 
@@ -29,8 +30,11 @@ export const kubeProxyNames = {
   windows: 'kube-proxy-windows',
 } as const;
 
-/** The least number of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). */
-export const windowsOverlay = { leastVni: 4096, port: 4789 } as const;
+/**
+ * Numbers of an overlay, and the one port, that flanneld takes on Windows (its pkg/backend/vxlan/vxlan_windows.go). Its
+ * leases keep 16 bits of the number (`vxlanLeaseAttrs`): of a greater one, nodes would tell each other another.
+ */
+export const windowsOverlay = { leastVni: 4096, mostVni: 65_535, port: 4789 } as const;
 
 /** Where things lie on a Windows node and in our images; a HostProcess container sees both (containerd 1.7 or newer). */
 export const windowsPaths = {
@@ -43,9 +47,17 @@ export const windowsPaths = {
   kubeProxy: 'C:\\var\\lib\\kube-proxy',
 } as const;
 
-/** Keys of the ConfigMaps. */
+/** Scripts of our images, which their containers start. */
+export const startScripts = { flannel: 'start-flannel.ps1', kubeProxy: 'start-kube-proxy.ps1' } as const;
+
+/** How a container starts a script of its image; the image would do the same by itself. */
+export const startCommand = (script: keyof typeof startScripts): string[] =>
+  powershell(`${windowsPaths.image}\\${startScripts[script]}`);
+
+/** Keys of the ConfigMaps, the last one of kubeadm's. */
 export const files = {
   netConf: 'net-conf.json',
   linuxCni: 'cni-conf.json',
   windowsCni: '10-flannel.conflist',
+  kubeconfig: 'kubeconfig.conf',
 } as const;

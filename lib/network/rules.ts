@@ -11,8 +11,8 @@ const networkRules: readonly Rule<Network>[] = [version, backend];
 
 /** They wait for the node's adapter the wrong way round (flannel-io/flannel 1997, mended in 0.25.4). */
 const brokenOnWindows = '^0\\.25\\.[1-3]$';
-/** Before 0.28.9 the image had `cp` for it (Documentation/kube-flannel.yml of both). */
-const withoutInstaller = '^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$';
+/** Documentation/kube-flannel.yml of 0.28.9 asks /readyz and runs install-conf, where earlier ones asked nothing and had `cp`. */
+const withoutReadiness = '^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$';
 
 function version({ values }: Network): Refusal[] {
   const { flannel, kubernetesVersion } = values;
@@ -32,10 +32,10 @@ function version({ values }: Network): Refusal[] {
         ),
       ]),
     () =>
-      when(and(matches(flannel.version, withoutInstaller), not(matches(flannel.version, brokenOnWindows))), () => [
+      when(and(matches(flannel.version, withoutReadiness), not(matches(flannel.version, brokenOnWindows))), () => [
         refuse(
           'flannel.version',
-          `${flannel.version} has no install-conf in its image, which puts the configuration on Linux nodes since 0.28.9; take that or a newer one`,
+          `${flannel.version} has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one`,
         ),
       ]),
   );

@@ -1,5 +1,5 @@
 import type { Manifest } from '../checks/manifest';
-import { nameOf, ofKind, specOf } from '../checks/manifest';
+import { nameOf, namespacesOf, ofKind, specOf } from '../checks/manifest';
 import type { ClaimSpec } from '../checks/pod-spec';
 import { podsIn } from '../checks/pods';
 import { provisioner } from '../cluster/stages';
@@ -18,7 +18,8 @@ export function assumptions(
 ): readonly Manifest[] {
   const described = new Set(cluster.map(({ kind }) => kind));
   const there = new Set([...objects, ...cluster].map(nameOf));
-  const pods = podsIn(objects).map(({ spec }) => spec);
+  const placed = podsIn(objects);
+  const pods = placed.map(({ spec }) => spec);
   const named = (kind: string, names: readonly (string | undefined)[], make: (name: string) => Manifest) =>
     described.has(kind)
       ? []
@@ -26,15 +27,19 @@ export function assumptions(
           name === undefined || name === '' || there.has(`${kind}/${name}`) ? [] : [make(name)],
         );
 
+  const namespaces = namespacesOf(objects, namespace).filter((name) => name !== namespace && !ofKubernetes.has(name));
   const accounts = pods.map(({ serviceAccountName }) => serviceAccountName).filter((name) => name !== 'default');
+  const namespaceOf = (account: string) =>
+    placed.find(({ spec }) => spec.serviceAccountName === account)?.namespace ?? namespace;
   const priorities = pods
     .map(({ priorityClassName }) => priorityClassName)
     .filter((name) => !name?.startsWith('system-'));
   return [
+    ...named('Namespace', namespaces, (name) => withFields('v1', 'Namespace', name, {})),
     ...named('ServiceAccount', accounts, (name) => ({
       apiVersion: 'v1',
       kind: 'ServiceAccount',
-      metadata: { name, namespace },
+      metadata: { name, namespace: namespaceOf(name) },
     })),
     ...named('PriorityClass', priorities, (name) =>
       withFields('scheduling.k8s.io/v1', 'PriorityClass', name, { value: 1000 }),
@@ -51,6 +56,9 @@ export function assumptions(
     ),
   ];
 }
+
+/** Namespaces that every cluster has. */
+const ofKubernetes: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 
 /** What claims ask for that name no class. */
 const defaultClass = 'standard';

@@ -45,7 +45,7 @@ export interface SettleOptions {
  */
 export async function settled(
   api: Api,
-  namespace: string,
+  namespaces: readonly string[],
   { check = () => undefined, patience = 60_000, quiet = 3000 }: SettleOptions = {},
 ): Promise<Seen> {
   const end = Date.now() + patience;
@@ -53,7 +53,7 @@ export async function settled(
   let since = Date.now();
   for (;;) {
     check();
-    const seen = await look(api, namespace);
+    const seen = await look(api, namespaces);
     const now = JSON.stringify([seen.pods, seen.claims, seen.short]);
     if (now !== last) since = Date.now();
     last = now;

@@ -108,20 +108,21 @@ interface LiveNode extends ApiObject {
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
-/** Looks at a namespace once. */
-export async function look(api: Api, namespace: string): Promise<Seen> {
+/** Looks at some namespaces once. */
+export async function look(api: Api, namespaces: readonly string[]): Promise<Seen> {
+  const within = async <T extends ApiObject>(apiVersion: string, kind: string): Promise<readonly T[]> =>
+    (await Promise.all(namespaces.map((namespace) => api.list<T>(apiVersion, kind, namespace)))).flat();
   const [nodes, everywhere, claims, ...workloads] = await Promise.all([
     api.list<LiveNode>('v1', 'Node'),
     api.list<LivePod>('v1', 'Pod'),
-    api.list<LiveClaim>('v1', 'PersistentVolumeClaim', namespace),
-    ...workloadKinds.map((kind) => api.list<LiveWorkload>('apps/v1', kind, namespace)),
+    within<LiveClaim>('v1', 'PersistentVolumeClaim'),
+    ...workloadKinds.map((kind) => within<LiveWorkload>('apps/v1', kind)),
   ]);
   const lacking = workloads.flat().filter(isShort);
   // There are many more events than anything else: they are asked for when somebody has to say why
-  const events =
-    lacking.length > 0 || !claims.every(isBound) ? await api.list<LiveEvent>('v1', 'Event', namespace) : [];
+  const events = lacking.length > 0 || !claims.every(isBound) ? await within<LiveEvent>('v1', 'Event') : [];
   const short = lacking.map((workload) => ({ name: nameOf(workload), why: reasonFor(workload, events) }));
-  const seenPods = everywhere.filter(({ metadata }) => metadata.namespace === namespace).map(seenPod);
+  const seenPods = everywhere.filter(({ metadata }) => namespaces.includes(metadata.namespace ?? '')).map(seenPod);
   return {
     pods: seenPods,
     nodes: nodes.map((node) => seenNode(node, everywhere)),

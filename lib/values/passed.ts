@@ -53,14 +53,19 @@ export interface AnyObject {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-/** A setting of a Kubernetes type, closed by that type's definition as far as the operating system allows it. */
+/**
+ * A setting of a Kubernetes type, closed by that type's definition as far as the operating system allows it.
+ *
+ * @param others names of the chart's own that it must not have, beside those of OpenTwin
+ */
 export function passed<T extends keyof Passed & OpenType>(
   description: string,
   type: T,
   os: Os,
   value: unknown,
+  others?: readonly string[],
 ): OpenDeclaration<Passed[T]> {
-  const reserved = reservedIn(type, os);
+  const reserved = reservedIn(type, os, others);
   const schema = openSchema(type, os);
   return open(description, reserved ? { allOf: [schema, reserved] } : schema, value as Passed[T]);
 }

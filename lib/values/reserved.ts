@@ -8,6 +8,7 @@ import {
   configurationChecksum,
   deploymentFolder,
   developerVariable,
+  hookPolicy,
   mongodbFolders,
   mongodbSecretVariables,
   mongodbVariables,
@@ -32,7 +33,7 @@ const containers = [waitContainer, ...(['mongodb', ...serviceIds] as const).map(
  * entries of one key, and overriding ours would break the wiring without a word.
  */
 const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> = {
-  annotations: both([configurationChecksum, ...[...restarting].map(restartChecksum)]),
+  annotations: both([configurationChecksum, hookPolicy, ...[...restarting].map(restartChecksum)]),
   containers: both(containers),
   env: { windows: [], linux: [...Object.values(mongodbVariables), ...mongodbSecretVariables] },
   initContainers: both(containers),
@@ -95,15 +96,19 @@ export function reservedBecause(refused: JsonSchema): string {
   return 'is set by the chart itself; use another';
 }
 
-/** A schema that refuses names of ours in a setting of a Kubernetes type, or nothing if none of ours can be in it. */
-export function reservedIn(type: OpenType, os: Os): JsonSchema | undefined {
+/**
+ * A schema that refuses names of ours in a setting of a Kubernetes type, or nothing if none of ours can be in it.
+ *
+ * @param others names that a chart has beside those of OpenTwin
+ */
+export function reservedIn(type: OpenType, os: Os, others: readonly string[] = []): JsonSchema | undefined {
   const inItems = (key: string, refused: readonly JsonSchema[]): JsonSchema => ({
     type: 'array',
     items: { type: 'object', properties: { [key]: { type: 'string', allOf: refused.map((not) => ({ not })) } } },
   });
   if (type === 'volumeMounts') return inItems('mountPath', [...mountedByUs[os], holdsPrograms[os]]);
   if (type === 'env' && os === 'windows') return inItems('name', [ourVariables, ofDevelopers]);
-  const reserved = names[type]?.[os] ?? [];
+  const reserved = [...new Set([...(names[type]?.[os] ?? []), ...others])];
   if (type === 'annotations') {
     return { type: 'object', propertyNames: { allOf: [refusedNames(reserved), { not: makesHook }] } };
   }

@@ -2,14 +2,18 @@ import type { Os } from '../kubernetes/open-schema';
 import { choice, flag, number, object, text } from './declaration';
 import { passed } from './passed';
 
-/** Where an image comes from. A digest wins over a tag. */
-export const image = (repository: string, { registry = '', tag = '' } = {}) =>
+/**
+ * Where an image comes from. A digest wins over a tag.
+ *
+ * @param untagged what is the tag where none is set
+ */
+export const image = (repository: string, { registry = '', tag = '', untagged = 'image.tag' } = {}) =>
   object('Where the image comes from.', {
     registry: text('Registry of this image; global.imageRegistry wins over it.', 'optionalRegistry', registry),
     repository: text('Repository of this image.', 'repository', repository),
     tag:
       tag === ''
-        ? text('Tag of this image; empty: image.tag.', 'optionalTag')
+        ? text(`Tag of this image; empty: ${untagged}.`, 'optionalTag')
         : text('Tag of this image.', 'optionalTag', tag),
     digest: text('Digest of this image, sha256:…; wins over the tag.', 'optionalDigest'),
   });

@@ -2,8 +2,16 @@ import { windowsBuilds } from '../kubernetes/windows-builds';
 import { windowsOverlay } from '../network/network';
 import { knownMinors, networkVersions } from '../network/versions';
 import { choice, flag, number, object, text, words } from './declaration';
+import { reserved } from '../network/labels';
 import { passed } from './passed';
 import { image } from './shapes';
+
+/** Labels or annotations of a site's own. */
+const own = (description: string, type: 'annotations' | 'labels', os: 'linux' | 'windows') =>
+  passed(description, type, os, {}, reserved[type]);
+
+/** The tag of the images of flannel where none is set. */
+const ofFlannel = 'v and flannel.version';
 
 /** What each DaemonSet of the network has alike. */
 const daemon = (os: 'linux' | 'windows', resources: object) => ({
@@ -14,13 +22,13 @@ const daemon = (os: 'linux' | 'windows', resources: object) => ({
     os,
     [{ operator: 'Exists' }],
   ),
-  podLabels: passed('Labels added to the pods.', 'labels', os, {}),
-  podAnnotations: passed('Annotations added to the pods.', 'annotations', os, {}),
+  podLabels: own('Labels added to the pods.', 'labels', os),
+  podAnnotations: own('Annotations added to the pods.', 'annotations', os),
 });
 
 /** What each of those on Windows has alike: it runs on every node of these builds, one node after the other. */
-const windowsDaemon = (repository: string) => ({
-  image: image(repository),
+const windowsDaemon = (repository: string, untagged: string) => ({
+  image: image(repository, { untagged }),
   ...daemon('windows', { requests: { cpu: '100m' }, limits: { cpu: '1', memory: '512Mi' } }),
   maxUnavailable: number('Nodes whose pod may be away at a time during a change.', 1, 1, 100),
 });
@@ -38,8 +46,8 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
     host: text('Its host, as in the controlPlaneEndpoint of kubeadm.', 'host', 'cluster-endpoint'),
     port: number('Its port.', 6443, 1, 65_535),
   }),
-  commonLabels: passed('Labels of every object and pod.', 'labels', 'linux', {}),
-  commonAnnotations: passed('Annotations of every object.', 'annotations', 'linux', {}),
+  commonLabels: own('Labels of every object and pod.', 'labels', 'linux'),
+  commonAnnotations: own('Annotations of every object.', 'annotations', 'linux'),
   revisionHistoryLimit: number('Old revisions of each DaemonSet that are kept for a rollback.', 10, 0, 100),
   global: object(
     'What an umbrella chart says for all its parts.',
@@ -81,10 +89,10 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
     backend: object('How packets get from node to node; Linux and Windows have to agree on all of it.', {
       type: choice('The way; on Windows only vxlan has ever been run from a pod.', ['vxlan', 'host-gw'], 'vxlan'),
       vni: number(
-        `Number of the overlay; Windows takes none below ${windowsOverlay.leastVni}.`,
+        `Number of the overlay; Windows takes none below ${windowsOverlay.leastVni}, and leases have room for 16 bits.`,
         windowsOverlay.leastVni,
         1,
-        16_777_215,
+        windowsOverlay.mostVni,
       ),
       port: number(
         `UDP port of the overlay; Windows takes ${windowsOverlay.port} alone.`,
@@ -101,18 +109,18 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
         'Whether it is deployed, with namespace, rights and configuration; false: an upstream flannel is there, whose objects are referred to.',
         true,
       ),
-      image: image('flannel-io/flannel', { registry: 'ghcr.io' }),
+      image: image('flannel-io/flannel', { registry: 'ghcr.io', untagged: ofFlannel }),
       cniImage: image('flannel-io/flannel-cni-plugin', { registry: 'ghcr.io', tag: `v${networkVersions.flannelCni}` }),
       ...daemon('linux', { requests: { cpu: '100m', memory: '50Mi' } }),
     }),
     windows: object('flannel on Windows.', {
       enabled: flag('Whether it is deployed.', true),
-      ...windowsDaemon('flannel-windows'),
+      ...windowsDaemon('flannel-windows', ofFlannel),
     }),
   }),
   kubeProxy: object('kube-proxy on Windows, beside that of kubeadm on Linux.', {
     enabled: flag('Whether it is deployed.', true),
     directServerReturn: flag('Whether answers go past the node that took the connection (DSR).', true),
-    ...windowsDaemon('kube-proxy-windows'),
+    ...windowsDaemon('kube-proxy-windows', 'v and kubernetesVersion'),
   }),
 });

@@ -115,6 +115,9 @@ export const configurationChecksum = 'checksum/configuration';
 /** Restarts pods when those of another service change. */
 export const restartChecksum = (service: ServiceId): string => `checksum/${kebab(service)}`;
 
+/** Says when Helm removes what `helm test` runs. */
+export const hookPolicy = 'helm.sh/hook-delete-policy';
+
 /** The label of a pool's pods, beside those of its component. */
 export const poolLabel = 'opentwin-pool';
 

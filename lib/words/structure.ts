@@ -124,7 +124,7 @@ export function merged<T extends Readonly<Record<string, string>>>(first: Open<T
   // Not sprig's `merge`: to it an empty text is none, and the second would win
   reading().helpers.set('merged', {
     name: 'merged',
-    comment: 'Two maps as JSON; where both have a key, the first wins.',
+    comment: 'The lines of two maps; where both have a key, the first wins.',
     arguments: ['first', 'second'],
     body: { merge: ['first', 'second'] },
   });

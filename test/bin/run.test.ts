@@ -47,7 +47,7 @@ const filesBelow = (root: string) =>
   );
 
 describe('opentwin synth', () => {
-  test('writes the defaults and says what was written, what it needs and what to type next', () => {
+  test('writes the defaults of every chart and says what was written, what it needs and what to type next', () => {
     expect(opentwinCommand('synth')).toMatchInlineSnapshot(`
       {
         "code": 0,
@@ -78,6 +78,25 @@ describe('opentwin synth', () => {
       next: kubectl create namespace opentwin    (once)
             kubectl apply -f dist/yaml/opentwin
       or:   helm install opentwin dist/helm/opentwin --namespace opentwin
+
+      dist/yaml/windows-network
+        file                        objects
+        10-flannel.yaml                   5
+        20-flannel-linux.yaml             1
+        30-flannel-windows.yaml           2
+        40-kube-proxy-windows.yaml        1
+        total                             9
+
+      dist/helm/windows-network: the chart of which Helm makes the same objects
+
+      nothing starts without these, which you make (docs/cluster-network.md):
+        - kubeadm with podSubnet 10.244.0.0/16, and an API server that every node reaches as cluster-endpoint:6443
+        - the image flannel-windows:v0.28.9: nobody publishes it; build it
+        - the image kube-proxy-windows:v1.37.2: nobody publishes it; build it
+        - ServiceAccount and ConfigMap kube-proxy in kube-system, which kubeadm makes
+
+      next: kubectl apply -f dist/yaml/windows-network
+      or:   helm install windows-network dist/helm/windows-network --namespace kube-system
       ",
       }
     `);
@@ -88,6 +107,20 @@ describe('opentwin synth', () => {
     for (const owned of ['yaml', 'schema']) {
       expect(filesBelow(join(folder, 'dist', owned))).toEqual(filesBelow(join(repository, 'dist', owned)));
     }
+  });
+
+  test.each(['opentwin', 'windows-network'])('makes of %s alone what it makes of it among all', (chart) => {
+    expect(opentwinCommand('synth', '--chart', chart).code).toBe(0);
+    expect(readdirSync('dist/yaml')).toEqual([chart]);
+    const [one, committed] = [folder, repository].map((root) => filesBelow(join(root, 'dist/yaml', chart)));
+    expect(one).toEqual(committed);
+  });
+
+  test('makes one chart of values, which are those of one', () => {
+    expect(opentwinCommand('synth', '--set', 'logging.mode=NO_LOG').code).toBe(0);
+    expect(readdirSync('out/helm')).toEqual(['opentwin']);
+    expect(opentwinCommand('synth', '--chart', 'windows-network', '--set', 'podSubnet=10.1.0.0/16').code).toBe(0);
+    expect(readdirSync('out/helm')).toEqual(['opentwin', 'windows-network']);
   });
 
   test.each([
@@ -116,7 +149,7 @@ describe('opentwin synth', () => {
   test('takes an empty values file for the defaults', () => {
     file('empty.yaml', '# nothing yet\n');
     expect(opentwinCommand('synth', '--values', 'empty.yaml', '--out', 'site').code).toBe(0);
-    expect(filesBelow('site/yaml')).toEqual(filesBelow(join(repository, 'dist/yaml')));
+    expect(filesBelow('site/yaml/opentwin')).toEqual(filesBelow(join(repository, 'dist/yaml/opentwin')));
   });
 
   test('names objects from the release and puts them into its namespace', () => {
@@ -305,7 +338,7 @@ describe('opentwin', () => {
            "
         `);
     expect(refusal('frobnicate')).toMatchInlineSnapshot(`
-      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials
+      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials, images
       "
     `);
   });
@@ -341,6 +374,8 @@ describe('opentwin', () => {
         opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
                          decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
                          the Secret with the database's password, made here or given, and OpenTwin's encoding alone
+        opentwin images build --print [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
+                         the commands that build our images, and those that record the checksums of what they fetch
         opentwin --version
 
       Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something

@@ -389,7 +389,7 @@ describe('Windows', () => {
 
 describe('any set of manifests', () => {
   const check = (objects: Manifest[], options: Partial<ObjectsOptions> = {}) =>
-    lines(checkObjects(objects, { namespace: 'twin', ...options }));
+    lines(checkObjects(objects, { namespaces: ['twin'], ...options }));
   const statefulSet = (name: string, container: Json = {}) =>
     object('apps/v1', 'StatefulSet', name, {
       spec: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Manifest, ofKind } from '../../lib/checks/manifest';
 import { assumptions } from '../../lib/rehearsal/assumptions';
-import { exampleNames, exampleOf } from '../examples/example';
+import { exampleOf, examplesOf } from '../examples/example';
 import { validFor } from '../generate/opentwin';
 import { runs, seed } from '../laws/runs';
 import { plainObjects } from '../laws/plain';
@@ -36,7 +36,7 @@ test('the API server takes the defaults', async () => {
   expect(await objectionsTo(plainObjects({ release, values: {} }))).toEqual([]);
 }, 60_000);
 
-test.each(exampleNames)(
+test.each(examplesOf('opentwin'))(
   'the API server takes the example %s',
   async (name) => {
     const { values, cluster } = exampleOf(name);

@@ -6,7 +6,7 @@ import { applyAll } from '../../lib/rehearsal/rehearse';
 import { addNode, setScene } from '../../lib/rehearsal/scene';
 import type { Seen } from '../../lib/rehearsal/seen';
 import type { Values } from '../../lib/values/maps';
-import { exampleNames, exampleOf, objectsIn } from '../examples/example';
+import { exampleOf, examplesOf, objectsIn } from '../examples/example';
 import { filesBelow } from '../examples/files';
 import { plainObjects } from '../laws/plain';
 import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, make, objectionTo, objectsOf, podsOf, until } from './cluster'; // prettier-ignore
@@ -60,7 +60,7 @@ interface Installation {
 const installations: Readonly<Record<string, () => Installation>> = {
   defaults: () => ({ namespace: 'opentwin', values: {}, objects: inDist(), cluster: [], nodes: undefined }),
   ...Object.fromEntries(
-    exampleNames.map((name) => [
+    examplesOf('opentwin').map((name) => [
       name,
       () => ({ ...exampleOf(name), nodes: join(repository, 'examples', name, 'nodes.yaml') }),
     ]),
@@ -278,7 +278,7 @@ test('Pod Security baseline takes everything, and restricted the database, witho
   const of = (namespace: string, values: Values = {}) =>
     plainObjects({ release: { name: 'site', namespace }, values }).filter(({ kind }) => kind !== 'Pod');
   expect(await applyAll(api, of('secured-baseline'), 'secured-baseline')).toEqual({ refused: [], warnings: [] });
-  for (const name of exampleNames) {
+  for (const name of examplesOf('opentwin')) {
     const objections = of('secured-examples', exampleOf(name).values).map((object) =>
       objectionTo(object, 'secured-examples'),
     );

@@ -49,7 +49,7 @@ export class Folder {
 
 /** Waits until everything has a place, and all volumes are bound. */
 export async function allScheduled(namespace: string): Promise<Seen> {
-  const seen = await settled(api, namespace, { quiet: 5000 });
+  const seen = await settled(api, [namespace], { quiet: 5000 });
   const missing = [
     ...seen.pods.filter(({ state }) => state !== 'scheduled'),
     ...seen.claims.filter(({ bound }) => !bound),
@@ -333,7 +333,7 @@ async function expectDrain({ given, rest }: Site): Promise<void> {
     (await podsOf(namespace)).every(({ metadata }) => !evicted.has(metadata.uid)),
   );
   // What has no other node of its kind waits for this one
-  const { pods } = await settled(api, namespace, { quiet: 1500 });
+  const { pods } = await settled(api, [namespace], { quiet: 1500 });
   expect(pods.filter(({ node: at, why }) => at === undefined && !/nodes are available: |claim/.test(why))).toEqual([]);
   const there = (await podsOf(namespace)).filter(({ spec }) => spec.nodeName === drained && !toleratesDrains(spec));
   expect(there.filter(({ metadata }) => !held.has(metadata.uid)).map(componentOf)).toEqual([]);

@@ -41,7 +41,7 @@ const claim = (name: string): Manifest => ({
 
 /** What has a place is there, and what has none says why. */
 async function placed() {
-  const seen = await settled(api, namespace, { quiet: 1500 });
+  const seen = await settled(api, [namespace], { quiet: 1500 });
   expect(seen.short).toEqual([]);
   const homeless = seen.pods.filter(({ node }) => node === undefined);
   expect(

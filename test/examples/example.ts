@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { run } from '../../bin/run';
+import { type ProductName, products } from '../../charts/products';
 import type { Manifest } from '../../lib/checks/manifest';
 import { installation } from '../../lib/wiring/installation';
 import { poolLabel } from '../../lib/wiring/layout';
@@ -15,8 +16,18 @@ const repository = resolve(__dirname, '../..');
 
 export const exampleNames = readdirSync(join(repository, 'examples')).sort();
 
+const readmeOf = (name: string): string => readFileSync(join(repository, 'examples', name, 'README.md'), 'utf8');
+
+/** The chart that an example has values of, as its README says to synth. */
+const chartOf = (name: string): ProductName =>
+  (/^ *npm run synth .*--chart (\S+)/m.exec(readmeOf(name))?.[1] ?? 'opentwin') as ProductName;
+
+/** Those of one chart. */
+export const examplesOf = (chart: ProductName): string[] => exampleNames.filter((name) => chartOf(name) === chart);
+
 /** An example, and what its README has a reader make of it. */
 export interface Example {
+  readonly chart: ProductName;
   readonly readme: string;
   /** The commands of its README, in their order. */
   readonly commands: readonly string[];
@@ -33,15 +44,17 @@ export interface Example {
 
 export function exampleOf(name: string): Example {
   const text = (path: string) => readFileSync(join(repository, path), 'utf8');
-  const readme = text(`examples/${name}/README.md`);
+  const readme = readmeOf(name);
+  const chart = chartOf(name);
   const commands = commandsOf(readme);
-  const files = synthesised(commands);
+  const files = synthesised(commands, chart);
   const found = (pattern: RegExp) => commands.flatMap((command) => pattern.exec(command)?.[1] ?? []);
   return {
+    chart,
     readme,
     commands,
     values: parseValues(text(`examples/${name}/values.yaml`), name).values,
-    namespace: found(/^npm run synth .*--namespace (\S+)/)[0] ?? 'opentwin',
+    namespace: found(/^npm run synth .*--namespace (\S+)/)[0] ?? products[chart].defaultRelease.namespace,
     files,
     objects: [...files.values()].flatMap(objectsIn),
     cluster: found(/^kubectl apply -f (examples\/\S+)$/).flatMap((path) => objectsIn(text(path))),
@@ -74,7 +87,7 @@ const commandsOf = (readme: string): string[] =>
 const synth = 'npm run synth -- ';
 
 /** Runs the one synth of some commands as a user would, in a folder that has the examples and nothing else. */
-function synthesised(commands: readonly string[]): ReadonlyMap<string, string> {
+function synthesised(commands: readonly string[], chart: ProductName): ReadonlyMap<string, string> {
   const [command, ...others] = commands.filter((line) => line.startsWith(synth));
   if (command === undefined || others.length > 0) throw new Error(`a README has one command ${synth}…`);
   const folder = mkdtempSync(join(tmpdir(), 'opentwin-example-'));
@@ -84,7 +97,7 @@ function synthesised(commands: readonly string[]): ReadonlyMap<string, string> {
     let refused = '';
     void run(['synth', ...command.slice(synth.length).split(' ')], { out: () => {}, err: (line) => (refused += line) });
     if (refused !== '') throw new Error(`${command}\n${refused}`);
-    return filesBelow(join(folder, 'out/yaml/opentwin'));
+    return filesBelow(join(folder, 'out/yaml', chart));
   } finally {
     process.chdir(repository);
     rmSync(folder, { recursive: true });

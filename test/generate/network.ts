@@ -19,14 +19,17 @@ const documents = (): fc.Arbitrary<Values> => {
 export const networkFor = (release: fc.Arbitrary<Release>): fc.Arbitrary<Given> =>
   fc.tuple(release, documents()).map(([one, values]) => ({ release: one, values: settled(values) }));
 
+/** The same values, for a version of Kubernetes that is supported. */
+export function supported(document: Values): Values {
+  const version = document['kubernetesVersion'];
+  if (typeof version !== 'string') return document;
+  const [, minor, patch] = version.split('.').map(Number) as [number, number, number];
+  return { ...document, kubernetesVersion: `1.${minors[minor % minors.length]}.${patch}` };
+}
+
 /** The same values, with what would not run on Windows put right. */
 function settled(document: Values): Values {
-  const values = copyOf(document) as Record<string, unknown>;
-  const version = values['kubernetesVersion'];
-  if (typeof version === 'string') {
-    const [, minor, patch] = version.split('.').map(Number) as [number, number, number];
-    values['kubernetesVersion'] = `1.${minors[minor % minors.length]}.${patch}`;
-  }
+  const values = copyOf(supported(document)) as Record<string, unknown>;
   const { flannel } = values;
   if (!isMap(flannel)) return values;
   const { version: own, backend } = flannel as { version?: string; backend?: Record<string, unknown> };
@@ -41,7 +44,7 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
   fc.constantFrom('1.34.9', '1.35.0', '1.37.9', '1.38.0', '2.35.1').map((one) => write('kubernetesVersion', one)),
   fc.constantFrom('0.25.1', '0.25.4', '0.28.8', '0.28.9', '1.0.0').map((one) => write('flannel.version', one)),
   fc.constantFrom('vxlan', 'host-gw').map((one) => write('flannel.backend.type', one)),
-  fc.constantFrom(1, 4095, 4096, 16_777_215).map((one) => write('flannel.backend.vni', one)),
+  fc.constantFrom(1, 4095, 4096, 65_535, 65_536).map((one) => write('flannel.backend.vni', one)),
   fc.constantFrom(4789, 8472).map((one) => write('flannel.backend.port', one)),
   fc.boolean().map((one) => write('flannel.backend.directRouting', one)),
   fc.boolean().map((one) => write('flannel.backend.gbp', one)),

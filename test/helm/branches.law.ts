@@ -1,18 +1,19 @@
 import fc from 'fast-check';
+import type { ProductName } from '../../charts/products';
 import { services } from '../../lib/catalog/services';
 import { defaultsOf } from '../../lib/values/declaration';
 import type { Values } from '../../lib/values/maps';
 import { mergeValues } from '../../lib/values/merge';
 import { judgeOf } from '../../lib/values/judge';
 import { opentwin } from '../../lib/values/opentwin';
-import { chartName, kebab } from '../../lib/wiring/names';
+import { kebab } from '../../lib/wiring/names';
 import { printYaml } from '../../lib/yaml/print';
-import { givenFor, validFor } from '../generate/opentwin';
-import { crossing, mutated, mutation } from '../generate/mutations';
+import { mutated, mutation } from '../generate/mutations';
 import { helm } from '../helm';
 import { seed } from '../laws/runs';
+import { tested, validOf } from '../products';
 import { withFiles } from '../values/judge';
-import { opentwinChart } from './chart';
+import { chartOf } from './chart';
 import { aboutChart } from './umbrella';
 
 // Every branch of every template is taken by some values, and not taken by others. The templates print a mark in each;
@@ -24,124 +25,13 @@ interface Instrumented {
   readonly branches: readonly string[];
 }
 
-const { files } = opentwinChart();
-const names = Object.keys(files).filter((path) => path.startsWith('templates/'));
-const texts = names.map((path) => files[path]!).join('');
-
-/** Named templates whose text is read or compared: their marks go into a map that all of a chart share. */
-const compared = ['exceeds', 'localDirectoryHost', 'localSessionHost'].map((name) => `opentwin.${name}`);
-const read = new Set([...compared, ...found(/include "([^"]+)" [^}]*\| fromJson/g).map(([name]) => name)]);
-/** What named templates are given. */
-const given = new Map(
-  found(/Given: ([^*]*)\. \*\/\}\}\n\{\{- define "([^"]+)"/g).map(([names, name]) => [name, names]),
-);
-
-function found(pattern: RegExp): string[][] {
-  return [...texts.matchAll(pattern)].map(([, ...groups]) => groups);
-}
-
-/** Where the marks of a named template are, or of a template without a name. */
-function marksIn(helper: string): string {
-  const names = given.get(helper);
-  if (names === undefined) return '$.Values.marks';
-  return read.has(helper) ? '$.marks' : '$.root.Values.marks';
-}
-
-/** A template that says which of its branches are taken, those that it does not write among them. */
-function instrumented(path: string, text: string, first: number): Instrumented {
-  const branches: string[] = [];
-  const open: { readonly what: string; hasElse: boolean }[] = [];
-  let helper = '';
-  const mark = (what: string): string => {
-    branches.push(`${path}: ${what}`);
-    const id = first + branches.length - 1;
-    return read.has(helper) ? `{{- $_ := set ${marksIn(helper)} "@${id}@" "" }}` : `@${id}@`;
-  };
-  const marked = text.replace(/\{\{-? (?!\/\*)(.*?) -?\}\}/g, (whole, says: string) => {
-    const action = whole.replace(/include "([^"]+)" \(dict/g, (call, name: string) =>
-      read.has(name) ? `${call} "marks" ${marksIn(helper)}` : call,
-    );
-    const [word = ''] = says.split(' ');
-    const inner = open.at(-1);
-    switch (word) {
-      case 'define':
-        helper = says.split('"')[1] ?? '';
-        open.push({ what: '', hasElse: true });
-        return action;
-      case 'if':
-      case 'with':
-      case 'range':
-        open.push({ what: says, hasElse: false });
-        return `${action}${mark(says)}`;
-      case 'else':
-        if (says === 'else' && inner) inner.hasElse = true;
-        return `${action}${mark(`${inner?.what} … ${says}`)}`;
-      case 'end': {
-        open.pop();
-        // Where the text is read again, not even a line break may be left of it.
-        const otherwise = read.has(helper) ? '{{- else }}' : '{{ else }}';
-        return inner?.hasElse ? action : `${otherwise}${mark(`${inner?.what} … not`)}${action}`;
-      }
-      default:
-        return action;
-    }
-  });
-  return { text: marked.replaceAll('{{- fail (', '{{- print ('), branches };
-}
-
-const branches: string[] = [];
-const instrumentedFiles = names.map((path) => {
-  const made = instrumented(path.slice('templates/'.length), files[path]!, branches.length);
-  branches.push(...made.branches);
-  return [path, made.text] as const;
-});
-
 /** What Helm does not print by itself. */
 const asPartial = (path: string): string => (path.endsWith('.tpl') ? path : path.replace(/[^/]+$/, '_$&.tpl'));
 
-/** The branches that Helm takes for any of some complete values. */
-function taken(values: readonly Values[]): Set<number> {
-  const printed = instrumentedFiles.flatMap(([path]) =>
-    path.endsWith('.tpl') ? [] : `(include "branches/${asPartial(path)}" $chart)`,
-  );
-  const template = [
-    '{{- range $values := .Values.all }}',
-    '{{- $_ := set $values "marks" dict }}',
-    '{{- $chart := dict "Values" $values "Release" $.Release }}',
-    `{{- $printed := print ${printed.join(' ')} }}`,
-    '{{- range concat (regexFindAll "@[0-9]+@" $printed -1) (keys $values.marks) | uniq }}',
-    '{{ print "\\n# " . }}',
-    '{{- end }}',
-    '{{- end }}',
-    'kind: Marks',
-    '',
-  ].join('\n');
-  const chart = {
-    'Chart.yaml': printYaml(aboutChart('branches')),
-    'values.yaml': printYaml({ all: values }),
-    'templates/marks.yaml': template,
-    ...Object.fromEntries(instrumentedFiles.map(([path, text]) => [asPartial(path), text])),
-  };
-  const { status, stdout, stderr } = withFiles(chart, (folder) =>
-    helm(['template', 'site', folder, '--namespace', 'lab']),
-  );
-  if (status !== 0) throw new Error(stderr);
-  return new Set([...stdout.matchAll(/@([0-9]+)@/g)].map(([, id]) => Number(id)));
-}
-
-/** What no values take, each with the reason. */
-const never: readonly (readonly [RegExp, string])[] = [
-  [/: range .*localDirectory\.pools … not$/, 'there is at least one pool'],
-  [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
-  [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
-  [/^(?!mongodb).*: with .*resources.* … not$/, 'a Windows container has a memory limit: the schema requires it'],
-  [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
-  [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],
-  [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],
-];
+/** As many values as it takes, within reason: what is rare comes late. */
+const rounds = 8;
 
 const defaults = defaultsOf(opentwin) as Values;
-const judge = judgeOf(opentwin, chartName);
 
 const shown = ['mongodb', 'logger', 'authorisation', 'globalSession', 'adminPanel'];
 const withPort = ['globalDirectory', 'libraryManagement'];
@@ -163,7 +53,7 @@ const idle = { limits: { cpu: 1, memory: '64Mi' } };
 const idling = { name: 'c', image: 'c:1', resources: idle };
 
 /** Values that chance would rarely find. */
-const rare: readonly Values[] = [
+const rareInOpenTwin: readonly Values[] = [
   { mongodb: { resources: { requests: null, limits: null } }, restartDependants: false, windows: { tolerations: [] } },
   ...[443, 80, 30_001, 32_768].flatMap((port) =>
     ['NodePort', 'LoadBalancer'].map((type) => ({
@@ -295,27 +185,172 @@ const rare: readonly Values[] = [
   },
 ];
 
-/** As many values as it takes, within reason: what is rare comes late. */
-const rounds = 8;
+/** What is known of the branches of a chart. */
+interface Branches {
+  /** Named templates whose text is compared in others. */
+  readonly compared: readonly string[];
+  /** What no values take, each with the reason. */
+  readonly never: readonly (readonly [RegExp, string])[];
+  /** Values that chance would rarely find. */
+  readonly rare: readonly Values[];
+}
 
-test(`every branch of every template is taken by some values (SEED=${seed})`, () => {
-  const release = fc.constant({ name: 'site', namespace: 'lab' });
-  const breaks = mutated(fc.array(fc.oneof(crossing, mutation), { minLength: 1, maxLength: 4 }), validFor(release));
-  const reached = new Set<number>();
-  const missed = () => branches.filter((_, id) => !reached.has(id));
-  const unexplained = () => missed().filter((branch) => !never.some(([pattern]) => pattern.test(branch)));
-  for (let round = 0; round === 0 || (round < rounds && unexplained().length > 0); round += 1) {
-    const random = [
-      ...fc.sample(givenFor(release), { numRuns: 50, seed: seed + round }),
-      ...fc.sample(breaks, { numRuns: 50, seed: seed + round }),
-    ].map(({ values }) => values);
-    const all = [...random, ...(round === 0 ? rare : [])].map((values) => mergeValues(defaults, values));
-    // Templates see only what the schema took.
-    for (const id of taken(all.filter((values) => judge(values)))) reached.add(id);
+const limited = 'a Windows container has a memory limit: the schema requires it';
+
+const known: Readonly<Record<ProductName, Branches>> = {
+  opentwin: {
+    compared: ['exceeds', 'localDirectoryHost', 'localSessionHost'],
+    never: [
+      [/: range .*localDirectory\.pools … not$/, 'there is at least one pool'],
+      [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
+      [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
+      [/^(?!mongodb).*: with .*resources.* … not$/, limited],
+      [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
+      [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],
+      [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],
+    ],
+    rare: rareInOpenTwin,
+  },
+  'windows-network': {
+    compared: [],
+    never: [[/: with .*\.(windows|kubeProxy)\.resources … not$/, limited]],
+    rare: [{ flannel: { linux: { resources: { requests: null } } } }],
+  },
+};
+
+describe.each(tested)('the chart $name', (one) => {
+  const { name: chartName, product, crossing, givenFor } = one;
+  const { about, declaration } = product;
+  const { compared: comparedNames, never, rare } = known[chartName];
+  const { files } = chartOf(product);
+  const names = Object.keys(files).filter((path) => path.startsWith('templates/'));
+  const texts = names.map((path) => files[path]!).join('');
+
+  /** Named templates whose text is read or compared: their marks go into a map that all of a chart share. */
+  const compared = comparedNames.map((name) => `${about.name}.${name}`);
+  const read = new Set([...compared, ...found(/include "([^"]+)" [^}]*\| fromJson/g).map(([name]) => name)]);
+  /** What named templates are given. */
+  const given = new Map(
+    found(/Given: ([^*]*)\. \*\/\}\}\n\{\{- define "([^"]+)"/g).map(([names, name]) => [name, names]),
+  );
+
+  function found(pattern: RegExp): string[][] {
+    return [...texts.matchAll(pattern)].map(([, ...groups]) => groups);
   }
-  console.log(`${branches.length - missed().length} of ${branches.length} branches are taken (SEED=${seed})`);
 
-  expect(unexplained()).toEqual([]);
-  // Reasons that no longer hold.
-  expect(never.filter(([pattern]) => !missed().some((branch) => pattern.test(branch)))).toEqual([]);
+  /** Where the marks of a named template are, or of a template without a name. */
+  function marksIn(helper: string): string {
+    const names = given.get(helper);
+    if (names === undefined) return '$.Values.marks';
+    return read.has(helper) ? '$.marks' : '$.root.Values.marks';
+  }
+
+  /** A template that says which of its branches are taken, those that it does not write among them. */
+  function instrumented(path: string, text: string, first: number): Instrumented {
+    const branches: string[] = [];
+    const open: { readonly what: string; hasElse: boolean }[] = [];
+    let helper = '';
+    const mark = (what: string): string => {
+      branches.push(`${path}: ${what}`);
+      const id = first + branches.length - 1;
+      return read.has(helper) ? `{{- $_ := set ${marksIn(helper)} "@${id}@" "" }}` : `@${id}@`;
+    };
+    const marked = text.replace(/\{\{-? (?!\/\*)(.*?) -?\}\}/g, (whole, says: string) => {
+      const action = whole.replace(/include "([^"]+)" \(dict/g, (call, name: string) =>
+        read.has(name) ? `${call} "marks" ${marksIn(helper)}` : call,
+      );
+      const [word = ''] = says.split(' ');
+      const inner = open.at(-1);
+      switch (word) {
+        case 'define':
+          helper = says.split('"')[1] ?? '';
+          open.push({ what: '', hasElse: true });
+          return action;
+        case 'if':
+        case 'with':
+        case 'range':
+          open.push({ what: says, hasElse: false });
+          return `${action}${mark(says)}`;
+        case 'else':
+          if (says === 'else' && inner) inner.hasElse = true;
+          return `${action}${mark(`${inner?.what} … ${says}`)}`;
+        case 'end': {
+          open.pop();
+          // Where the text is read again, not even a line break may be left of it.
+          const otherwise = read.has(helper) ? '{{- else }}' : '{{ else }}';
+          return inner?.hasElse ? action : `${otherwise}${mark(`${inner?.what} … not`)}${action}`;
+        }
+        default:
+          return action;
+      }
+    });
+    return { text: marked.replaceAll('{{- fail (', '{{- print ('), branches };
+  }
+
+  const branches: string[] = [];
+  const instrumentedFiles = names.map((path) => {
+    const made = instrumented(path.slice('templates/'.length), files[path]!, branches.length);
+    branches.push(...made.branches);
+    return [path, made.text] as const;
+  });
+
+  /** The branches that Helm takes for any of some complete values. */
+  function taken(values: readonly Values[]): Set<number> {
+    const printed = instrumentedFiles.flatMap(([path]) =>
+      path.endsWith('.tpl') ? [] : `(include "branches/${asPartial(path)}" $chart)`,
+    );
+    const template = [
+      '{{- range $values := .Values.all }}',
+      '{{- $_ := set $values "marks" dict }}',
+      '{{- $chart := dict "Values" $values "Release" $.Release }}',
+      `{{- $printed := print ${printed.join(' ')} }}`,
+      '{{- range concat (regexFindAll "@[0-9]+@" $printed -1) (keys $values.marks) | uniq }}',
+      '{{ print "\\n# " . }}',
+      '{{- end }}',
+      '{{- end }}',
+      'kind: Marks',
+      '',
+    ].join('\n');
+    const chart = {
+      'Chart.yaml': printYaml(aboutChart('branches')),
+      'values.yaml': printYaml({ all: values }),
+      'templates/marks.yaml': template,
+      ...Object.fromEntries(instrumentedFiles.map(([path, text]) => [asPartial(path), text])),
+    };
+    const { status, stdout, stderr } = withFiles(chart, (folder) =>
+      helm(['template', 'site', folder, '--namespace', 'lab']),
+    );
+    if (status !== 0) throw new Error(stderr);
+    return new Set([...stdout.matchAll(/@([0-9]+)@/g)].map(([, id]) => Number(id)));
+  }
+
+  const allDefaults = defaultsOf(declaration) as Values;
+  const judge = judgeOf(declaration, about.name);
+
+  test(`every branch of every template is taken by some values (SEED=${seed})`, () => {
+    const release = fc.constant({ name: 'site', namespace: 'lab' });
+    const breaks = mutated(
+      fc.array(fc.oneof(crossing, mutation), { minLength: 1, maxLength: 4 }),
+      validOf(one, release),
+    );
+    const reached = new Set<number>();
+    const missed = () => branches.filter((_, id) => !reached.has(id));
+    const unexplained = () => missed().filter((branch) => !never.some(([pattern]) => pattern.test(branch)));
+    for (let round = 0; round === 0 || (round < rounds && unexplained().length > 0); round += 1) {
+      const random = [
+        ...fc.sample(givenFor(release), { numRuns: 50, seed: seed + round }),
+        ...fc.sample(breaks, { numRuns: 50, seed: seed + round }),
+      ].map(({ values }) => values);
+      const all = [...random, ...(round === 0 ? rare : [])].map((values) => mergeValues(allDefaults, values));
+      // Templates see only what the schema took.
+      for (const id of taken(all.filter((values) => judge(values)))) reached.add(id);
+    }
+    console.log(
+      `${about.name}: ${branches.length - missed().length} of ${branches.length} branches are taken (SEED=${seed})`,
+    );
+
+    expect(unexplained()).toEqual([]);
+    // Reasons that no longer hold.
+    expect(never.filter(([pattern]) => !missed().some((branch) => pattern.test(branch)))).toEqual([]);
+  });
 });

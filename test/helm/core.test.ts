@@ -310,9 +310,9 @@ test('prints a template as a person would write it', () => {
       name: {{ include "opentwin.fullname" . }}-server
       labels:
         {{- include "opentwin.labels" (dict "component" "server" "root" .) | nindent 4 }}
-      {{- with include "opentwin.merged" (dict "first" .Values.annotations "second" .Values.commonAnnotations) | fromJson }}
+      {{- with include "opentwin.merged" (dict "first" .Values.annotations "second" .Values.commonAnnotations) }}
       annotations:
-        {{- toYaml . | nindent 4 }}
+        {{- . | nindent 4 }}
       {{- end }}
     spec:
       replicas: {{ .Values.replicas }}
@@ -415,7 +415,7 @@ test('names what is used in several places', () => {
     app.kubernetes.io/component: {{ .component | quote }}
     {{- end }}
 
-    {{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}
+    {{- /* The lines of two maps; where both have a key, the first wins. Given: first, second. */}}
     {{- define "opentwin.merged" -}}
     {{- $merged := dict }}
     {{- range $key, $value := .second }}
@@ -424,7 +424,9 @@ test('names what is used in several places', () => {
     {{- range $key, $value := .first }}
       {{- $_ := set $merged $key $value }}
     {{- end }}
-    {{- toJson $merged }}
+    {{- with $merged }}
+      {{- toYaml . }}
+    {{- end }}
     {{- end }}
     "
   `);

@@ -1,8 +1,9 @@
 import type { JsonSchema } from '../../lib/kubernetes/json-schema';
 import { printYaml } from '../../lib/yaml/print';
 import { helm } from '../helm';
+import { tested } from '../products';
 import { withFiles } from '../values/judge';
-import { defaults, isOurs, resolved, schema } from './contract';
+import { contractOf, isOurs } from './contract';
 import { aboutChart } from './umbrella';
 
 // Every typo of every key in one document: one run of Helm, which takes as long as fifty others.
@@ -22,15 +23,6 @@ function typosOf(key: string, known: readonly string[]): string[] {
   return [...new Set(typos)].filter((typo) => typo !== '' && !known.includes(typo));
 }
 
-/** Every map of settings in the schema, with a path into values that reach it. */
-function mapsIn(part: JsonSchema, path: readonly string[]): { path: readonly string[]; keys: readonly string[] }[] {
-  const { properties, items } = resolved(part);
-  if (items && isOurs(items)) return mapsIn(items, [...path, '0']);
-  if (!properties) return [];
-  const own = resolved(part).additionalProperties === false ? [{ path, keys: Object.keys(properties) }] : [];
-  return [...own, ...Object.entries(properties).flatMap(([key, inner]) => mapsIn(inner, [...path, key]))];
-}
-
 /** The additional properties that Helm complains about, as `path typo`, in the words of 3.10 or of later ones. */
 function complaintsOf(stderr: string): string[] {
   const old = [...stderr.matchAll(/^ *- (\S+): Additional property (\S+) is not allowed$/gm)].map(
@@ -45,54 +37,67 @@ function complaintsOf(stderr: string): string[] {
   ];
 }
 
-test('a typo of one letter is refused in every key, alone in its place', () => {
-  const { $schema, definitions, ...root } = schema;
-  const values = structuredClone({ settings: defaults }) as Record<string, unknown>;
-  // An object of the user's own may have any key beside the three that all have
-  const ofKubernetes = Object.entries(definitions).filter(
-    ([name, one]) => /^([a-z]+[.])?[A-Z]/.test(name) && one.properties && name !== 'KubernetesObject',
-  );
-  const maps = [
-    ...mapsIn(schema, ['settings']),
-    ...ofKubernetes.map(([name, { properties = {} }]) => ({
-      path: ['kubernetes', name],
-      keys: Object.keys(properties),
-    })),
-  ];
-  values['kubernetes'] = Object.fromEntries(ofKubernetes.map(([name]) => [name, {}]));
-  const typos = maps.flatMap(({ path, keys }) => {
-    const map = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], values) as Record<
-      string,
-      unknown
-    >;
-    return keys.flatMap((key) =>
-      typosOf(key, keys).map((typo) => {
-        map[typo] = map[key] ?? 1;
-        return `${path.join('.')} ${typo}`;
-      }),
-    );
-  });
-  const judged = {
-    $schema,
-    properties: {
-      settings: root,
-      kubernetes: {
-        properties: Object.fromEntries(ofKubernetes.map(([name]) => [name, { $ref: `#/definitions/${name}` }])),
-      },
-    },
-    definitions,
-  };
-  const files = {
-    'Chart.yaml': printYaml(aboutChart('judge')),
-    'values.yaml': printYaml(values),
-    'values.schema.json': JSON.stringify(judged),
-  };
-  const { status, stderr } = withFiles(files, (folder) => helm(['template', 'judge', folder]));
-  const settings = maps.filter(({ path }) => path[0] === 'settings').flatMap(({ keys }) => keys);
-  console.log(
-    `${typos.length} typos of ${settings.length} keys of settings and ${maps.flatMap(({ keys }) => keys).length} in all`,
-  );
+describe.each(tested)('the chart $name', ({ name: chartName, product }) => {
+  const { defaults, resolved, schema } = contractOf(product);
 
-  expect(status).not.toBe(0);
-  expect([...new Set(complaintsOf(stderr))].sort()).toEqual([...new Set(typos)].sort());
+  /** Every map of settings in the schema, with a path into values that reach it. */
+  function mapsIn(part: JsonSchema, path: readonly string[]): { path: readonly string[]; keys: readonly string[] }[] {
+    const { properties, items } = resolved(part);
+    if (items && isOurs(items)) return mapsIn(items, [...path, '0']);
+    if (!properties) return [];
+    const own = resolved(part).additionalProperties === false ? [{ path, keys: Object.keys(properties) }] : [];
+    return [...own, ...Object.entries(properties).flatMap(([key, inner]) => mapsIn(inner, [...path, key]))];
+  }
+
+  test('a typo of one letter is refused in every key, alone in its place', () => {
+    const { $schema, definitions, ...root } = schema;
+    const values = structuredClone({ settings: defaults }) as Record<string, unknown>;
+    // An object of the user's own may have any key beside the three that all have
+    const ofKubernetes = Object.entries(definitions).filter(
+      ([name, one]) => /^([a-z]+[.])?[A-Z]/.test(name) && one.properties && name !== 'KubernetesObject',
+    );
+    const maps = [
+      ...mapsIn(schema, ['settings']),
+      ...ofKubernetes.map(([name, { properties = {} }]) => ({
+        path: ['kubernetes', name],
+        keys: Object.keys(properties),
+      })),
+    ];
+    values['kubernetes'] = Object.fromEntries(ofKubernetes.map(([name]) => [name, {}]));
+    const typos = maps.flatMap(({ path, keys }) => {
+      const map = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], values) as Record<
+        string,
+        unknown
+      >;
+      return keys.flatMap((key) =>
+        typosOf(key, keys).map((typo) => {
+          map[typo] = map[key] ?? 1;
+          return `${path.join('.')} ${typo}`;
+        }),
+      );
+    });
+    const judged = {
+      $schema,
+      properties: {
+        settings: root,
+        kubernetes: {
+          properties: Object.fromEntries(ofKubernetes.map(([name]) => [name, { $ref: `#/definitions/${name}` }])),
+        },
+      },
+      definitions,
+    };
+    const files = {
+      'Chart.yaml': printYaml(aboutChart('judge')),
+      'values.yaml': printYaml(values),
+      'values.schema.json': JSON.stringify(judged),
+    };
+    const { status, stderr } = withFiles(files, (folder) => helm(['template', 'judge', folder]));
+    const settings = maps.filter(({ path }) => path[0] === 'settings').flatMap(({ keys }) => keys);
+    console.log(
+      `${chartName}: ${typos.length} typos of ${settings.length} keys of settings and ${maps.flatMap(({ keys }) => keys).length} in all`,
+    );
+
+    expect(status).not.toBe(0);
+    expect([...new Set(complaintsOf(stderr))].sort()).toEqual([...new Set(typos)].sort());
+  });
 });

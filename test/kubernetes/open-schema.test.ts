@@ -305,6 +305,7 @@ describe('on both operating systems', () => {
     ],
     ['deploymentStrategy', { type: 'Recreate', rollingUpdate: {} }, 'must NOT be valid'],
     ['deploymentStrategy', { rollingUpdate: { maxSurge: 0, maxUnavailable: '0%' } }, 'rollingUpdate must NOT be valid'],
+    ['deploymentStrategy', { rollingUpdate: { maxSurge: 2 ** 31 - 1 } }, 'maxSurge must be <= 1073741824'],
     ['deploymentStrategy', { rollingUpdate: { maxUnavailable: '101%' } }, 'maxUnavailable must match'],
     ['statefulSetUpdateStrategy', { type: 'OnDelete', rollingUpdate: {} }, 'must NOT be valid'],
     ['statefulSetUpdateStrategy', { rollingUpdate: { maxUnavailable: 0 } }, 'maxUnavailable must be >= 1'],

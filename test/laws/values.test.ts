@@ -1,6 +1,4 @@
-import { App } from 'cdk8s';
 import fc from 'fast-check';
-import { addHelmTest, OpenTwin } from '../../charts/opentwin/chart';
 import { printed } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import type { Manifest } from '../../lib/checks/manifest';
@@ -14,39 +12,15 @@ import { defaultsOf } from '../../lib/values/declaration';
 import { judgeOf } from '../../lib/values/judge';
 import { isMap, type Values } from '../../lib/values/maps';
 import { mergeValues } from '../../lib/values/merge';
-import { opentwin } from '../../lib/values/opentwin';
-import { reservedIn } from '../../lib/values/reserved';
+import type { reservedIn } from '../../lib/values/reserved';
 import { schemaOf } from '../../lib/values/schema';
 import { problemsOf } from '../../lib/values/validate';
-import { installation } from '../../lib/wiring/installation';
-import { certificatesSecret, chartName, credentialsSecret } from '../../lib/wiring/names';
-import { type Given, releases, validFor } from '../generate/opentwin';
+import { type Given, releases } from '../generate/opentwin';
 import { keptJudge } from '../kept-judge';
+import { defaultsIn, tested, validOf } from '../products';
 import { inputsIn } from './inputs';
+import { madeOf } from './plain';
 import { runs, seed } from './runs';
-
-const chartOf = (given: Given) => new OpenTwin(new App(), 'opentwin', installation(given));
-
-const asData = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-/** Ours, without what a user adds: nobody promises anything about that. */
-const objectsOf = (given: Given) =>
-  asData(
-    objectsIn(chartOf(given))
-      .filter(({ node }) => !node.path.includes('/extra-objects/'))
-      .map((object) => object.toJson()),
-  ) as unknown as Manifest[];
-
-/** What `helm test` runs. */
-const helmTestOf = (given: Given) => {
-  const chart = new OpenTwin(new App(), 'test', installation(given));
-  addHelmTest(chart, installation(given));
-  return asData(
-    objectsIn(chart)
-      .filter(({ node }) => node.path.includes('/reachability/'))
-      .map((object) => object.toJson()),
-  ) as unknown as Manifest[];
-};
 
 /** Any text, as far as it looks like no mistake of a program: `checkTexts` takes `{{` and `%!` for one. */
 const withoutMistakes = <T>(value: T): T =>
@@ -56,80 +30,117 @@ const withoutMistakes = <T>(value: T): T =>
     ),
   ) as T;
 
-const parameters = (usual: number) => ({ numRuns: runs(usual), seed, examples: [[nothing]] as [Given][] });
-const nothing: Given = { release: { name: 'opentwin', namespace: 'opentwin' }, values: {} };
+describe.each(tested)('the chart $name', (one) => {
+  const { product, reserved: reservedNames, settable, surroundings } = one;
+  const { about, declaration } = product;
+  const valid = () => validOf(one, releases());
+  const chartOf = (given: Given) => madeOf(product, given).chart;
 
-test(`whatever the values, a cluster takes the objects, and Windows runs the pods (SEED=${seed})`, () => {
-  fc.assert(
-    fc.property(validFor(releases()).map(withoutMistakes), (given) => {
-      const made = installation(given);
-      const objects = [...objectsOf(given), ...helmTestOf(given)];
-      const problems = [
-        ...checkObjects(objects, {
-          namespace: given.release.namespace,
-          inputs: [
-            `Secret/${certificatesSecret(made)}`,
-            `Secret/${credentialsSecret(made)}`,
-            ...inputsIn(given.values),
-          ],
-        }),
-        ...checkWindows(objects, { allowAdministrator: true, clusterDomain: made.values.clusterDomain }),
-        ...kubernetesVersions.flatMap((version) => checkSchemas(objects, version)),
-      ];
+  /** Ours, with what `helm test` runs, and without what a user adds: nobody promises anything about that. */
+  const objectsOf = (given: Given) =>
+    JSON.parse(
+      JSON.stringify(
+        objectsIn(madeOf(product, given).withHelm().chart)
+          .filter(({ node }) => !node.path.includes('/extra-objects/'))
+          .map((object) => object.toJson()),
+      ),
+    ) as Manifest[];
 
-      expect(problems.map(problemLine)).toEqual([]);
-    }),
-    parameters(10),
-  );
-});
+  const parameters = (usual: number) => ({
+    numRuns: runs(usual),
+    seed,
+    examples: [[defaultsIn(one)]] as [Given][],
+  });
 
-test('two runs print the same bytes and leave the values as they were', () => {
-  fc.assert(
-    fc.property(validFor(releases()), (given) => {
-      const before = structuredClone(given);
-      const first = printed(chartOf(given));
+  test(`whatever the values, a cluster takes the objects, and Windows runs the pods (SEED=${seed})`, () => {
+    fc.assert(
+      fc.property(valid().map(withoutMistakes), (given) => {
+        const objects = objectsOf(given);
+        const { inputs, windows, ...others } = surroundings(given);
+        const problems = [
+          ...checkObjects(objects, { ...others, inputs: [...inputs, ...inputsIn(given.values)] }),
+          ...checkWindows(objects, windows),
+          ...kubernetesVersions.flatMap((version) => checkSchemas(objects, version)),
+        ];
 
-      expect(printed(chartOf(structuredClone(given)))).toEqual(first);
-      expect(given).toEqual(before);
-    }),
-    parameters(4),
-  );
-});
+        expect(problems.map(problemLine)).toEqual([]);
+      }),
+      parameters(10),
+    );
+  });
 
-test('what is ours is reserved', () => {
-  fc.assert(
-    fc.property(validFor(releases()), ({ release, values }) => {
-      const objects = objectsOf({ release, values: withoutPassed(values) });
-      for (const pod of podsIn(objects)) {
-        const os = pod.spec.os?.name as Os;
-        const containers = containersIn(pod).map(({ container }) => container);
-        const annotations = pod.workload?.template.metadata?.annotations ?? {};
-        const names: Partial<Record<OpenType, readonly string[]>> = {
-          annotations: Object.keys(annotations),
-          containers: pod.spec.containers.map(({ name }) => name),
-          env: containers.flatMap(({ env = [] }) => env.map(({ name }) => name)),
-          initContainers: (pod.spec.initContainers ?? []).map(({ name }) => name),
-          labels: [...Object.keys(pod.labels), ...Object.keys(pod.owner.metadata.labels ?? {})],
-          nodeSelector: Object.keys(pod.spec.nodeSelector ?? {}),
-          volumeMounts: containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ mountPath }) => mountPath)),
-          volumes: [
-            ...(pod.spec.volumes ?? []).map(({ name }) => name),
-            ...(pod.workload?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),
-          ],
-        };
-        for (const [type, ours] of Object.entries(names)) {
-          const { names: exact, forms } = reserved(type as OpenType, os);
-          expect(ours.filter((name) => !exact.includes(name) && !forms.some((form) => form.test(name)))).toEqual([]);
+  test('two runs print the same bytes and leave the values as they were', () => {
+    fc.assert(
+      fc.property(valid(), (given) => {
+        const before = structuredClone(given);
+        const first = printed(chartOf(given));
+
+        expect(printed(chartOf(structuredClone(given)))).toEqual(first);
+        expect(given).toEqual(before);
+      }),
+      parameters(4),
+    );
+  });
+
+  test('what is ours is reserved', () => {
+    fc.assert(
+      fc.property(valid(), ({ release, values }) => {
+        const objects = objectsOf({ release, values: withoutPassed(values) });
+        const unreserved = (names: Partial<Record<OpenType, readonly string[]>>, os: Os) =>
+          settable.flatMap((type) => {
+            const { names: exact, forms } = namesIn(reservedNames, type, os);
+            return (names[type] ?? []).filter(
+              (name) => !exact.includes(name) && !forms.some((form) => form.test(name)),
+            );
+          });
+        for (const { metadata } of objects) {
+          const keys = (map: object = {}) => Object.keys(map);
+          const names = { annotations: keys(metadata.annotations), labels: keys(metadata.labels) };
+          expect(unreserved(names, 'linux')).toEqual([]);
         }
-      }
-    }),
-    parameters(5),
-  );
+        for (const pod of podsIn(objects).filter(({ workload }) => workload !== undefined)) {
+          const containers = containersIn(pod).map(({ container }) => container);
+          const names = {
+            annotations: Object.keys(pod.workload?.template.metadata?.annotations ?? {}),
+            containers: pod.spec.containers.map(({ name }) => name),
+            env: containers.flatMap(({ env = [] }) => env.map(({ name }) => name)),
+            initContainers: (pod.spec.initContainers ?? []).map(({ name }) => name),
+            labels: Object.keys(pod.labels),
+            nodeSelector: Object.keys(pod.spec.nodeSelector ?? {}),
+            volumeMounts: containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ mountPath }) => mountPath)),
+            volumes: [
+              ...(pod.spec.volumes ?? []).map(({ name }) => name),
+              ...(pod.workload?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name),
+            ],
+          };
+          expect(unreserved(names, pod.spec.os?.name as Os)).toEqual([]);
+        }
+      }),
+      parameters(5),
+    );
+  });
+
+  test('what an editor takes for a good document, we take', () => {
+    const written = keptJudge(`${about.name}-written`, schemaOf(declaration, 'values', 'written'));
+    const defaults = defaultsOf(declaration) as Values;
+    const judge = judgeOf(declaration, about.name);
+    let good = 0;
+    fc.assert(
+      fc.property(valid(), fc.nat(), fc.constantFrom<unknown>(...wrong), ({ values }, place, mutant) => {
+        for (const document of [values, mutated(values, place, mutant)].filter((one) => written(one))) {
+          good += 1;
+          expect(problemsOf(declaration, judge, mergeValues(defaults, document)).map(problemLine)).toEqual([]);
+        }
+      }),
+      { numRuns: runs(20), seed },
+    );
+    expect(good).toBeGreaterThan(0);
+  });
 });
 
 /** The names, and the forms of names, that a schema refuses, wherever in it they stand. */
-function reserved(type: OpenType, os: Os) {
-  const refused = refusedIn(reservedIn(type, os) ?? {});
+function namesIn(reserved: typeof reservedIn, type: OpenType, os: Os) {
+  const refused = refusedIn(reserved(type, os) ?? {});
   return {
     names: refused.flatMap((schema): readonly unknown[] => schema.enum ?? []),
     forms: refused.flatMap(({ pattern }) => (pattern === undefined ? [] : [new RegExp(pattern)])),
@@ -146,7 +157,7 @@ const refusedIn = (schema: JsonSchema): readonly JsonSchema[] =>
 const withoutPassed = (values: Values): Values =>
   Object.fromEntries(
     Object.entries(values)
-      .filter(([key]) => !/^extra|Labels$|Annotations$|^nodeSelector$/.test(key))
+      .filter(([key]) => !/^extra|[lL]abels$|[aA]nnotations$|^nodeSelector$/.test(key))
       .map(([key, value]) => [
         key,
         isMap(value)
@@ -156,23 +167,6 @@ const withoutPassed = (values: Values): Values =>
             : value,
       ]),
   );
-
-test('what an editor takes for a good document, we take', () => {
-  const written = keptJudge('written', schemaOf(opentwin, 'values', 'written'));
-  const defaults = defaultsOf(opentwin) as Values;
-  const judge = judgeOf(opentwin, chartName);
-  let good = 0;
-  fc.assert(
-    fc.property(validFor(releases()), fc.nat(), fc.constantFrom<unknown>(...wrong), ({ values }, place, mutant) => {
-      const document = mutated(values, place, mutant);
-      if (!written(document)) return;
-      good += 1;
-      expect(problemsOf(opentwin, judge, mergeValues(defaults, document)).map(problemLine)).toEqual([]);
-    }),
-    { numRuns: runs(20), seed },
-  );
-  expect(good).toBeGreaterThan(0);
-});
 
 const wrong = ['', 'x', '20Gi', 'x y', 0, 1, -1, 443, 65_536, 1.5, 1e9, true, [], ['x'], {}, { x: 1 }, [{ name: 'x' }]];
 

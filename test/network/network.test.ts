@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import { type Manifest, ofKind } from '../../lib/checks/manifest';
@@ -8,7 +9,10 @@ import { minors } from '../../lib/network/versions';
 import { flagsOf } from '../../lib/network/kube-proxy-flags';
 import { problemLine } from '../../lib/problem';
 import type { Values } from '../../lib/values/maps';
+import { mergeDocuments } from '../../lib/values/merge';
 import { parseSet } from '../../lib/values/set';
+import { networkFor } from '../generate/network';
+import { runs, seed } from '../laws/runs';
 
 const { defaultRelease, make } = products['windows-network'];
 
@@ -35,6 +39,86 @@ const environment = (objects: readonly Manifest[], name: string): Record<string,
     ),
   );
 
+/** What a node takes from the objects: flanneld, and on Windows the CNI plugins, kube-proxy and the scripts too. */
+interface SeenByNode {
+  readonly podSubnets: readonly unknown[];
+  readonly serviceSubnets: readonly unknown[];
+  readonly overlays: readonly unknown[];
+  readonly networks: readonly unknown[];
+  readonly macPrefixes: readonly unknown[];
+}
+
+/** The key of a ConfigMap that a DaemonSet mounts at a folder. */
+function mounted(objects: readonly Manifest[], daemonSet: string, folder: string, key: string): any {
+  const { containers, volumes } = named(objects, 'DaemonSet', daemonSet).spec.template.spec;
+  const { name } = containers[0].volumeMounts.find(({ mountPath }: any) => mountPath === folder);
+  const { configMap } = volumes.find((volume: any) => volume.name === name);
+  return JSON.parse(dataOf(objects, configMap.name)[key]!);
+}
+
+const overlayOf = ({ Type, VNI, Port }: any): unknown => ({ Type, VNI, Port });
+
+function seenOnLinux(objects: readonly Manifest[]): SeenByNode {
+  const { Network, Backend } = mounted(objects, 'kube-flannel-ds', '/etc/kube-flannel/', 'net-conf.json');
+  return {
+    podSubnets: [Network],
+    serviceSubnets: [],
+    overlays: [overlayOf(Backend)],
+    // What flanneld on Windows makes of the number (vxlan_windows.go)
+    networks: [`flannel.${Backend.VNI}`],
+    macPrefixes: [Backend.MacPrefix],
+  };
+}
+
+function seenOnWindows(objects: readonly Manifest[]): SeenByNode {
+  const [flannel, kubeProxy] = ['kube-flannel-ds-windows', 'kube-proxy-windows'] as const;
+  const own = mounted(objects, flannel, 'C:\\etc\\kube-flannel', 'net-conf.json');
+  const [expected, ofProxy] = [environment(objects, flannel), environment(objects, kubeProxy)];
+  const compared = JSON.parse(expected['NET_CONF']!);
+  const cni = mounted(objects, flannel, 'C:\\etc\\kube-flannel-windows', expected['CNI_CONFIGURATION']!);
+  const { endpointMacPrefix, Policies } = cni.plugins[0].delegate;
+  const policies = Object.fromEntries(Policies.map(({ Value }: any) => [Value.Type, Value.Settings]));
+  const [podSubnet, serviceSubnet, ...others] = policies.OutBoundNAT.Exceptions;
+  expect(others).toEqual([]);
+  const { args } = named(objects, 'DaemonSet', kubeProxy).spec.template.spec.containers[0];
+  return {
+    podSubnets: [own.Network, compared.Network, podSubnet],
+    serviceSubnets: [serviceSubnet, policies.SDNRoute.DestinationPrefix],
+    overlays: [own.Backend, compared.Backend].map(overlayOf),
+    networks: [
+      ...[cni.name, expected['NETWORK_NAME'], ofProxy['NETWORK_NAME']],
+      JSON.parse(ofProxy['SOURCE_VIP_REQUEST']!).name,
+      args.find((arg: string) => arg.startsWith('--network-name=')).slice('--network-name='.length),
+    ],
+    macPrefixes: [own.Backend.MacPrefix, compared.Backend.MacPrefix, endpointMacPrefix],
+  };
+}
+
+test(`whatever the values, a Linux and a Windows node see one network (SEED=${seed})`, () => {
+  const everything = {
+    flannel: { linux: { enabled: true }, windows: { enabled: true } },
+    kubeProxy: { enabled: true },
+  };
+  fc.assert(
+    fc.property(networkFor(fc.constant(defaultRelease)), ({ values }) => {
+      const document = mergeDocuments(values, everything);
+      fc.pre(make(defaultRelease, document).problems.length === 0);
+      const objects = objectsOf(document);
+      const [linux, windows] = [seenOnLinux(objects), seenOnWindows(objects)];
+      for (const what of Object.keys(linux) as (keyof SeenByNode)[]) {
+        expect({
+          what,
+          seen: [...new Set([...linux[what], ...windows[what]].map((one) => JSON.stringify(one)))],
+        }).toEqual({
+          what,
+          seen: [expect.stringMatching(/./)],
+        });
+      }
+    }),
+    { numRuns: runs(20), seed },
+  );
+});
+
 describe('Linux and Windows agree', () => {
   const values = {
     podSubnet: '10.128.0.0/14',
@@ -60,6 +144,10 @@ describe('Linux and Windows agree', () => {
     }
   });
 
+  test('pods get MAC addresses of that prefix, which their CNI plugin alone gives them', () => {
+    expect(cni.plugins[0].delegate.endpointMacPrefix).toBe(netConf.Backend.MacPrefix);
+  });
+
   test('the start script on Windows expects that very file', () => {
     expect(JSON.parse(environment(objects, 'kube-flannel-ds-windows')['NET_CONF']!)).toEqual(netConf);
   });
@@ -82,6 +170,11 @@ describe('Linux and Windows agree', () => {
       SDNRoute: { DestinationPrefix: '172.30.0.0/16', NeedEncap: true },
       ProviderAddress: { ProviderAddress: environment(objects, 'kube-flannel-ds-windows')['NODE_ADDRESS_GAP'] },
     });
+  });
+
+  test('on Windows the API server is asked by its own address, for no Service leads there yet', () => {
+    const asked = environment(objectsOf({ apiServer: { host: '192.0.2.10', port: 443 } }), 'kube-flannel-ds-windows');
+    expect([asked['KUBERNETES_SERVICE_HOST'], asked['KUBERNETES_SERVICE_PORT']]).toEqual(['192.0.2.10', '443']);
   });
 
   test('on the version', () => {
@@ -139,6 +232,19 @@ test('beside an upstream flannel nothing of it is made', () => {
   ]);
 });
 
+test('what an upstream DaemonSet on Linux has is there', () => {
+  const [container] = named(objectsOf(), 'DaemonSet', 'kube-flannel-ds').spec.template.spec.containers;
+  expect(container).toMatchObject({
+    args: ['--ip-masq', '--kube-subnet-mgr', '--healthz-port=8081'],
+    ports: [{ name: 'healthz', containerPort: 8081 }],
+    securityContext: { privileged: false, capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
+  });
+  expect(environment(objectsOf(), 'kube-flannel-ds')).toMatchObject({
+    EVENT_QUEUE_DEPTH: '5000',
+    CONT_WHEN_CACHE_NOT_READY: 'false',
+  });
+});
+
 describe('refusals', () => {
   test('everything that flanneld on Windows would refuse, before it does', () => {
     expect(
@@ -158,6 +264,12 @@ describe('refusals', () => {
     `);
   });
 
+  test('a number of the overlay of which leases keep a part alone', () => {
+    expect(refused('flannel.backend.vni=65536')).toBe(
+      'flannel.backend.vni: 65536 is out of bounds; write a whole number from 1 to 65535',
+    );
+  });
+
   test('a host that is none, whatever it begins with', () => {
     for (const host of ['a\t', 'a b', 'https://a', 'a:6443']) {
       expect(make(defaultRelease, { apiServer: { host } }).problems.map(({ path }) => path)).toEqual([
@@ -172,7 +284,7 @@ describe('refusals', () => {
       flannel.version: 0.25.2 does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer"
     `);
     expect(refused('flannel.version=0.28.8')).toMatchInlineSnapshot(
-      `"flannel.version: 0.28.8 has no install-conf in its image, which puts the configuration on Linux nodes since 0.28.9; take that or a newer one"`,
+      `"flannel.version: 0.28.8 has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one"`,
     );
     expect(refused('flannel.version=0.28.10,kubernetesVersion=1.35.0')).toBe('');
     expect(refused('flannel.version=1.0.0')).toBe('');

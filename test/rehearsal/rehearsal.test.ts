@@ -215,6 +215,21 @@ test('assumes the classes and accounts that pods name, but none of a kind that i
   expect(named([described])).not.toContain('StorageClass/fast');
 });
 
+test('assumes namespaces of objects that nobody makes, and accounts in that of their pods', () => {
+  const within = (namespace: string, kind: string, fields: object = {}): Manifest => ({
+    ...{ apiVersion: 'v1', kind, metadata: { name: 'a', namespace } },
+    ...fields,
+  });
+  const pod = within('kube-flannel', 'Pod', { spec: { containers: [], serviceAccountName: 'flannel' } });
+  const assumed = assumptions([pod, within('kube-system', 'ConfigMap'), within('lab', 'ConfigMap')], [], 'lab');
+  expect(assumed.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name])).toEqual([
+    ['Namespace', undefined, 'kube-flannel'],
+    ['ServiceAccount', 'kube-flannel', 'flannel'],
+  ]);
+  const made = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-flannel' } };
+  expect(assumptions([made, pod], [], 'lab').map(({ kind }) => kind)).toEqual(['ServiceAccount']);
+});
+
 /** An API server that takes everything but objects of some names. */
 class Refusing extends Api {
   constructor(private readonly refused: readonly string[]) {
@@ -364,7 +379,7 @@ test('a pod that is late, whose containers are ready, is on its way; one whose c
     },
   });
   const states = async (...pods: object[]) => {
-    const seen = await look(new Having({ Pod: pods }), 'lab');
+    const seen = await look(new Having({ Pod: pods }), ['lab']);
     return [seen.pods.map(({ state }) => state), seen.settled];
   };
   expect(await states(pod('a', 'True'))).toEqual([['starting'], false]);
@@ -381,7 +396,7 @@ test('events are read when a volume waits or pods are missing, and not before', 
     ...{ metadata: metadata(message), involvedObject: { kind, name }, reason, message },
   });
   const whole = new Having({ PersistentVolumeClaim: [claim('Bound')], Deployment: [workload(2)] });
-  expect((await look(whole, 'lab')).short).toEqual([]);
+  expect((await look(whole, ['lab'])).short).toEqual([]);
   expect(whole.asked).not.toContain('Event');
 
   const lacking = new Having({
@@ -392,7 +407,7 @@ test('events are read when a volume waits or pods are missing, and not before', 
       event('ReplicaSet', 'session-5d', 'FailedCreate', 'exceeded quota'),
     ],
   });
-  const { claims, short, settled } = await look(lacking, 'lab');
+  const { claims, short, settled } = await look(lacking, ['lab']);
   expect(claims.map(({ bound, why }) => [bound, why])).toEqual([[false, 'no such class']]);
   expect(short).toEqual([{ name: 'Deployment/session', why: 'exceeded quota' }]);
   expect(settled).toBe(true);

@@ -265,7 +265,7 @@ export const everywhere: readonly Narrowing[] = [
   {
     because: 'bounds',
     type: 'apps.v1.RollingUpdateDeployment',
-    fields: { maxUnavailable: refTo('Share') },
+    fields: { maxSurge: refTo('Surge'), maxUnavailable: refTo('Share') },
     rules: [rules.somePodMoves],
   },
   {

@@ -29,7 +29,7 @@ app.kubernetes.io/part-of: opentwin
 {{- end }}
 {{- end }}
 
-{{- /* Two maps as JSON; where both have a key, the first wins. Given: first, second. */}}
+{{- /* The lines of two maps; where both have a key, the first wins. Given: first, second. */}}
 {{- define "opentwin.merged" -}}
 {{- $merged := dict }}
 {{- range $key, $value := .second }}
@@ -38,7 +38,9 @@ app.kubernetes.io/part-of: opentwin
 {{- range $key, $value := .first }}
   {{- $_ := set $merged $key $value }}
 {{- end }}
-{{- toJson $merged }}
+{{- with $merged }}
+  {{- toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- /* The name of the Service of a component inside the cluster, in full. Given: component, root. */}}
