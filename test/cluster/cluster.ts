@@ -160,10 +160,17 @@ export async function until(what: string, holds: () => Promise<boolean>, seconds
   if (!(await becomes(holds, seconds))) throw new Error(`${what}: not within ${seconds} seconds`);
 }
 
-/** Counts pods as the API server tells of them. @returns what ends it, and gives the most that there were at one time */
-export async function mostAtOnce(namespace: string, labels: string): Promise<() => number> {
-  const live = new Set<string>();
-  let most = 0;
+/** How many pods there were at one time: those that were there at all, and of them those that nobody was ending. */
+interface Numbers {
+  readonly most: number;
+  /** Since the first one ended. */
+  readonly fewestWhole: number;
+}
+
+/** Counts pods as the API server tells of them. @returns what ends it, and gives the numbers */
+export async function counting(namespace: string, labels: string): Promise<() => Numbers> {
+  const live = new Map<string, { readonly ending: boolean }>();
+  let numbers: Numbers = { most: 0, fewestWhole: Infinity };
   const query = `watch=true&labelSelector=${encodeURIComponent(labels)}`;
   const headers = { Authorization: `Bearer ${token}` };
   const stream = https.get(`${url}/api/v1/namespaces/${namespace}/pods?${query}`, { ca, headers });
@@ -175,12 +182,18 @@ export async function mostAtOnce(namespace: string, labels: string): Promise<() 
   for (const end of [stream, answer, lines]) end.on('error', () => undefined);
   lines.on('line', (line) => {
     const { type, object } = JSON.parse(line) as { type: string; object: ApiObject };
-    if (type === 'DELETED') live.delete(object.metadata.uid);
-    else live.add(object.metadata.uid);
-    most = Math.max(most, live.size);
+    const { uid, deletionTimestamp } = object.metadata;
+    const ending = deletionTimestamp !== undefined;
+    if (type === 'DELETED') live.delete(uid);
+    else live.set(uid, { ending });
+    const whole = [...live.values()].filter((one) => !one.ending).length;
+    numbers = {
+      most: Math.max(numbers.most, live.size),
+      fewestWhole: ending ? Math.min(numbers.fewestWhole, whole) : numbers.fewestWhole,
+    };
   });
   return () => {
     stream.destroy();
-    return most;
+    return numbers;
   };
 }

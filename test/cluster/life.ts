@@ -10,7 +10,8 @@ import { kebab } from '../../lib/wiring/names';
 import type { Values } from '../../lib/values/maps';
 import type { Given } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
-import { api, appliedIn, clear, helmMust, helmRun, helms, type LivePod, mostAtOnce, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
+import type { HelmChart } from '../helm/umbrella';
+import { api, appliedIn, clear, counting, helmMust, helmRun, helms, type LivePod, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
 import { component, expectRightPlaces, settingsOf } from './places';
 
 // What an installation goes through, whatever its values.
@@ -22,9 +23,14 @@ export class Folder {
   private readonly path = mkdtempSync(join(tmpdir(), 'opentwin-charts-'));
   private files = 0;
   /** The chart as it is. */
-  readonly chart = this.writeChart('chart', (text) => text);
+  readonly chart: string;
   /** The same, of a newer version. */
-  readonly bumped = this.writeChart('bumped', (text) => text.replace(/^version: .*/m, 'version: 99.0.0'));
+  readonly bumped: string;
+
+  constructor(chart = opentwinChart()) {
+    this.chart = this.writeChart('chart', chart, (text) => text);
+    this.bumped = this.writeChart('bumped', chart, (text) => text.replace(/^version: .*/m, 'version: 99.0.0'));
+  }
 
   remove(): void {
     rmSync(this.path, { recursive: true });
@@ -38,8 +44,8 @@ export class Folder {
     return ['--values', file];
   }
 
-  private writeChart(name: string, change: (text: string) => string): string {
-    for (const [path, text] of Object.entries(opentwinChart().files)) {
+  private writeChart(name: string, { files }: HelmChart, change: (text: string) => string): string {
+    for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(this.path, name, path)), { recursive: true });
       writeFileSync(join(this.path, name, path), path === 'Chart.yaml' ? change(text) : text);
     }
@@ -90,9 +96,9 @@ export const singletons = serviceIds.filter((service) => services[service].insta
 /** Watches pods of singletons, as far as there are any. @returns what ends it, and expects that there were never two */
 export async function watchingSingletons(namespace: string): Promise<() => void> {
   const there = Object.keys(await uidsIn(namespace)).filter((name) => singletons.includes(name));
-  const watches = await Promise.all(there.map((name) => mostAtOnce(namespace, `${component}=${name}`)));
+  const watches = await Promise.all(there.map((name) => counting(namespace, `${component}=${name}`)));
   return () =>
-    expect(Object.fromEntries(there.map((name, index) => [name, watches[index]?.()]))).toEqual(
+    expect(Object.fromEntries(there.map((name, index) => [name, watches[index]?.().most]))).toEqual(
       Object.fromEntries(there.map((name) => [name, 1])),
     );
 }

@@ -16,12 +16,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 // Side by side, each with a control plane of its own: the tests of one share nodes, node ports and classes. Where pods
 // are made, they take a moment to end, or nobody would see two at one time.
-const making = ['random', 'installation'];
+const making = [['random', 'network'], ['installation']];
 const files = readdirSync(join(root, 'test/cluster')).flatMap((name) => /^(.*)\.cluster\.ts$/.exec(name)?.[1] ?? []);
 const groups = [
-  ...making.map((file) => ({ files: [file], stages: { ending: 300 } })),
+  ...making.map((files) => ({ files, stages: { ending: 300 } })),
   // The others only ask the API server, or have control planes of their own
-  { files: files.filter((file) => !making.includes(file)), stages: {} },
+  { files: files.filter((file) => !making.flat().includes(file)), stages: {} },
 ];
 
 try {

@@ -1,0 +1,240 @@
+import { products } from '../../charts/products';
+import type { ApiObject } from '../../lib/cluster/api';
+import { type NodeDescription, type NodeObject, nodeObjects } from '../../lib/cluster/nodes';
+import { staysUnready } from '../../lib/cluster/stages';
+import { selectors } from '../../lib/network/labels';
+import { flannelNames, kubeProxyNames } from '../../lib/network/network';
+import { applyAll } from '../../lib/rehearsal/rehearse';
+import { addNode } from '../../lib/rehearsal/scene';
+import type { Values } from '../../lib/values/maps';
+import { chartOf } from '../helm/chart';
+import { plainOf } from '../laws/plain';
+import { api, clearAll, counting, helmMust, helmRun, helms, make, objectionTo, podsOf, until } from './cluster';
+import { Folder, newestHelm } from './life';
+import { makeCertManager, makeThings, named } from './things';
+
+// The network of a cluster, on nodes as kubeadm leaves them.
+
+const product = products['windows-network'];
+const { name: release, namespace } = product.defaultRelease;
+
+const node = (name: string, more: Partial<NodeDescription> = {}): NodeDescription => ({
+  ...{ name, count: 1, os: 'linux', build: '10.0.20348', labels: {}, taints: [] },
+  ...{ capacity: { cpu: '8', memory: '32Gi', pods: 110 } },
+  ...more,
+});
+const windows = (name: string, build: string) =>
+  node(name, { os: 'windows', build, taints: [{ key: 'os', value: 'windows', effect: 'NoSchedule' }] });
+
+const controlPlane = 'node-role.kubernetes.io/control-plane';
+const nodes = nodeObjects([
+  node('control-plane', {
+    labels: { [controlPlane]: '' },
+    taints: [{ key: controlPlane, value: '', effect: 'NoSchedule' }],
+  }),
+  node('linux'),
+  windows('windows-2022-a', '10.0.20348'),
+  windows('windows-2022-b', '10.0.20348'),
+  windows('windows-2025', '10.0.26100'),
+  // A build for which nothing is made
+  windows('windows-2019', '10.0.17763'),
+]);
+
+/** The nodes that each part belongs on, by its DaemonSet. */
+const parts = {
+  [flannelNames.linux]: ['control-plane', 'linux'],
+  [flannelNames.windows]: ['windows-2022-a', 'windows-2022-b', 'windows-2025'],
+  [kubeProxyNames.windows]: ['windows-2022-a', 'windows-2022-b', 'windows-2025'],
+};
+
+const folder = new Folder(chartOf(product));
+afterAll(() => folder.remove());
+beforeAll(async () => {
+  await makeCertManager();
+  await makeThings();
+}, 60_000);
+
+beforeEach(async () => {
+  for (const one of nodes) await addNode(api, one);
+  // What kubeadm has made
+  for (const kind of ['ServiceAccount', 'ConfigMap']) {
+    const metadata = { name: kubeProxyNames.account, namespace: kubeProxyNames.namespace };
+    await make({ ...named('v1', kind, kubeProxyNames.account), metadata });
+  }
+}, 60_000);
+afterEach(async () => {
+  // Also the release that a test has left, and then what plain YAML has left
+  await helmRun(newestHelm, ['uninstall', release, '--namespace', namespace]);
+  for (const object of plainOf(product, { release: product.defaultRelease, values: {} })) await api.delete(object);
+  await until('nothing of it is left', async () => {
+    const namespaces = await api.list('v1', 'Namespace');
+    return (await pods()).length === 0 && !namespaces.some(({ metadata }) => metadata.name === flannelNames.namespace);
+  });
+  await clearAll();
+}, 240_000);
+
+const pods = async () =>
+  (await Promise.all([flannelNames.namespace, kubeProxyNames.namespace].map(podsOf)))
+    .flat()
+    .filter(({ metadata }) => ownerOf(metadata) !== undefined);
+
+interface Owned {
+  readonly ownerReferences?: readonly { readonly name: string }[];
+}
+
+/** The DaemonSet of a pod. */
+const ownerOf = (metadata: ApiObject['metadata']): keyof typeof parts | undefined =>
+  (Object.keys(parts) as (keyof typeof parts)[]).find(
+    (name) => (metadata as Owned).ownerReferences?.[0]?.name === name,
+  );
+
+/** Where the pods of each part are that nobody ends. */
+async function places(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const there = (await pods()).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return Object.fromEntries(
+    Object.keys(parts).map((name) => [
+      name,
+      there
+        .filter(({ metadata }) => ownerOf(metadata) === name)
+        .map(({ spec }) => spec.nodeName ?? 'nowhere')
+        .sort(),
+    ]),
+  );
+}
+
+/** Waits until each part is on its nodes, on no other, and stays there. */
+async function expectPlaces(expected: Readonly<Record<string, readonly string[]>> = parts): Promise<void> {
+  const wanted = JSON.stringify(expected);
+  await until('each part is on its nodes', async () => JSON.stringify(await places()) === wanted).catch(
+    () => undefined,
+  );
+  expect(await places()).toEqual(expected);
+  await until('the DaemonSets count them', async () => {
+    const sets = await daemonSets();
+    return sets.every(
+      ({ metadata, status }) =>
+        status.observedGeneration === metadata.generation &&
+        status.desiredNumberScheduled === expected[metadata.name]?.length &&
+        status.numberMisscheduled === 0,
+    );
+  });
+}
+
+interface LiveDaemonSet extends ApiObject {
+  readonly metadata: ApiObject['metadata'] & { readonly generation: number };
+  readonly status: {
+    readonly observedGeneration: number;
+    readonly desiredNumberScheduled: number;
+    readonly numberMisscheduled: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberAvailable?: number;
+  };
+}
+
+const daemonSets = async (): Promise<readonly LiveDaemonSet[]> =>
+  (
+    await Promise.all(
+      [flannelNames.namespace, kubeProxyNames.namespace].map((one) =>
+        api.list<LiveDaemonSet>('apps/v1', 'DaemonSet', one),
+      ),
+    )
+  )
+    .flat()
+    .filter(({ metadata }) => Object.hasOwn(parts, metadata.name));
+
+const installedBy = (helm: string, ...more: string[]) =>
+  helmMust(helm, 'install', release, folder.chart, '--namespace', namespace, ...more);
+
+test('each part is on exactly the nodes that are its own: by plain YAML, and a second time nothing changes', async () => {
+  const objects = plainOf(product, { release: product.defaultRelease, values: {} });
+  expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
+  await expectPlaces();
+  const before = (await daemonSets()).map(({ metadata }) => metadata.generation);
+  expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
+  expect((await daemonSets()).map(({ metadata }) => metadata.generation)).toEqual(before);
+}, 180_000);
+
+test.each(helms)(
+  'the same by %s; a second release is refused, and what is removed is gone',
+  async (_, helm) => {
+    await installedBy(helm);
+    await expectPlaces();
+    const { failed, output } = await helmRun(helm, ['install', 'other', folder.chart, '--namespace', namespace]);
+    expect(failed).toBe(true);
+    expect(output).toMatch(/cannot be imported into the current release|invalid ownership metadata/);
+    await helmMust(helm, 'uninstall', release, '--namespace', namespace);
+    await until('no pod is left', async () => (await pods()).length === 0, 120);
+  },
+  240_000,
+);
+
+test('a node that joins gets its parts, and so does one that is not ready: it becomes ready by them', async () => {
+  await installedBy(newestHelm);
+  await expectPlaces();
+  const [joined, late] = nodeObjects([windows('windows-2025-b', '10.0.26100'), node('linux-late')]) as [
+    NodeObject,
+    NodeObject,
+  ];
+  await addNode(api, joined);
+  const notReady = { effect: 'NoExecute', key: 'node.kubernetes.io/not-ready' };
+  await addNode(api, {
+    ...late,
+    metadata: { ...late.metadata, annotations: { [staysUnready]: 'true' } },
+    spec: { taints: [notReady, { ...notReady, effect: 'NoSchedule' }] },
+  });
+  await expectPlaces({
+    [flannelNames.linux]: ['control-plane', 'linux', 'linux-late'],
+    [flannelNames.windows]: [...parts[flannelNames.windows], 'windows-2025-b'].sort(),
+    [kubeProxyNames.windows]: [...parts[kubeProxyNames.windows], 'windows-2025-b'].sort(),
+  });
+}, 180_000);
+
+test('a change goes from node to node: never is more than one of them without its pod', async () => {
+  await installedBy(newestHelm);
+  await expectPlaces();
+  const set = (values: Values) => folder.values(values);
+  const podAnnotations = { 'example.org/changed': 'yes' };
+  const watched = await counting(
+    flannelNames.namespace,
+    Object.entries(selectors['flannel-windows'])
+      .map((pair) => pair.join('='))
+      .join(),
+  );
+  const before = await uids();
+  await helmMust(
+    newestHelm,
+    ...['upgrade', release, folder.chart, '--namespace', namespace],
+    ...set({ flannel: { windows: { podAnnotations } } }),
+  );
+  await until('all are new', async () => {
+    const now = await uids();
+    return now.size === parts[flannelNames.windows].length && [...now].every((uid) => !before.has(uid));
+  });
+  await expectPlaces();
+  expect(watched().fewestWhole).toBe(parts[flannelNames.windows].length - 1);
+}, 180_000);
+
+/** Pods of flannel on Windows that nobody ends. */
+const uids = async (): Promise<ReadonlySet<string>> =>
+  new Set(
+    (await pods())
+      .filter(({ metadata }) => ownerOf(metadata) === flannelNames.windows && metadata.deletionTimestamp === undefined)
+      .map(({ metadata }) => metadata.uid),
+  );
+
+test('the namespace of flannel is privileged and no other: in one that is not, its pods are refused', async () => {
+  await installedBy(newestHelm);
+  const levels = (await api.list('v1', 'Namespace')).flatMap(({ metadata }) =>
+    Object.entries(metadata.labels ?? {})
+      .filter(([key]) => key.startsWith('pod-security.kubernetes.io/'))
+      .map(([key, level]) => [metadata.name, key, level]),
+  );
+  expect(levels).toEqual([[flannelNames.namespace, 'pod-security.kubernetes.io/enforce', 'privileged']]);
+
+  const baseline = { 'pod-security.kubernetes.io/enforce': 'baseline' };
+  await make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'baseline', labels: baseline } });
+  const [set] = (await daemonSets()).filter(({ metadata }) => metadata.name === flannelNames.windows);
+  const { template } = (set as unknown as { spec: { template: { spec: object } } }).spec;
+  const pod = named('v1', 'Pod', 'a', { spec: { ...template.spec, serviceAccountName: 'default' } });
+  expect(await objectionTo(pod, 'baseline')).toMatch(/violates PodSecurity "baseline:.*hostProcess/);
+}, 180_000);
