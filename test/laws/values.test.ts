@@ -132,9 +132,13 @@ describe.each(tested)('the chart $name', (one) => {
           expect(problemsOf(declaration, judge, mergeValues(defaults, document)).map(problemLine)).toEqual([]);
         }
       }),
-      { numRuns: runs(20), seed },
+      {
+        ...{ numRuns: runs(20), seed },
+        examples: one.examples.map((values): [Given, number, unknown] => [{ ...defaultsIn(one), values }, 0, wrong[0]]),
+      },
     );
-    expect(good).toBeGreaterThan(0);
+    // An editor likes few of the random ones, and all that people keep
+    expect(good).toBeGreaterThanOrEqual(one.examples.length);
   });
 });
 
