@@ -54,9 +54,8 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
       const applied =
         via === 'yaml'
           ? await applyAll(controlPlane.api, objects, release.namespace)
-          : await installed(controlPlane.api, objects, {
+          : await installed(controlPlane, objects, {
               helm: await helmOrBuilt({ say }),
-              kubeconfig: controlPlane.kubeconfig,
               chart: chartOf(product),
               release,
               values,
@@ -80,6 +79,8 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
         isKept = true;
       }
       return succeeded(rehearsal) ? exitCode.done : exitCode.unfit;
+    } catch (error) {
+      throw await controlPlane.causeOf(error);
     } finally {
       if (!isKept) await controlPlane.end();
     }

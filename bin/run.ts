@@ -1,5 +1,6 @@
 import { packageVersion } from '../lib/package';
 import { InputError, problemLine } from '../lib/problem';
+import { images } from './images';
 import { exitCode, type Io } from './io';
 import { type Command, unknownCommand } from './subcommand';
 import { synth } from './synth';
@@ -22,6 +23,7 @@ const commands = {
     const { credentials } = require('./credentials') as typeof import('./credentials');
     return credentials(args, io);
   },
+  images,
 } as const satisfies Readonly<Record<string, Command>>;
 
 const help = `opentwin: OpenTwin on Kubernetes from one values document
@@ -43,6 +45,8 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
   opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
                    decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
                    the Secret with the database's password, made here or given, and OpenTwin's encoding alone
+  opentwin images build --print [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
+                   the commands that build our images, and those that record the checksums of what they fetch
   opentwin --version
 
 Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something

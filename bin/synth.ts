@@ -1,5 +1,6 @@
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile } from '../charts/products';
+import { quoted } from '../lib/output/shell';
 import { checkRoot, writeOutput } from '../lib/output/write';
 import { allOf, InputError } from '../lib/problem';
 import { type Described, describedBy, type Description, description, eachChart, isDefault } from './description';
@@ -44,9 +45,6 @@ function rootOf(out: string | undefined, ofDefaults: boolean): string {
   checkRoot(root);
   return root;
 }
-
-/** A word as a shell takes it back. */
-const quoted = (word: string): string => (/^[\w./:@=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** What was written, what it needs, and what to type next. */
 function report(

@@ -8,7 +8,7 @@ const root = join(__dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 test('the table of exit codes names codes of the catalogue and of our scripts', () => {
-  const scripts = Object.values(scriptExitCodes).flatMap((codes) => codes.map(({ code }) => code));
+  const scripts = Object.values(scriptExitCodes.opentwin).flatMap((codes) => codes.map(({ code }) => code));
   const known = new Set([...Object.keys(exitCodes).map(Number), ...scripts]);
   const named = [...readme.matchAll(/^\| (\d[^|]*)\|/gm)]
     .flatMap(([, cell = '']) => cell.match(/\d+/g) ?? [])

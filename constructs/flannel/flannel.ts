@@ -3,9 +3,8 @@ import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
 import { linuxCni, netConf, nodeAddressGap, overlayName, windowsCni } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
 import { checksums, labels, podSecurity } from '../../lib/network/labels';
-import { files, flannelNames, type Network, windowsPaths } from '../../lib/network/network';
+import { files, flannelNames, type Network, startCommand, windowsPaths } from '../../lib/network/network';
 import { networkVersions } from '../../lib/network/versions';
-import { powershell } from '../../lib/wiring/layout';
 import { checksum, namedFields } from '../../lib/words/named';
 import { word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
@@ -202,7 +201,7 @@ function windowsPod(network: Network): PodSpec {
         name: 'kube-flannel',
         image: imageReference(network, windows.image, version),
         imagePullPolicy: word(image.pullPolicy),
-        command: powershell(`${windowsPaths.image}\\start-flannel.ps1`),
+        command: startCommand('flannel'),
         // As RKE2 has them (rancher/rke2, pkg/windows/flannel.go). By --ip-masq, CNI plugins translate what leaves the
         // cluster; there are no iptables.
         args: [

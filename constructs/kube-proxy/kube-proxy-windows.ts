@@ -3,8 +3,7 @@ import type { PodSpec } from '../../imports/k8s';
 import { overlayName, sourceVipRequest, subnetGap } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
 import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
-import { kubeProxyNames, type Network, windowsPaths } from '../../lib/network/network';
-import { powershell } from '../../lib/wiring/layout';
+import { files, kubeProxyNames, type Network, startCommand, windowsPaths } from '../../lib/network/network';
 import { when, word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
 import { hostProcessGround, nodeAddress } from '../windows/host-process';
@@ -41,19 +40,20 @@ function pod(network: Network): PodSpec {
         name: 'kube-proxy',
         image: imageReference(network, kubeProxy.image, kubernetesVersion),
         imagePullPolicy: word(image.pullPolicy),
-        command: powershell(`${windowsPaths.image}\\start-kube-proxy.ps1`),
+        command: startCommand('kubeProxy'),
         args: [
           ...kubeProxyFlags(),
           '--hostname-override=$(NODE_NAME)',
           '--bind-address=$(NODE_ADDRESS)',
-          `--kubeconfig=${windowsPaths.kubeProxy}\\kubeconfig.conf`,
           `--network-name=${overlayName(network)}`,
           ...when(kubeProxy.directServerReturn, () => ['--enable-dsr=true']),
         ],
         env: [
           { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
           nodeAddress,
-          // For the start script, which waits for it and reserves an address of its range.
+          // For the start script: PowerShell may take an argument apart that has a colon.
+          { name: 'KUBECONFIG_FILE', value: `${windowsPaths.kubeProxy}\\${files.kubeconfig}` },
+          // It waits for the network, and reserves an address of its range.
           { name: 'NETWORK_NAME', value: overlayName(network) },
           { name: 'SOURCE_VIP_REQUEST', value: sourceVipRequest(network) },
           { name: 'SUBNET_GAP', value: subnetGap },

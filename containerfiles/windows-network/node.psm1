@@ -16,7 +16,7 @@ function Exit-With([int] $Code, [string] $Reason, [string] $Remedy) {
 function Get-Setting([string] $Name) {
     $text = [Environment]::GetEnvironmentVariable($Name)
     if ([string]::IsNullOrEmpty($text)) {
-        Exit-With $MissingSetting "$Name is not set" 'Deploy this image with the chart windows-network, which sets it.'
+        Exit-With $MissingSetting "$Name is not set" 'Deploy this image with the chart windows-network of the same version, which sets it.'
     }
     return $text
 }
@@ -39,15 +39,19 @@ public static class HostNetworking {
 }
 '@
 
-# What it answers, as objects.
+# What it answers, as objects. It may also answer that it does not want to, and then nothing is known of networks.
 function Invoke-Hns([string] $Method, [string] $Path) {
     $response = ''
     try {
         [HostNetworking]::HNSCall($Method, $Path, '', [ref] $response)
+        $answer = $response | ConvertFrom-Json
     } catch {
         Exit-With $NoAnswer "the host networking service does not answer $Method ${Path}: $($_.Exception.Message)" 'Restart the service hns on the node.'
     }
-    return Get-Key ($response | ConvertFrom-Json) 'Output'
+    if ((Get-Key $answer 'Success') -ne $true) {
+        Exit-With $NoAnswer "the host networking service refuses $Method ${Path}: $(Get-Key $answer 'Error')" 'Restart the service hns on the node.'
+    }
+    return Get-Key $answer 'Output'
 }
 
 # Runs a program of the image until it ends, and hands on its exit code.

@@ -2,7 +2,8 @@
 # puts the CNI programs and their configuration where containerd looks, clears what an earlier network has left, runs
 # flanneld.exe and hands on its exit code.  start-flannel.ps1 <arguments of flanneld>
 #
-# Everything that can be known before is mounted or in the environment; the node adds its address alone.
+# Everything that can be known before is mounted or in the environment; the node adds its address alone. There is no param
+# block on purpose: it would take an argument of flanneld for a parameter of this script.
 #
 # Own exit codes; every other code is flanneld's:
 #   3301  a variable is missing
@@ -10,7 +11,7 @@
 #   3303  the mounted net-conf.json is not the expected one
 #   3304  a CNI program cannot be put in its place
 #   3305  the CNI configuration cannot be written
-#   3306  the host networking service does not answer
+#   3306  the host networking service does not answer, or refuses
 #   3307  flanneld could not be started
 #   3399  something unforeseen
 Set-StrictMode -Version Latest
@@ -18,7 +19,17 @@ $ErrorActionPreference = 'Stop'
 Import-Module ([IO.Path]::Combine($PSScriptRoot, 'node.psm1')) -ArgumentList 'start-flannel.ps1', 3301, 3306
 
 trap {
-    Exit-With 3399 "line $($_.InvocationInfo.ScriptLineNumber): $($_.Exception.Message)" 'Report this with the log.'
+    $where = "line $($_.InvocationInfo.ScriptLineNumber) of $($_.InvocationInfo.ScriptName)"
+    Exit-With 3399 "${where}: $($_.Exception.Message)" 'Report this with the log.'
+}
+
+# Puts a file in its place in one step, so that nobody finds half of it, or none.
+function Move-Into([string] $File, [string] $Target) {
+    if ([IO.File]::Exists($Target)) {
+        [IO.File]::Replace($File, $Target, [NullString]::Value)
+    } else {
+        [IO.File]::Move($File, $Target)
+    }
 }
 
 $address = Get-Setting 'NODE_ADDRESS'
@@ -34,21 +45,23 @@ try {
 } catch {
     Exit-With 3302 'C:\etc\kube-flannel\net-conf.json is missing or no JSON' 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
 }
+$backend = Get-Key $mounted 'Backend'
 $differing = @()
 if ((Get-Key $mounted 'Network') -ne (Get-Key $expected 'Network')) { $differing += 'Network' }
+if ((Get-Key $mounted 'EnableIPv6') -eq $true) { $differing += 'EnableIPv6' }
 foreach ($key in 'Type', 'VNI', 'Port') {
-    if ((Get-Key (Get-Key $mounted 'Backend') $key) -ne (Get-Key (Get-Key $expected 'Backend') $key)) {
-        $differing += "Backend.$key"
-    }
+    if ((Get-Key $backend $key) -ne (Get-Key (Get-Key $expected 'Backend') $key)) { $differing += "Backend.$key" }
 }
 foreach ($key in 'DirectRouting', 'GBP') {
-    if ((Get-Key (Get-Key $mounted 'Backend') $key) -eq $true) { $differing += "Backend.$key" }
+    if ((Get-Key $backend $key) -eq $true) { $differing += "Backend.$key" }
 }
+# flanneld calls the network by the overlay's number unless it is told a name
+if (@($null, $networkName) -notcontains (Get-Key $backend 'Name')) { $differing += 'Backend.Name' }
 if ($differing.Count -gt 0) {
     Exit-With 3303 "the mounted net-conf.json differs in $($differing -join ', ')" 'Give every node the net-conf.json that the notes of the chart print, and restart flannel on Linux first.'
 }
 
-# Only what is not there yet: a program that containerd runs just now cannot be replaced.
+# Only what is not there yet. A program that containerd runs just now cannot be replaced; it ends within seconds.
 $programs = 'C:\opt\cni\bin'
 [void] [IO.Directory]::CreateDirectory($programs)
 foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cni'))) {
@@ -56,15 +69,24 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
     $target = [IO.Path]::Combine($programs, $name)
     $wanted = (Get-FileHash -Algorithm SHA256 -LiteralPath $file).Hash
     if ([IO.File]::Exists($target) -and (Get-FileHash -Algorithm SHA256 -LiteralPath $target).Hash -eq $wanted) { continue }
-    try {
-        Copy-Item -LiteralPath $file -Destination $target -Force
-        Write-Log "put $name into $programs"
-    } catch {
-        Exit-With 3304 "$name cannot be put into ${programs}: $($_.Exception.Message)" 'It may be running; the next start tries again.'
+    $until = [DateTime]::UtcNow.AddSeconds(30)
+    for ($placed = $false; -not $placed;) {
+        try {
+            [IO.File]::Copy($file, "$target.new", $true)
+            Move-Into "$target.new" $target
+            $placed = $true
+        } catch {
+            if ([DateTime]::UtcNow -ge $until) {
+                Exit-With 3304 "$name cannot be put into ${programs}: $($_.Exception.Message)" 'It may be running; the next start tries again. Else look at the rights of the folder.'
+            }
+            Start-Sleep -Seconds 2
+        }
     }
+    Write-Log "put $name into $programs"
 }
 
-# The node was another one before, or has another address: endpoints of such a network lead nowhere.
+# The node was another one before, or has another address: endpoints of such a network lead nowhere. What the service has of
+# an earlier range of pods, flanneld removes by itself.
 foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
     if ((Get-Key $network 'Name') -ne $networkName) { continue }
     if ((Get-Key $network 'Type') -eq 'Overlay' -and (Get-Key $network 'ManagementIP') -eq $address) { continue }
@@ -72,17 +94,23 @@ foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
     Write-Log "removed a network $networkName of another address or kind"
 }
 
-# Written anew at each start, next to its place and moved there, so that containerd never reads half of it.
+# containerd takes the first file of this folder alone, in the order of names.
 $folder = 'C:\etc\cni\net.d'
 $target = [IO.Path]::Combine($folder, $configurationName)
 try {
     [void] [IO.Directory]::CreateDirectory($folder)
     $template = [IO.File]::ReadAllText([IO.Path]::Combine('C:\etc\kube-flannel-windows', $configurationName))
     [IO.File]::WriteAllText("$target.new", $template.Replace($gap, $address))
-    Move-Item -LiteralPath "$target.new" -Destination $target -Force
+    Move-Into "$target.new" $target
 } catch {
     Exit-With 3305 "$target cannot be written: $($_.Exception.Message)" 'Correct the ConfigMap kube-flannel-windows-cfg, or the rights of the folder.'
 }
 Write-Log "wrote $target"
+foreach ($file in [IO.Directory]::GetFiles($folder)) {
+    $name = [IO.Path]::GetFileName($file)
+    if ($name -match '\.(conf|conflist|json)$' -and [string]::CompareOrdinal($name, $configurationName) -lt 0) {
+        Write-Log "WARNING: containerd takes $file, which comes before $configurationName; remove it unless it is meant"
+    }
+}
 
 $ended = Start-Program 'flanneld.exe' @($args) 3307

@@ -1,13 +1,16 @@
 # Brings kube-proxy up on a Windows node, as a process of the host: waits for flannel's network, reserves the address from
 # which kube-proxy sends (the source VIP), clears the rules of an earlier kube-proxy, runs kube-proxy.exe and hands on its
-# exit code.  start-kube-proxy.ps1 <arguments of kube-proxy, without --source-vip>
+# exit code.  start-kube-proxy.ps1 <arguments of kube-proxy, without --kubeconfig and --source-vip>
+#
+# There is no param block on purpose: it would take an argument of kube-proxy for a parameter of this script. The path of
+# the kubeconfig comes in a variable, because PowerShell may take an argument with a colon apart.
 #
 # Own exit codes; every other code is kube-proxy's:
 #   3401  a variable is missing
 #   3402  the configuration of kubeadm is not mounted
 #   3403  flannel's network has not come up
 #   3404  no source VIP can be reserved
-#   3405  the host networking service does not answer
+#   3405  the host networking service does not answer, or refuses
 #   3406  kube-proxy could not be started
 #   3499  something unforeseen
 Set-StrictMode -Version Latest
@@ -15,7 +18,8 @@ $ErrorActionPreference = 'Stop'
 Import-Module ([IO.Path]::Combine($PSScriptRoot, 'node.psm1')) -ArgumentList 'start-kube-proxy.ps1', 3401, 3405
 
 trap {
-    Exit-With 3499 "line $($_.InvocationInfo.ScriptLineNumber): $($_.Exception.Message)" 'Report this with the log.'
+    $where = "line $($_.InvocationInfo.ScriptLineNumber) of $($_.InvocationInfo.ScriptName)"
+    Exit-With 3499 "${where}: $($_.Exception.Message)" 'Report this with the log.'
 }
 
 # The one network of a name that has its address already, or null.
@@ -28,33 +32,47 @@ function Get-Network([string] $Name) {
     return $null
 }
 
+# As whom host-local knows us.
+$container = 'kube-proxy'
+$interface = 'source-vip'
+
 # Runs the CNI program host-local with a command; it reads the request and writes its answer.
-function Invoke-HostLocal([string] $Command, [string] $Request) {
+function Invoke-HostLocal([string] $Command, [string] $Request, [string] $Wish) {
     $start = [System.Diagnostics.ProcessStartInfo]::new('C:\opt\cni\bin\host-local.exe')
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
     $start.RedirectStandardOutput = $true
     $start.EnvironmentVariables['CNI_COMMAND'] = $Command
-    $start.EnvironmentVariables['CNI_CONTAINERID'] = 'kube-proxy'
+    $start.EnvironmentVariables['CNI_CONTAINERID'] = $container
     $start.EnvironmentVariables['CNI_NETNS'] = 'none'
-    $start.EnvironmentVariables['CNI_IFNAME'] = 'source-vip'
+    $start.EnvironmentVariables['CNI_IFNAME'] = $interface
     $start.EnvironmentVariables['CNI_PATH'] = 'C:\opt\cni\bin'
-    $process = [System.Diagnostics.Process]::Start($start)
+    $start.EnvironmentVariables['CNI_ARGS'] = $Wish
+    try {
+        $process = [System.Diagnostics.Process]::Start($start)
+    } catch {
+        Exit-With 3404 "host-local.exe could not be started: $($_.Exception.Message)" 'flannel puts it into C:\opt\cni\bin; look at its log on this node.'
+    }
     $process.StandardInput.Write($Request)
     $process.StandardInput.Close()
     $answer = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
-    if ($process.ExitCode -ne 0) {
-        Exit-With 3404 "host-local $Command ended with exit code $($process.ExitCode)" 'Look whether the range of the node is used up: C:\var\lib\cni\networks.'
+    return [PSCustomObject] @{ Command = $Command; ExitCode = $process.ExitCode; Answer = $answer }
+}
+
+# What host-local has answered, or the end.
+function Assert-Answered([object] $Asked) {
+    if ($Asked.ExitCode -ne 0) {
+        Exit-With 3404 "host-local $($Asked.Command) ended with exit code $($Asked.ExitCode): $($Asked.Answer)" 'Look whether the range of the node is used up: C:\var\lib\cni\networks.'
     }
-    return $answer
 }
 
 $networkName = Get-Setting 'NETWORK_NAME'
 $requestTemplate = Get-Setting 'SOURCE_VIP_REQUEST'
 $gap = Get-Setting 'SUBNET_GAP'
-if (-not [IO.File]::Exists('C:\var\lib\kube-proxy\kubeconfig.conf')) {
-    Exit-With 3402 'C:\var\lib\kube-proxy\kubeconfig.conf is missing' 'kubeadm makes the ConfigMap kube-proxy in kube-system; do not skip its phase addon/kube-proxy.'
+$kubeconfig = Get-Setting 'KUBECONFIG_FILE'
+if (-not [IO.File]::Exists($kubeconfig)) {
+    Exit-With 3402 "$kubeconfig is missing" 'kubeadm makes the ConfigMap kube-proxy in kube-system; do not skip its phase addon/kube-proxy.'
 }
 
 Write-Log "waits for the network $networkName, which flannel makes"
@@ -68,18 +86,31 @@ while ($null -eq $network) {
     $network = Get-Network $networkName
 }
 
-# Given back first: an address of an earlier start, or of an earlier range of this node, is of no use.
+# The one of the last start again, if it is of this range: the service still has an endpoint of it, and a pod that got that
+# address would find it taken. Given back first, because host-local reserves nothing twice.
 $subnet = Get-Key (@(Get-Key $network 'Subnets')[0]) 'AddressPrefix'
 $request = $requestTemplate.Replace($gap, $subnet)
-$null = Invoke-HostLocal 'DEL' $request
+$asked = $request | ConvertFrom-Json
+$earlier = $null
+$store = [IO.Path]::Combine($asked.ipam.dataDir, $asked.name)
+[void] [IO.Directory]::CreateDirectory($store)
+foreach ($file in [IO.Directory]::GetFiles($store)) {
+    $name = [IO.Path]::GetFileName($file)
+    # host-local has a file of each address, in which stands for whom it is
+    if ($name -match '^[0-9.]+$' -and [IO.File]::ReadAllText($file).Trim() -eq "$container`r`n$interface") { $earlier = $name }
+}
+Assert-Answered (Invoke-HostLocal 'DEL' $request '')
+$reserved = $null
+if ($null -ne $earlier) { $reserved = Invoke-HostLocal 'ADD' $request "IP=$earlier" }
+if ($null -eq $reserved -or $reserved.ExitCode -ne 0) { $reserved = Invoke-HostLocal 'ADD' $request '' }
+Assert-Answered $reserved
 try {
-    $reserved = Invoke-HostLocal 'ADD' $request | ConvertFrom-Json
-    $sourceVip = ([string] (Get-Key (@(Get-Key $reserved 'ips')[0]) 'address')).Split('/')[0]
-    [void] [System.Net.IPAddress]::Parse($sourceVip)
+    $address = Get-Key (@(Get-Key ($reserved.Answer | ConvertFrom-Json) 'ips')[0]) 'address'
+    $sourceVip = [System.Net.IPAddress]::Parse(([string] $address).Split('/')[0])
 } catch {
     Exit-With 3404 'host-local has given no address' 'Look whether the CNI programs on the node are those of this chart.'
 }
-Write-Log "reserved a source VIP in $subnet"
+Write-Log "reserved the source VIP $sourceVip in $subnet"
 
 # kube-proxy does not know the rules of its predecessor, and Services would lead to pods that are gone.
 $lists = @(Invoke-Hns 'GET' '/policylists/' | Where-Object { $null -ne $_ })
@@ -88,4 +119,4 @@ foreach ($list in $lists) {
 }
 Write-Log "removed $($lists.Count) rules of an earlier kube-proxy"
 
-$ended = Start-Program 'kube-proxy.exe' (@($args) + "--source-vip=$sourceVip") 3406
+$ended = Start-Program 'kube-proxy.exe' (@($args) + "--kubeconfig=$kubeconfig" + "--source-vip=$sourceVip") 3406

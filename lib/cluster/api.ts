@@ -49,6 +49,16 @@ export class UnknownKindError extends ApiError {
   }
 }
 
+/** An API server said nothing; it may be stopped, or another program may have its port. */
+class SilenceError extends Error {
+  readonly code = 'ETIMEDOUT';
+
+  constructor(method: string, path: string, patience: number) {
+    super(`${method} ${path}: the API server gave no whole answer within ${patience / 1000} seconds; run it again`);
+    this.name = 'SilenceError';
+  }
+}
+
 interface Resource {
   readonly name: string;
   readonly namespaced: boolean;
@@ -67,7 +77,11 @@ export class Api {
   private readonly agent: https.Agent;
   private readonly resources = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
 
-  constructor(private readonly access: Access) {
+  /** @param patience how long an answer may take, in milliseconds; the server itself gives up after a minute */
+  constructor(
+    private readonly access: Access,
+    private readonly patience = 75_000,
+  ) {
     this.agent = new https.Agent({ keepAlive: true, ca: access.ca, maxSockets: 32 });
   }
 
@@ -84,7 +98,7 @@ export class Api {
       // Node sends none by itself with a DELETE
       ...(body !== undefined && { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) }),
     };
-    const { agent } = this;
+    const { agent, patience } = this;
     return new Promise<Answer<T>>((resolve, reject) => {
       const sent = https.request(`${this.access.url}${path}`, { method, agent, headers }, (answer) => {
         const parts: Buffer[] = [];
@@ -99,6 +113,8 @@ export class Api {
         );
       });
       sent.on('error', reject);
+      const givingUp = setTimeout(() => sent.destroy(new SilenceError(method, path, patience)), patience);
+      sent.on('close', () => clearTimeout(givingUp));
       sent.end(text);
     });
   }

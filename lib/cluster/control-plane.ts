@@ -1,16 +1,22 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { builtPrograms, type BuildOptions, newestOf, versionOf } from '../programs/go-programs';
+import { temporaryFolder } from '../temporary';
 import { type Access, Api } from './api';
 import { Guarded } from './guarded';
 import { stagesFile, type StageOptions } from './stages';
 
 /** How long it may take until it answers, in milliseconds. It takes some ten seconds. */
 const patience = 120_000;
+
+/** How often it is begun anew when another program took its port. */
+const attempts = 5;
+
+/** A socket in the folder, by a name in the form that etcd asks of an address. */
+const database = 'unix://database:1';
 
 /** Pods and Services of every rehearsal; nothing is routed there. */
 const podRange = '10.244.0.0/16';
@@ -21,6 +27,10 @@ export interface ControlPlaneOptions {
   readonly kubernetes?: string;
   readonly stages?: StageOptions;
   readonly build?: BuildOptions;
+  /** The program that guards it. @default - the one that is built */
+  readonly guard?: string;
+  /** Where its folder is made. @default - where the system has temporary files */
+  readonly temporary?: string;
 }
 
 /** Everything that runs of a real control plane on this machine, and how it is reached. */
@@ -31,8 +41,14 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** The version of Kubernetes, such as `1.37.2`. */
   readonly version: string;
+  /** Where its files are, and those of whatever runs in it; removed with it. */
+  readonly folder: string;
+  /** Runs a program to its end, which comes with the end of the control plane at the latest. */
+  readonly run: Guarded['run'];
   /** @throws Error with the last lines of its log, if one of the programs has ended */
   readonly check: () => void;
+  /** What a failure comes from: one of the programs has ended, if it was the connection that failed; else itself. */
+  readonly causeOf: (error: unknown) => Promise<unknown>;
   /** Lets it run on when this process ends. @returns the process that a SIGTERM ends, with everything */
   readonly keep: () => Promise<number>;
   /** Ends it, and removes its folder. */
@@ -40,44 +56,60 @@ export interface ControlPlane {
 }
 
 /**
- * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok on free ports of the loopback address,
- * in a temporary folder, and waits until they serve. They are built first, if they are not yet.
+ * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok in a temporary folder, and waits until
+ * they serve: the API server on a free port of the loopback address, the others on none. They are built first, if they
+ * are not yet.
  *
  * @throws Error saying which program is missing or failed, with what it said last
  */
-export async function startControlPlane({
-  kubernetes = newestOf('kubernetes'),
-  stages = {},
-  build = {},
-}: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const { kubernetes = newestOf('kubernetes'), build } = options;
   const programs = { ...(await builtPrograms(kubernetes, build)), ...(await builtPrograms(newestOf('kwok'), build)) };
-  const folder = mkdtempSync(join(resolve(tmpdir()), 'opentwin-cluster-'));
-  const guarded = new Guarded(folder);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startedOnce(programs, versionOf(kubernetes), options);
+    } catch (error) {
+      if (attempt === attempts || !isPortTaken(error)) throw error;
+    }
+  }
+}
+
+/** Between finding a port free and using it, another program may have come, such as another rehearsal. */
+const isPortTaken = (error: unknown): boolean =>
+  error instanceof Error && error.message.includes('bind: address already in use');
+
+async function startedOnce(
+  programs: Readonly<Record<string, string>>,
+  version: string,
+  { stages = {}, guard, temporary }: ControlPlaneOptions,
+): Promise<ControlPlane> {
+  const folder = temporaryFolder('opentwin-cluster-', temporary);
+  const guarded = new Guarded(folder, guard);
   const start = (name: string, args: readonly string[]) => guarded.start(name, programs[name] ?? name, args);
   try {
-    const [client, peer, secure, controllers, scheduler] = await freePorts(5);
-    const url = `https://127.0.0.1:${secure}`;
+    const port = await freePort();
+    const url = `https://127.0.0.1:${port}`;
     const file = (name: string) => join(folder, name);
     const tokens = makeTokens(file('tokens.csv'));
     makeAccountKeys(file('accounts.key'), file('accounts.pub'));
 
-    const database = `http://127.0.0.1:${client}`;
+    // Sockets in the folder, where all programs start, and which is its owner's alone: etcd asks nobody who he is.
     start('etcd', [
       ...flag('data-dir', file('etcd')),
       ...flag('listen-client-urls', database),
       ...flag('advertise-client-urls', database),
-      ...flag('listen-peer-urls', `http://127.0.0.1:${peer}`),
+      ...flag('listen-peer-urls', 'unix://peer:1'),
       // Nothing here outlives the machine.
       '--unsafe-no-fsync',
     ]);
     start('kube-apiserver', [
-      ...flag('etcd-servers', database),
+      ...flag('etcd-servers', database.replace('//', '')),
       ...flag('cert-dir', file('certificates')),
       ...flag('bind-address', '127.0.0.1'),
       // Else it looks for the address of a route, which a machine without a network has not
       ...flag('advertise-address', '127.0.0.1'),
       ...flag('endpoint-reconciler-type', 'none'),
-      ...flag('secure-port', secure),
+      ...flag('secure-port', port),
       ...flag('token-auth-file', file('tokens.csv')),
       ...flag('authorization-mode', 'RBAC'),
       // As kubeadm has it: else no pod of the host's (HostProcess) is taken
@@ -96,22 +128,25 @@ export async function startControlPlane({
     });
     const as = Object.fromEntries(kubeconfigs);
 
-    const besides = (user: string, port: number | undefined) => [
+    // Nobody asks these two anything.
+    const besides = (user: string) => [
       ...flag('kubeconfig', as[user]),
-      ...flag('cert-dir', file('certificates')),
-      ...flag('bind-address', '127.0.0.1'),
-      ...flag('secure-port', port),
+      ...flag('secure-port', 0),
       '--leader-elect=false',
     ];
     start('kube-controller-manager', [
-      ...besides('controllers', controllers),
+      ...besides('controllers'),
       '--use-service-account-credentials',
+      // The older of two lists of who serves a Service, which takes a tenth of all requests and which nobody here reads
+      ...flag('controllers', '*,-endpoints-controller,-endpointslice-mirroring-controller'),
+      // A machine with much else to do is late with what nodes say, and none of them is gone for that
+      ...flag('node-monitor-grace-period', '1h'),
       ...flag('service-account-private-key-file', file('accounts.key')),
       ...flag('root-ca-file', caFile),
       '--allocate-node-cidrs',
       ...flag('cluster-cidr', podRange),
     ]);
-    start('kube-scheduler', besides('scheduler', scheduler));
+    start('kube-scheduler', besides('scheduler'));
 
     writeFileSync(file('stages.yaml'), stagesFile(stages));
     start('kwok', [
@@ -126,8 +161,11 @@ export async function startControlPlane({
       access,
       api,
       kubeconfig: as['admin'] ?? '',
-      version: versionOf(kubernetes),
+      version,
+      folder,
+      run: (...program) => guarded.run(...program),
       check: () => guarded.check(),
+      causeOf: (error) => causeOf(guarded, error),
       keep: async () => {
         await guarded.keep();
         return guarded.pid;
@@ -190,7 +228,7 @@ const kubeconfigOf = ({ url, ca, token }: Access, user: string): string => {
 async function untilServing(guarded: Guarded, url: string, token: string, caFile: string): Promise<string> {
   return until(guarded, 'no API server answered', async () => {
     const ca = readFileSync(caFile, 'utf8');
-    const api = new Api({ url, token, ca });
+    const api = new Api({ url, token, ca }, 5000);
     try {
       return (await api.ask('GET', '/readyz')).code === 200 ? ca : undefined;
     } finally {
@@ -208,31 +246,43 @@ const untilAccounted = (guarded: Guarded, api: Api): Promise<true> =>
 
 async function until<T>(guarded: Guarded, otherwise: string, look: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + patience;
+  let why = '';
   while (Date.now() < end) {
     guarded.check();
     try {
       const found = await look();
       if (found !== undefined) return found;
+      why = '';
     } catch (error) {
-      if (!startingUp.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      // Not there yet, or another program has its port, and its own is just about to say so
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      why = `: ${message}`;
     }
     await setTimeout(100);
   }
-  throw new Error(`${otherwise} within ${patience / 1000} seconds`);
+  throw new Error(`${otherwise} within ${patience / 1000} seconds${why}`);
 }
 
-const startingUp: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET']);
-
-/** All are held until the last is known, or one could be given twice. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listening));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+/** A connection breaks off a moment before the guard tells why. */
+async function causeOf(guarded: Guarded, error: unknown): Promise<unknown> {
+  const isOfConnection = typeof (error as NodeJS.ErrnoException).code === 'string';
+  for (let times = 0; isOfConnection && times < 10; times += 1) {
+    try {
+      guarded.check();
+    } catch (cause) {
+      return cause;
+    }
+    await setTimeout(100);
+  }
+  return error;
 }
 
-const listening = async () => {
+/** A port that nobody has at this moment. */
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  return server;
-};
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -4,7 +4,7 @@
 //
 //   node guard.js <folder>
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FromGuard, ToGuard } from './guarded';
 
@@ -20,17 +20,21 @@ const tell = (message: FromGuard): void => {
   if (process.connected) process.send?.(message);
 };
 
-function start({ name, file, args }: Extract<ToGuard, { does: 'start' }>): void {
+function start({ name, file, args, env }: Extract<ToGuard, { does: 'start' }>): void {
   if (ending !== undefined) return;
   const log = openSync(join(folder, `${name}.log`), 'a', 0o600);
-  const child = spawn(file, args, { cwd: folder, stdio: ['ignore', log, log] });
+  const child = spawn(file, args, {
+    ...{ cwd: folder, stdio: ['ignore', env === undefined ? log : 'ignore', log] },
+    ...(env !== undefined && { env }),
+  });
+  closeSync(log);
   const over = new Promise<void>((resolve) => {
-    const end = (how: string): void => {
-      if (ending === undefined) tell({ ended: name, how });
+    const end = (how: string, code: number | null): void => {
+      if (ending === undefined) tell({ ended: name, how, code });
       resolve();
     };
-    child.once('exit', (code, signal) => end(signal === null ? `ended with ${code}` : `was ended by ${signal}`));
-    child.once('error', ({ message }) => end(`did not start: ${message}`));
+    child.once('exit', (code, signal) => end(signal === null ? `ended with ${code}` : `was ended by ${signal}`, code));
+    child.once('error', ({ message }) => end(`did not start: ${message}`, null));
   });
   running.push({ child, over });
 }

@@ -1,8 +1,13 @@
-import { choice, type Complete, list, number, object, text } from '../values/declaration';
+import { refTo } from '../kubernetes/json-schema';
+import { choice, type Complete, list, number, object, open, text } from '../values/declaration';
 import { passed } from '../values/passed';
 import type { Manifest, StringMap } from '../checks/manifest';
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
+
+/** A quantity as Kubernetes takes it, a number too. */
+const amount = (description: string, scalar: 'PositiveBytes' | 'PositiveQuantity', value: string) =>
+  open<string | number>(description, refTo(scalar), value);
 
 const taint = object(
   'A taint, which pods must tolerate.',
@@ -17,15 +22,15 @@ const taint = object(
 const node = object(
   'A node, or several alike.',
   {
-    name: text('Its name; several alike are numbered, as name-1, name-2 ….', 'dnsLabel'),
+    name: text('Its name; several alike are numbered, as name-1, name-2 ….', 'nodeName'),
     count: number('How many there are.', 1, 1, 500),
     os: choice('Its operating system.', ['linux', 'windows'], 'linux'),
     build: text('Build of Windows; of a Linux node it says nothing.', 'windowsBuild', '10.0.20348'),
     labels: passed('Labels beside those that a kubelet sets.', 'labels', 'linux', {}),
     taints: list('Taints.', taint, []),
     capacity: object('What the kubelet offers to pods.', {
-      cpu: text('Cores.', 'quantity', '16'),
-      memory: text('Memory.', 'quantity', '64Gi'),
+      cpu: amount('Cores.', 'PositiveQuantity', '16'),
+      memory: amount('Memory.', 'PositiveBytes', '64Gi'),
       pods: number('Pods.', 110, 1, 1000),
     }),
   },
@@ -79,8 +84,8 @@ export const namesOf = ({ name, count }: NodeDescription): readonly string[] =>
 
 function nodeObject({ os, build, labels, taints, capacity }: NodeDescription, name: string): NodeObject {
   const offered = {
-    cpu: capacity.cpu,
-    memory: capacity.memory,
+    cpu: String(capacity.cpu),
+    memory: String(capacity.memory),
     pods: String(capacity.pods),
     'ephemeral-storage': '500Gi',
   };

@@ -52,7 +52,15 @@ const pending: Expression = { key: '.status.phase', operator: 'In', values: ['Pe
 const statusOfCondition = (type: string) => `.status.conditions.[] | select( .type == "${type}" ) | .status`;
 const ready = statusOfCondition('Ready');
 
-const nodeReady = stage('node-ready', 'Node', [{ key: ready, operator: 'NotIn', values: ['True'] }], {
+/** The annotation of nodes that are not ready, and stay so: the controllers keep pods away from them. */
+export const staysUnready = 'rehearsal.opentwin/not-ready';
+
+const toBeReady: readonly Expression[] = [
+  { key: ready, operator: 'NotIn', values: ['True'] },
+  { key: `.metadata.annotations["${staysUnready}"]`, operator: 'DoesNotExist' },
+];
+
+const nodeReady = stage('node-ready', 'Node', toBeReady, {
   next: {
     statusTemplate: `
 {{ $now := Now }}

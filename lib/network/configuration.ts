@@ -39,7 +39,7 @@ export const nodeAddressGap = '__NODE_ADDRESS__';
  * is where the overlay ends. As RKE2 has it (rancher/rke2, pkg/windows/flannel.go).
  */
 export const windowsCni = (network: Network): string => {
-  const { podSubnet, serviceSubnet } = network.values;
+  const { flannel, podSubnet, serviceSubnet } = network.values;
   const policy = (Type: string, Settings: object) => ({ Name: 'EndpointPolicy', Value: { Type, Settings } });
   return json({
     name: overlayName(network),
@@ -51,8 +51,8 @@ export const windowsCni = (network: Network): string => {
         delegate: {
           type: 'win-overlay',
           apiVersion: 2,
-          // Its README: that of flannel
-          endpointMacPrefix: network.values.flannel.backend.macPrefix,
+          // Pods get their MAC addresses here; flanneld looks at the form of the prefix and no further
+          endpointMacPrefix: flannel.backend.macPrefix,
           Policies: [
             policy('OutBoundNAT', { Exceptions: [podSubnet, serviceSubnet] }),
             policy('SDNRoute', { DestinationPrefix: serviceSubnet, NeedEncap: true }),

@@ -1,9 +1,118 @@
+import type { Build } from '../images/commands';
+import { type Download, type Image, onGitHub, type Version, withSumBeside, withSumOfGitHub } from '../images/image';
 import { aboutReference, type ImageSettings, referenceOf } from '../wiring/images';
 import { namedText } from '../words/named';
-import type { Network } from './network';
+import { when } from '../words/structure';
+import { type Network, startCommand, startScripts } from './network';
+import { networkVersions } from './versions';
 
 /** A full image reference, by the version of what is in the image where no tag is set. */
 export const imageReference = ({ values }: Network, image: ImageSettings, version: string): string =>
   namedText('image', aboutReference, { image, version }, ({ image, version }) =>
     referenceOf(values, image, `v${version}`),
   );
+
+const versions = {
+  kubernetes: { argument: 'KUBERNETES_VERSION', standard: networkVersions.kubernetes },
+  flannel: { argument: 'FLANNEL_VERSION', standard: networkVersions.flannel },
+  flannelCni: { argument: 'FLANNEL_CNI_VERSION', standard: networkVersions.flannelCni },
+  cniPlugins: { argument: 'CNI_PLUGINS_VERSION', standard: networkVersions.cniPlugins },
+} as const satisfies Record<string, Version>;
+
+/** Each as its project releases it; where, and that flannel alone has no checksum beside it, is in their makefiles and workflows. */
+const downloads = {
+  kubeProxy: {
+    name: 'kube-proxy',
+    version: versions.kubernetes,
+    ...withSumBeside((version) => `https://dl.k8s.io/v${version}/bin/windows/amd64/kube-proxy.exe`),
+  },
+  flanneld: {
+    name: 'flanneld',
+    version: versions.flannel,
+    ...withSumOfGitHub('flannel-io/flannel', 'flanneld.exe'),
+  },
+  flannelCni: {
+    name: 'flannel-cni',
+    version: versions.flannelCni,
+    ...withSumBeside(
+      onGitHub('flannel-io/cni-plugin', (version) => `cni-plugin-flannel-windows-amd64-v${version}.tgz`),
+    ),
+  },
+  cniPlugins: {
+    name: 'cni-plugins',
+    version: versions.cniPlugins,
+    ...withSumBeside(onGitHub('containernetworking/plugins', (version) => `cni-plugins-windows-amd64-v${version}.tgz`)),
+  },
+} as const satisfies Record<string, Download>;
+
+/**
+ * What an image of a HostProcess container is built on: next to nothing, and fit for every build of Windows. Its README
+ * names the PATH, which a container does not take from the host.
+ */
+const ground = {
+  base: {
+    name: 'mcr.microsoft.com/oss/kubernetes/windows-host-process-containers-base-image:v1.0.0',
+    // Azure/azure-container-networking has it beside that name (dropgz/build/windows.Dockerfile, read 2026-11-26).
+    digest: 'sha256:b4c9637e032f667c52d1eccfa31ad8c63f1b035e8639f3f48a510536bf34032b',
+  },
+  environment: { PATH: 'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\;' },
+  context: 'windows-network',
+} as const satisfies Partial<Image>;
+
+/** What both scripts load. */
+const shared = 'node.psm1';
+
+/** Our images of this chart. */
+export const networkImages = {
+  flannel: {
+    ...ground,
+    name: 'flannel-windows',
+    about: 'flannel on Windows nodes: flanneld.exe, the CNI programs that it hands on to, and what starts it.',
+    licenses: 'Apache-2.0 AND MIT',
+    version: versions.flannel,
+    steps: [
+      {
+        unpack: downloads.cniPlugins,
+        files: { 'host-local.exe': '/cni/host-local.exe', 'win-overlay.exe': '/cni/win-overlay.exe' },
+      },
+      // The name of a plugin in a CNI configuration is that of its program
+      { unpack: downloads.flannelCni, files: { 'flannel-amd64.exe': '/cni/flannel.exe' } },
+      { fetch: downloads.flanneld, to: '/flanneld.exe' },
+      { copy: [shared, startScripts.flannel], to: '/' },
+    ],
+    entrypoint: startCommand('flannel'),
+  },
+  kubeProxy: {
+    ...ground,
+    name: 'kube-proxy-windows',
+    about: 'kube-proxy on Windows nodes: kube-proxy.exe, and what starts it.',
+    licenses: 'Apache-2.0 AND MIT',
+    version: versions.kubernetes,
+    steps: [
+      { fetch: downloads.kubeProxy, to: '/kube-proxy.exe' },
+      { copy: [shared, startScripts.kubeProxy], to: '/' },
+    ],
+    entrypoint: startCommand('kubeProxy'),
+  },
+} as const satisfies Record<string, Image>;
+
+/** The images that a network needs and nobody publishes, as it names them. */
+export function networkBuilds(network: Network): Build[] {
+  const { flannel, kubeProxy, kubernetesVersion } = network.values;
+  return [
+    ...when(flannel.windows.enabled, () => [
+      {
+        image: networkImages.flannel,
+        reference: imageReference(network, flannel.windows.image, flannel.version),
+        versions: { [versions.flannel.argument]: flannel.version },
+      },
+    ]),
+    ...when(kubeProxy.enabled, () => [
+      {
+        image: networkImages.kubeProxy,
+        reference: imageReference(network, kubeProxy.image, kubernetesVersion),
+        versions: { [versions.kubernetes.argument]: kubernetesVersion },
+      },
+    ]),
+  ];
+}

@@ -1,3 +1,4 @@
+import { powershell } from '../wiring/layout';
 import type { windowsNetwork } from '../values/windows-network';
 import type { Described } from '../wiring/tried';
 
@@ -46,9 +47,17 @@ export const windowsPaths = {
   kubeProxy: 'C:\\var\\lib\\kube-proxy',
 } as const;
 
-/** Keys of the ConfigMaps. */
+/** Scripts of our images, which their containers start. */
+export const startScripts = { flannel: 'start-flannel.ps1', kubeProxy: 'start-kube-proxy.ps1' } as const;
+
+/** How a container starts a script of its image; the image would do the same by itself. */
+export const startCommand = (script: keyof typeof startScripts): string[] =>
+  powershell(`${windowsPaths.image}\\${startScripts[script]}`);
+
+/** Keys of the ConfigMaps, the last one of kubeadm's. */
 export const files = {
   netConf: 'net-conf.json',
   linuxCni: 'cni-conf.json',
   windowsCni: '10-flannel.conflist',
+  kubeconfig: 'kubeconfig.conf',
 } as const;

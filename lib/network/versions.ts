@@ -9,6 +9,8 @@ export const networkVersions = {
   flannel: '0.28.9',
   /** The CNI plugin of flannel, which hands on to another. */
   flannelCni: '1.9.1-flannel3',
+  /** The plugins to which it hands on (containernetworking). */
+  cniPlugins: '1.9.1',
 } as const;
 
 /** The minor version in a version. */

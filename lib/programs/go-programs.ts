@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -79,11 +79,26 @@ export async function builtPrograms(
     const file = join(target, process.platform === 'win32' ? `${name}.exe` : name);
     files[name] = file;
     if (existsSync(file)) continue;
-    mkdirSync(target, { recursive: true });
+    makeFolder(target, cache);
     await build({ folder, name, command, variables, file, env, say, go });
   }
   return files;
 }
+
+function makeFolder(folder: string, cache: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `programs cannot be kept in ${cache} (${code}); set ${cacheVariable()} to a folder that is there and is yours`,
+    );
+  }
+}
+
+/** What leads to another cache folder. */
+const cacheVariable = (platform: string = process.platform): string =>
+  platform === 'win32' ? 'LOCALAPPDATA' : platform === 'darwin' ? 'HOME' : 'XDG_CACHE_HOME';
 
 /** What decides what comes out of a build, beside the compiler. */
 function hashOf(folder: string): string {
@@ -144,7 +159,10 @@ function runGo([program = 'go', ...args]: readonly string[], { folder, what, env
       cwd: folder,
       env: { ...env, CGO_ENABLED: '0', GOWORK: 'off' },
       stdio: ['ignore', 'inherit', 'pipe'],
+      // A group of its own, so that compilers and linkers end with it
+      detached: process.platform !== 'win32',
     });
+    const interrupts = interruptsOf(child);
     const said: string[] = [];
     let packages = 0;
     let last = 'nothing compiled yet';
@@ -162,6 +180,7 @@ function runGo([program = 'go', ...args]: readonly string[], { folder, what, env
 
     child.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       clearInterval(ticking);
+      interrupts.over();
       const why = code === 'ENOENT' ? 'there is no go on the PATH' : `go did not run: ${message}`;
       reject(
         new Error(
@@ -171,6 +190,7 @@ function runGo([program = 'go', ...args]: readonly string[], { folder, what, env
     });
     child.on('close', (status, signal) => {
       clearInterval(ticking);
+      interrupts.over();
       if (status === 0) {
         resolve();
         return;
@@ -184,4 +204,42 @@ function runGo([program = 'go', ...args]: readonly string[], { folder, what, env
       );
     });
   });
+}
+
+/** How long Go may take to tidy up, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * Whoever interrupts this process ends what it has Go do, and then itself. Go is interrupted as by Ctrl-C, for of that
+ * it knows how to remove its temporary files.
+ */
+function interruptsOf(child: ChildProcess): { readonly over: () => void } {
+  let interruption: NodeJS.Signals | undefined;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    interruption = signal;
+    end(child, 'SIGINT');
+    setTimeout(() => end(child, 'SIGKILL'), patience).unref();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, interrupt);
+  return {
+    over: () => {
+      for (const signal of signals) process.off(signal, interrupt);
+      // After those who wait for the build have removed what is unfinished
+      if (interruption !== undefined) {
+        const code = interruption === 'SIGINT' ? 130 : 143;
+        setImmediate(() => process.exit(code));
+      }
+    },
+  };
+}
+
+/** Windows has no groups. */
+function end(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has just ended
+  }
 }

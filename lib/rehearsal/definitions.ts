@@ -26,10 +26,11 @@ export function definitionsFor(objects: readonly Manifest[], cluster: readonly M
 /**
  * Teaches a cluster a kind, and waits until it is served, which is a moment after the definition was taken.
  *
+ * @returns what the server warns of
  * @throws ApiError with the server's words
  */
-export async function define(api: Api, definition: Manifest): Promise<void> {
-  await api.apply(definition, '', { force: true });
+export async function define(api: Api, definition: Manifest): Promise<readonly string[]> {
+  const { warnings } = await api.apply(definition, '', { force: true });
   const { group, names, versions } = definition.spec as {
     group: string;
     names: { kind: string };
@@ -38,11 +39,12 @@ export async function define(api: Api, definition: Manifest): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     try {
       await api.list(`${group}/${versions[0]?.name}`, names.kind);
-      return;
+      return warnings;
     } catch (error) {
       // Not there yet, or there and not yet filled
       if (!(error instanceof ApiError) || ![404, 429, 503].includes(error.code)) throw error;
     }
     await setTimeout(100);
   }
+  return warnings;
 }

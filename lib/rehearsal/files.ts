@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../checks/manifest';
 import { namesOf, type NodeDescription, nodesDeclaration } from '../cluster/nodes';
+import { staysUnready } from '../cluster/stages';
 import { InputError, type Problem } from '../problem';
 import { defaultsOf } from '../values/declaration';
 import { readValuesFile } from '../values/files';
@@ -95,11 +96,21 @@ function asGiven({ status, ...object }: Manifest & { spec?: object; status?: obj
   const metadata = { name, namespace, labels, annotations };
   if (object.kind !== 'Node') return { ...object, metadata };
   const { taints, unschedulable } = (object.spec ?? {}) as { taints?: unknown; unschedulable?: boolean };
-  const { capacity, allocatable, nodeInfo } = (status ?? {}) as Record<string, unknown>;
+  const { capacity, allocatable, nodeInfo, conditions } = (status ?? {}) as Record<string, unknown>;
+  const unready = unreadyIn(conditions);
   return {
     ...object,
-    metadata,
+    metadata:
+      unready === undefined ? metadata : { ...metadata, annotations: { ...annotations, [staysUnready]: 'true' } },
     spec: { taints, unschedulable },
-    status: { capacity, allocatable, nodeInfo },
+    status: { capacity, allocatable, nodeInfo, ...(unready && { conditions: [unready] }) },
   } as Manifest;
+}
+
+/** What a cluster says of a node that is not ready, or that it does not hear of. */
+function unreadyIn(conditions: unknown): object | undefined {
+  const ready = (Array.isArray(conditions) ? conditions : []).filter(isMap).find(({ type }) => type === 'Ready');
+  if (ready === undefined || ready['status'] === 'True') return undefined;
+  const { reason, message } = ready;
+  return { type: 'Ready', status: 'False', reason, message };
 }

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Manifest, nameOf } from '../checks/manifest';
-import type { Api } from '../cluster/api';
+import type { ControlPlane } from '../cluster/control-plane';
 import type { Values } from '../values/maps';
 import type { Release } from '../values/readings';
 import { printYaml } from '../yaml/print';
@@ -11,7 +9,6 @@ import type { Applied } from './rehearse';
 
 interface HelmOptions {
   readonly helm: string;
-  readonly kubeconfig: string;
   /** The files of the chart, by path. */
   readonly chart: ReadonlyMap<string, string>;
   readonly release: Release;
@@ -20,9 +17,14 @@ interface HelmOptions {
 }
 
 /** What `helm install` says that it has made, and whether that is there. */
-export async function installed(api: Api, objects: readonly Manifest[], options: HelmOptions): Promise<Applied> {
-  const applied = await ranInstall(options);
+export async function installed(
+  controlPlane: ControlPlane,
+  objects: readonly Manifest[],
+  options: HelmOptions,
+): Promise<Applied> {
+  const applied = await ranInstall(controlPlane, options);
   if (applied.refused.length > 0) return applied;
+  const { api } = controlPlane;
   const refused: Applied['refused'][number][] = [];
   for (const object of objects) {
     const { code } = await api.ask('GET', await api.pathOf(object, options.release.namespace));
@@ -32,31 +34,26 @@ export async function installed(api: Api, objects: readonly Manifest[], options:
 }
 
 /** `helm install`, as a user would type it. It takes all objects, or stops at the first that is refused. */
-async function ranInstall({ helm, kubeconfig, chart, release, values }: HelmOptions): Promise<Applied> {
-  const folder = mkdtempSync(join(resolve(tmpdir()), 'opentwin-chart-'));
-  try {
-    for (const [path, text] of chart) {
-      mkdirSync(dirname(join(folder, 'chart', path)), { recursive: true });
-      writeFileSync(join(folder, 'chart', path), text);
-    }
-    const valuesFile = join(folder, 'values.yaml');
-    writeFileSync(valuesFile, printYaml(values), { mode: 0o600 });
-    const { failed, stderr } = await ran(
-      helm,
-      [
-        ...['install', release.name, join(folder, 'chart'), '--namespace', release.namespace],
-        ...['--kubeconfig', kubeconfig, '--values', valuesFile],
-      ],
-      ownEnvironment(folder),
-    );
-    const warnings = [...stderr.matchAll(/Warning: (.*?)"?$/gm)].map(([, message = '']) => message);
-    return {
-      refused: failed ? [{ object: 'helm install', message: wordsOf(stderr) }] : [],
-      warnings: warnings.map((message) => ({ object: 'helm install', message })),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+async function ranInstall(
+  { folder, kubeconfig, run }: ControlPlane,
+  { helm, chart, release, values }: HelmOptions,
+): Promise<Applied> {
+  for (const [path, text] of chart) {
+    mkdirSync(dirname(join(folder, 'chart', path)), { recursive: true });
+    writeFileSync(join(folder, 'chart', path), text);
   }
+  const valuesFile = join(folder, 'values.yaml');
+  writeFileSync(valuesFile, printYaml(values), { mode: 0o600 });
+  const args = [
+    ...['install', release.name, join(folder, 'chart'), '--namespace', release.namespace],
+    ...['--kubeconfig', kubeconfig, '--values', valuesFile],
+  ];
+  const { code, log } = await run('helm', helm, args, ownEnvironment(folder));
+  const warnings = [...log.matchAll(/Warning: (.*?)"?$/gm)].map(([, message = '']) => message);
+  return {
+    refused: code === 0 ? [] : [{ object: 'helm install', message: wordsOf(log) }],
+    warnings: warnings.map((message) => ({ object: 'helm install', message })),
+  };
 }
 
 /**
@@ -70,19 +67,6 @@ export function ownEnvironment(folder: string, env: NodeJS.ProcessEnv = process.
     join(folder, 'helm', home.toLowerCase()),
   ]);
   return Object.fromEntries([...others, ...homes]) as NodeJS.ProcessEnv;
-}
-
-function ran(
-  helm: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<{ failed: boolean; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    execFile(helm, args, { maxBuffer: 2 ** 26, env }, (error, _stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') reject(new Error(`${helm} did not run: ${error.message}`));
-      else resolve({ failed: error !== null, stderr });
-    });
-  });
 }
 
 /** What Helm says of a failure, in one line. */

@@ -35,6 +35,7 @@ export function reportOf(rehearsal: Rehearsal): string {
     ...section('nodes', seen.nodes.map(nodeRow)),
     ...section('held back', heldRows(rehearsal)),
     ...section('assumed to be there', scene.assumed.map((name) => [name])),
+    ...section('warnings about what is there before', scene.warnings.map(({ object, message }) => [object, message])),
     ...section('left out, for this cluster does not know their kind', scene.leftOut.map((name) => [name])),
     ...limits,
     '',
@@ -81,7 +82,7 @@ const podRow = ({ name, node = '', state, why, claims }: SeenPod): readonly stri
   state === 'pending' ? `pending: ${why}${claims.length > 0 ? ` (its volumes: ${claims.join(', ')})` : ''}` : state,
 ];
 
-function nodeRow({ name, pods, taken, offered }: SeenNode): readonly string[] {
+function nodeRow({ name, ready, pods, taken, offered }: SeenNode): readonly string[] {
   const part = (what: string, of: number, all: number) => `${what} ${all === 0 ? 0 : Math.round((of / all) * 100)} %`;
   const gibibytes = (bytes: number) => `${Math.round((bytes / 2 ** 30) * 10) / 10}`;
   return [
@@ -89,6 +90,7 @@ function nodeRow({ name, pods, taken, offered }: SeenNode): readonly string[] {
     `${pods} pods`,
     `${part('cpu', taken.cpu, offered.cpu)} (${Math.round(taken.cpu * 100) / 100} of ${offered.cpu})`,
     `${part('memory', taken.memory, offered.memory)} (${gibibytes(taken.memory)} of ${gibibytes(offered.memory)} GiB)`,
+    ...(ready ? [] : ['not ready']),
   ];
 }
 

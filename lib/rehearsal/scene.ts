@@ -4,6 +4,7 @@ import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/n
 import { InputError, type Problem } from '../problem';
 import { assumptions, provisioned } from './assumptions';
 import { define, definitionsFor, isDefinition } from './definitions';
+import type { Applied } from './rehearse';
 
 /** What stands before an installation comes. */
 export interface Scene {
@@ -11,6 +12,8 @@ export interface Scene {
   readonly assumed: readonly string[];
   /** Objects of the description whose kind this cluster does not know. */
   readonly leftOut: readonly string[];
+  /** What the API server warns of in any of it. */
+  readonly warnings: Applied['warnings'];
 }
 
 export interface SceneOptions {
@@ -29,10 +32,14 @@ export interface SceneOptions {
  */
 export async function setScene(api: Api, { nodes, cluster, objects, namespace }: SceneOptions): Promise<Scene> {
   const problems: Problem[] = [];
+  const warnings: Applied['warnings'][number][] = [];
+  const warned = (object: Manifest, messages: readonly string[]) =>
+    warnings.push(...messages.map((message) => ({ object: nameOf(object), message })));
   const given = cluster.filter(isNode);
   const [option, machines] = given.length > 0 ? ['--cluster', given] : ['--nodes', nodeObjects(nodes)];
   for (const node of machines) {
-    problems.push(...(await refusedBy(option, node, () => addNode(api, node as NodeObject))));
+    const adding = async () => warned(node, await addNode(api, node as NodeObject));
+    problems.push(...(await refusedBy(option, node, adding)));
   }
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
 
@@ -40,15 +47,17 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   const others = cluster.filter((object) => !isNode(object));
   for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
     const adding = async () => {
-      if (!(await made(api, provisioned(object), namespace))) leftOut.push(nameOf(object));
+      const said = await made(api, provisioned(object), namespace);
+      if (said === undefined) leftOut.push(nameOf(object));
+      else warned(object, said);
     };
     problems.push(...(await refusedBy('--cluster', object, adding)));
   }
   if (problems.length > 0) throw new InputError(problems);
 
   const assumed = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
-  for (const object of assumed) await assume(api, object, namespace);
-  return { assumed: assumed.map(nameOf), leftOut };
+  for (const object of assumed) warned(object, await assume(api, object, namespace));
+  return { assumed: assumed.map(nameOf), leftOut, warnings };
 }
 
 const isNode = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Node';
@@ -60,7 +69,7 @@ function rank({ kind }: Manifest): number {
 }
 
 /** What the API server says against an object that somebody gave. */
-async function refusedBy(option: string, object: Manifest, add: () => Promise<void>): Promise<readonly Problem[]> {
+async function refusedBy(option: string, object: Manifest, add: () => Promise<unknown>): Promise<readonly Problem[]> {
   try {
     await add();
     return [];
@@ -71,27 +80,30 @@ async function refusedBy(option: string, object: Manifest, add: () => Promise<vo
 }
 
 /** Makes an object that nobody gave: a refusal is nobody's mistake, but whoever gives a better one can go on. */
-async function assume(api: Api, object: Manifest, namespace: string): Promise<void> {
-  const [refused] = await refusedBy('', object, async () => void (await made(api, object, namespace)));
-  if (refused === undefined) return;
+async function assume(api: Api, object: Manifest, namespace: string): Promise<readonly string[]> {
+  let said: readonly string[] = [];
+  const making = async () => (said = (await made(api, object, namespace)) ?? []);
+  const [refused] = await refusedBy('', object, making);
+  if (refused === undefined) return said;
   throw new Error(
     `${refused.message}; the rehearsal assumes it, for the installation needs one: describe yours with --cluster`,
   );
 }
 
-/** Whether the cluster knows such objects; then it has this one. */
-async function made(api: Api, object: Manifest, namespace: string): Promise<boolean> {
+/** Makes an object, if the cluster knows such ones. @returns what it warns of */
+async function made(api: Api, object: Manifest, namespace: string): Promise<readonly string[] | undefined> {
   try {
-    await (isDefinition(object) ? define(api, object) : api.apply(object, namespace, { force: true }));
-    return true;
+    if (isDefinition(object)) return await define(api, object);
+    return (await api.apply(object, namespace, { force: true })).warnings;
   } catch (error) {
-    if (error instanceof UnknownKindError) return false;
+    if (error instanceof UnknownKindError) return undefined;
     throw error;
   }
 }
 
-/** A node joins, as its kubelet would report it. */
-export async function addNode(api: Api, { status, ...node }: NodeObject): Promise<void> {
-  await api.apply(node, '');
+/** A node joins, as its kubelet would report it. @returns what the API server warns of */
+export async function addNode(api: Api, { status, ...node }: NodeObject): Promise<readonly string[]> {
+  const { warnings } = await api.apply(node, '');
   await api.patch(node, { status }, 'status');
+  return warnings;
 }

@@ -1,3 +1,4 @@
+import { nameOf } from '../checks/manifest';
 import type { PodSpec } from '../checks/pod-spec';
 import type { Api, ApiObject } from '../cluster/api';
 import { quantityOf } from '../kubernetes/quantity';
@@ -24,6 +25,7 @@ export interface Amount {
 /** A node, and what is taken of it. */
 export interface SeenNode {
   readonly name: string;
+  readonly ready: boolean;
   readonly pods: number;
   readonly taken: Amount;
   readonly offered: Amount;
@@ -98,7 +100,10 @@ interface LiveEvent extends ApiObject {
 }
 
 interface LiveNode extends ApiObject {
-  readonly status: { readonly allocatable?: Readonly<Record<string, string>> };
+  readonly status: {
+    readonly allocatable?: Readonly<Record<string, string>>;
+    readonly conditions?: readonly { type: string; status: string }[];
+  };
 }
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -107,38 +112,39 @@ const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 export async function look(api: Api, namespaces: readonly string[]): Promise<Seen> {
   const within = async <T extends ApiObject>(apiVersion: string, kind: string): Promise<readonly T[]> =>
     (await Promise.all(namespaces.map((namespace) => api.list<T>(apiVersion, kind, namespace)))).flat();
-  const [nodes, everywhere, claims, events, ...workloads] = await Promise.all([
+  const [nodes, everywhere, claims, ...workloads] = await Promise.all([
     api.list<LiveNode>('v1', 'Node'),
     api.list<LivePod>('v1', 'Pod'),
     within<LiveClaim>('v1', 'PersistentVolumeClaim'),
-    within<LiveEvent>('v1', 'Event'),
     ...workloadKinds.map((kind) => within<LiveWorkload>('apps/v1', kind)),
   ]);
-  const said = (kind: string, name: string) =>
-    events.filter(({ involvedObject: of }) => of.kind === kind && of.name.startsWith(name)).at(-1)?.message ?? '';
+  const lacking = workloads.flat().filter(isShort);
+  // There are many more events than anything else: they are asked for when somebody has to say why
+  const events = lacking.length > 0 || !claims.every(isBound) ? await within<LiveEvent>('v1', 'Event') : [];
+  const short = lacking.map((workload) => ({ name: nameOf(workload), why: reasonFor(workload, events) }));
   const seenPods = everywhere.filter(({ metadata }) => namespaces.includes(metadata.namespace ?? '')).map(seenPod);
-  const seenClaims = claims.map((claim) => seenClaim(claim, said('PersistentVolumeClaim', claim.metadata.name)));
-  const short = workloads.flat().flatMap((workload) => {
-    const wanted = workload.spec.replicas ?? workload.status.desiredNumberScheduled ?? 0;
-    const there = workload.status.replicas ?? workload.status.currentNumberScheduled ?? 0;
-    if (there >= wanted) return [];
-    const { kind, metadata } = workload;
-    const failure = workload.status.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
-    const failed = events.filter(
-      ({ reason, involvedObject: of }) => reason === 'FailedCreate' && of.name.startsWith(metadata.name),
-    );
-    return [{ name: `${kind}/${metadata.name}`, why: failure ?? failed.at(-1)?.message ?? '' }];
-  });
   return {
     pods: seenPods,
     nodes: nodes.map((node) => seenNode(node, everywhere)),
-    claims: seenClaims,
+    claims: claims.map((claim) => seenClaim(claim, events)),
     short,
     settled:
       workloads.flat().every(isObserved) &&
       short.every(({ why }) => why !== '') &&
       seenPods.every(({ state }) => state !== 'starting' && state !== 'ending'),
   };
+}
+
+const isShort = ({ spec, status }: LiveWorkload): boolean =>
+  (status.replicas ?? status.currentNumberScheduled ?? 0) < (spec.replicas ?? status.desiredNumberScheduled ?? 0);
+
+/** What its controller says of a workload that has too few pods. */
+function reasonFor({ metadata, status }: LiveWorkload, events: readonly LiveEvent[]): string {
+  const failure = status.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
+  const failed = events.filter(
+    ({ reason, involvedObject: of }) => reason === 'FailedCreate' && of.name.startsWith(metadata.name),
+  );
+  return failure ?? failed.at(-1)?.message ?? '';
 }
 
 const isObserved = ({ metadata, status, spec }: LiveWorkload): boolean =>
@@ -167,7 +173,11 @@ function stateOf(
   isRefused: boolean,
 ): SeenPod['state'] {
   if (node === undefined) return isRefused ? 'pending' : 'starting';
-  if (conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) return 'scheduled';
+  const holds = (condition: string) =>
+    conditions?.some(({ type, status }) => type === condition && status === 'True') === true;
+  if (holds('Ready')) return 'scheduled';
+  // The controllers took it for not ready, for its node was late; the node says otherwise in a moment
+  if (holds('ContainersReady')) return 'starting';
   if (initContainerStatuses.some(({ state }) => state?.running !== undefined)) return 'waiting';
   if (containerStatuses.some(({ state }) => state?.waiting?.reason === 'CrashLoopBackOff')) return 'crashing';
   return containerStatuses.length > 0 ? 'unready' : 'starting';
@@ -200,16 +210,25 @@ function seenNode({ metadata, status }: LiveNode, pods: readonly LivePod[]): See
   const offered = (resource: keyof Amount) => quantityOf(status.allocatable?.[resource] ?? 0);
   return {
     name: metadata.name,
+    ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true,
     pods: here.length,
     taken: { cpu: sum('cpu'), memory: sum('memory') },
     offered: { cpu: offered('cpu'), memory: offered('memory') },
   };
 }
 
-const seenClaim = ({ metadata, spec, status }: LiveClaim, why: string): SeenClaim => ({
-  name: metadata.name,
-  size: spec.resources?.requests?.storage ?? '',
-  storageClass: spec.storageClassName ?? '',
-  bound: status.phase === 'Bound',
-  why: status.phase === 'Bound' ? '' : why,
-});
+const isBound = ({ status }: LiveClaim): boolean => status.phase === 'Bound';
+
+function seenClaim(claim: LiveClaim, events: readonly LiveEvent[]): SeenClaim {
+  const { metadata, spec } = claim;
+  const said = events.filter(
+    ({ involvedObject: of }) => of.kind === 'PersistentVolumeClaim' && of.name.startsWith(metadata.name),
+  );
+  return {
+    name: metadata.name,
+    size: spec.resources?.requests?.storage ?? '',
+    storageClass: spec.storageClassName ?? '',
+    bound: isBound(claim),
+    why: isBound(claim) ? '' : (said.at(-1)?.message ?? ''),
+  };
+}

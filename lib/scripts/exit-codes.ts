@@ -1,4 +1,4 @@
-/** One way in which a script of the images ends by itself, before or instead of OpenTwin. */
+/** One way in which a script of the images ends by itself, before or instead of what it starts. */
 export interface ScriptExitCode {
   readonly code: number;
   readonly meaning: string;
@@ -6,82 +6,152 @@ export interface ScriptExitCode {
 }
 
 /**
- * The exit codes that the scripts in `containerfiles/opentwin` have of their own. `start.ps1` hands on every code of
- * OpenTwin unchanged, so none of these may be one of OpenTwin's. `test/containerfiles` keeps the scripts in step.
+ * The exit codes that the scripts have of their own, by their folder in `containerfiles`. Start scripts hand on every code
+ * of what they start unchanged, so none of these may be one of OpenTwin's. `test/containerfiles` keeps scripts and READMEs
+ * in step.
  */
 export const scriptExitCodes = {
-  'reach.ps1': [
-    {
-      code: 3201,
-      meaning: 'an address is missing or cannot be understood',
-      remedy: 'write `https://host:port` or `tls://host:port`',
-    },
-    {
-      code: 3202,
-      meaning: 'the CA file is missing, unreadable or holds no usable certificate',
-      remedy: 'correct the Secret of certificates',
-    },
-    {
-      code: 3203,
-      meaning: 'an address is not reached, or its certificate is one that clients refuse',
-      remedy: 'the lines above say which and why: pods, DNS, load balancers, names in the certificate',
-    },
-    { code: 3299, meaning: 'something unforeseen', remedy: 'report it with the log' },
-  ],
-  'start.ps1': [
-    {
-      code: 3001,
-      meaning: 'no service DLL was named',
-      remedy: 'give the container `args`: the DLL, then its arguments',
-    },
-    {
-      code: 3002,
-      meaning: 'the launcher is missing',
-      remedy: 'build the image with the OpenTwin deployment folder as `C:\\OpenTwin`',
-    },
-    {
-      code: 3003,
-      meaning: 'the service DLL is missing',
-      remedy: 'use the image of this service, or correct the first of the container `args`',
-    },
-    {
-      code: 3004,
-      meaning: 'the CA file is missing or unreadable',
-      remedy: 'correct `OPEN_TWIN_CA_CERT`, or the Secret that is mounted there',
-    },
-    {
-      code: 3005,
-      meaning: 'the CA file holds no usable certificate',
-      remedy: 'put the PEM certificates of the CA there',
-    },
-    {
-      code: 3006,
-      meaning: 'the CA is not trusted and may not be imported',
-      remedy: 'run as ContainerAdministrator, or bake the CA into the image',
-    },
-    {
-      code: 3007,
-      meaning: 'a certificate file is missing, unreadable or not PEM',
-      remedy: 'correct the variable that the log names, or the Secret that is mounted there',
-    },
-    {
-      code: 3008,
-      meaning: 'the server key is not an unencrypted PKCS#1 RSA key',
-      remedy: 'convert it with `openssl rsa -traditional`; with cert-manager ask for `RSA` and `PKCS1`',
-    },
-    {
-      code: 3009,
-      meaning: 'the launcher could not be started',
-      remedy: 'complete the image; compare its Windows build with that of the node',
-    },
-    { code: 3099, meaning: 'something unforeseen', remedy: 'report it with the log' },
-  ],
-  'wait.ps1': [
-    {
-      code: 3101,
-      meaning: 'an address or a number cannot be understood',
-      remedy: 'write `host:port,host:port` without blanks, and whole seconds',
-    },
-    { code: 3199, meaning: 'something unforeseen', remedy: 'report it with the log' },
-  ],
-} as const satisfies Record<string, readonly ScriptExitCode[]>;
+  opentwin: {
+    'reach.ps1': [
+      {
+        code: 3201,
+        meaning: 'an address is missing or cannot be understood',
+        remedy: 'write `https://host:port` or `tls://host:port`',
+      },
+      {
+        code: 3202,
+        meaning: 'the CA file is missing, unreadable or holds no usable certificate',
+        remedy: 'correct the Secret of certificates',
+      },
+      {
+        code: 3203,
+        meaning: 'an address is not reached, or its certificate is one that clients refuse',
+        remedy: 'the lines above say which and why: pods, DNS, load balancers, names in the certificate',
+      },
+      { code: 3299, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+    'start.ps1': [
+      {
+        code: 3001,
+        meaning: 'no service DLL was named',
+        remedy: 'give the container `args`: the DLL, then its arguments',
+      },
+      {
+        code: 3002,
+        meaning: 'the launcher is missing',
+        remedy: 'build the image with the OpenTwin deployment folder as `C:\\OpenTwin`',
+      },
+      {
+        code: 3003,
+        meaning: 'the service DLL is missing',
+        remedy: 'use the image of this service, or correct the first of the container `args`',
+      },
+      {
+        code: 3004,
+        meaning: 'the CA file is missing or unreadable',
+        remedy: 'correct `OPEN_TWIN_CA_CERT`, or the Secret that is mounted there',
+      },
+      {
+        code: 3005,
+        meaning: 'the CA file holds no usable certificate',
+        remedy: 'put the PEM certificates of the CA there',
+      },
+      {
+        code: 3006,
+        meaning: 'the CA is not trusted and may not be imported',
+        remedy: 'run as ContainerAdministrator, or bake the CA into the image',
+      },
+      {
+        code: 3007,
+        meaning: 'a certificate file is missing, unreadable or not PEM',
+        remedy: 'correct the variable that the log names, or the Secret that is mounted there',
+      },
+      {
+        code: 3008,
+        meaning: 'the server key is not an unencrypted PKCS#1 RSA key',
+        remedy: 'convert it with `openssl rsa -traditional`; with cert-manager ask for `RSA` and `PKCS1`',
+      },
+      {
+        code: 3009,
+        meaning: 'the launcher could not be started',
+        remedy: 'complete the image; compare its Windows build with that of the node',
+      },
+      { code: 3099, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+    'wait.ps1': [
+      {
+        code: 3101,
+        meaning: 'an address or a number cannot be understood',
+        remedy: 'write `host:port,host:port` without blanks, and whole seconds',
+      },
+      { code: 3199, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+  },
+  'windows-network': {
+    'start-flannel.ps1': [
+      {
+        code: 3301,
+        meaning: 'a variable is missing',
+        remedy: 'deploy the image with the chart `windows-network` of the same version, which sets it',
+      },
+      {
+        code: 3302,
+        meaning: 'the mounted net-conf.json is missing or no JSON',
+        remedy: 'correct the ConfigMap `kube-flannel-cfg` in `kube-flannel`',
+      },
+      {
+        code: 3303,
+        meaning: 'the mounted net-conf.json is not the expected one',
+        remedy: 'give every node the one that the notes of the chart print, and restart flannel on Linux first',
+      },
+      {
+        code: 3304,
+        meaning: 'a CNI program cannot be put in its place',
+        remedy:
+          'wait for the next start; if it comes again, look at the rights of `C:\\opt\\cni\\bin`, or drain the node',
+      },
+      {
+        code: 3305,
+        meaning: 'the CNI configuration cannot be written',
+        remedy: 'correct the ConfigMap `kube-flannel-windows-cfg`, or the rights of `C:\\etc\\cni\\net.d`',
+      },
+      {
+        code: 3306,
+        meaning: 'the host networking service does not answer, or refuses',
+        remedy: 'restart the service `hns` on the node',
+      },
+      { code: 3307, meaning: 'flanneld could not be started', remedy: 'the image is incomplete; build it again' },
+      { code: 3399, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+    'start-kube-proxy.ps1': [
+      {
+        code: 3401,
+        meaning: 'a variable is missing',
+        remedy: 'deploy the image with the chart `windows-network` of the same version, which sets it',
+      },
+      {
+        code: 3402,
+        meaning: 'the configuration of kubeadm is not mounted',
+        remedy: 'have kubeadm make the ConfigMap `kube-proxy` in `kube-system` (its phase `addon/kube-proxy`)',
+      },
+      {
+        code: 3403,
+        meaning: "flannel's network has not come up",
+        remedy: 'look at the log of flannel on this node',
+      },
+      {
+        code: 3404,
+        meaning: 'no source VIP can be reserved',
+        remedy:
+          'look at the log: CNI programs that are missing, or addresses that are used up (`C:\\var\\lib\\cni\\networks`)',
+      },
+      {
+        code: 3405,
+        meaning: 'the host networking service does not answer, or refuses',
+        remedy: 'restart the service `hns` on the node',
+      },
+      { code: 3406, meaning: 'kube-proxy could not be started', remedy: 'the image is incomplete; build it again' },
+      { code: 3499, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+  },
+} as const satisfies Record<string, Record<string, readonly ScriptExitCode[]>>;

@@ -152,6 +152,13 @@ export const formats = {
     says: "the name of a Kubernetes object; write lower-case letters, digits, '-' and '.', or leave it empty",
     characters: 'dns',
   },
+  /** A kubelet makes a label of it, which is shorter than names of objects may be. */
+  nodeName: {
+    pattern: whole(dotted),
+    maxLength: 63,
+    says: "the name of a node; write lower-case letters, digits, '-' and '.', such as worker-1.example.org",
+    characters: 'dns',
+  },
   /** What may stand in a subject: words of any Latin script, and the marks that names of firms have. */
   optionalSubject: {
     pattern: orEmpty(`${letter}([${letter.slice(1, -1)} .,'()&+/@_-]{0,62}[${letter.slice(1, -1)}.)])?`),

@@ -338,7 +338,7 @@ describe('opentwin', () => {
            "
         `);
     expect(refusal('frobnicate')).toMatchInlineSnapshot(`
-      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials
+      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials, images
       "
     `);
   });
@@ -374,6 +374,8 @@ describe('opentwin', () => {
         opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
                          decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
                          the Secret with the database's password, made here or given, and OpenTwin's encoding alone
+        opentwin images build --print [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
+                         the commands that build our images, and those that record the checksums of what they fetch
         opentwin --version
 
       Exit codes: 0 done, 1 unforeseen, 2 what was given is wrong; then nothing was written. 3 a rehearsal found something

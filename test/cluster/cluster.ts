@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { type Manifest, nameOf } from '../../lib/checks/manifest';
 import type { PodSpec } from '../../lib/checks/pod-spec';
 import { Api, ApiError, type ApiObject } from '../../lib/cluster/api';
@@ -59,6 +58,7 @@ const kinds = [
   ['networking.k8s.io/v1', 'NetworkPolicy'] as const,
   ['policy/v1', 'PodDisruptionBudget'] as const,
   ['v1', 'Pod'] as const,
+  ['example.org/v1alpha1', 'Thing'] as const,
 ];
 
 /** What every namespace has, and what Helm keeps of releases. */
@@ -100,66 +100,49 @@ function comparable({ status, ...object }: ApiObject): unknown {
   );
 }
 
-/** Whether the controllers have written down what became of the pods: on a busy machine they are seconds behind. */
-function accounted(objects: readonly ApiObject[]): boolean {
-  const ready = (objects as readonly Counted[]).filter(
-    ({ kind, status }) =>
-      kind === 'Pod' && status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'),
-  );
-  const counts = (objects as readonly Counted[]).filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind));
-  const sum = counts.reduce((all, { status }) => all + (status?.availableReplicas ?? 0), 0);
-  return (
-    sum === ready.length && counts.every(({ metadata, status }) => status?.observedGeneration === metadata.generation)
-  );
-}
-
-interface Counted extends ApiObject {
-  readonly metadata: ApiObject['metadata'] & { readonly generation: number };
-  readonly status?: {
-    readonly availableReplicas?: number;
-    readonly observedGeneration?: number;
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-}
-
 /** What the server gives to Services by itself, another one each time. */
 const given = new Set(['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePort']);
 
-/** The version of each object that somebody applied, once nobody writes to them any more: another one for each change. */
+/** Of each object that somebody applied, what becomes another with each change, but for what its controller reports. */
 export async function versionsIn(namespace: string): Promise<ReadonlyMap<string, string>> {
-  const now = async () => {
-    for (;;) {
-      const objects = await objectsOf(namespace);
-      if (accounted(objects))
-        return new Map(
-          objects
-            .filter(({ kind }) => !derived.has(kind))
-            .map((object) => [nameOf(object), object.metadata.resourceVersion]),
-        );
-      await setTimeout(100);
-    }
-  };
-  for (let before = await now(); ;) {
-    await setTimeout(400);
-    const after = await now();
-    if (isDeepStrictEqual(before, after)) return after;
-    before = after;
-  }
+  const objects = (await objectsOf(namespace)).filter(({ kind }) => !derived.has(kind));
+  return new Map(objects.map((object) => [nameOf(object), versionOf(object)]));
 }
+
+/** The resource version; where a status has a part in that, everything else, with who has set it, and when. */
+function versionOf({ status, ...object }: ApiObject): string {
+  if (status === undefined || object.kind === 'Service') return object.metadata.resourceVersion;
+  const { resourceVersion, managedFields = [], ...metadata } = object.metadata as LiveMetadata;
+  return JSON.stringify({
+    ...object,
+    metadata: { ...metadata, managedFields: managedFields.filter(({ subresource }) => subresource !== 'status') },
+  });
+}
+
+type LiveMetadata = ApiObject['metadata'] & { readonly managedFields?: readonly { readonly subresource?: string }[] };
 
 /** Removes whatever is in a namespace, and waits until it is gone. */
 export async function clear(namespace: string): Promise<void> {
-  const isEmpty = async () => (await objectsOf(namespace)).length === 0;
-  for (let times = 0; times < 6; times += 1) {
+  // Pods are the last to go: while there are any, nobody looks for more
+  const isEmpty = async () => (await podsOf(namespace)).length === 0 && (await objectsOf(namespace)).length === 0;
+  for (let times = 0; times < 60; times += 1) {
     for (const [apiVersion, kind] of kinds) {
       const path = await api.pathOf({ apiVersion, kind }, namespace);
       const { code, body } = await api.ask('DELETE', path, { body: { propagationPolicy: 'Background' } });
       if (code >= 300) throw new Error(`${path}: ${JSON.stringify(body)}`);
     }
     // A controller may just have made what was not there to be removed
-    if (await becomes(isEmpty, 30)) return;
+    if (await becomes(isEmpty, 3)) return;
   }
   throw new Error(`${namespace} is not empty: ${JSON.stringify(await objectsOf(namespace)).slice(0, 2000)}`);
+}
+
+/** Removes whatever tests have made, also what one that failed has left, or the next one finds no room. */
+export async function clearAll(): Promise<void> {
+  const namespaces = (await api.list('v1', 'Namespace')).map(({ metadata }) => metadata.name);
+  await Promise.all(namespaces.filter((name) => name !== 'default' && !name.startsWith('kube-')).map(clear));
+  const nodes = await api.list('v1', 'Node');
+  await Promise.all(nodes.map(({ metadata }) => api.delete({ apiVersion: 'v1', kind: 'Node', metadata })));
 }
 
 /** Whether something holds within a time. */
@@ -167,7 +150,7 @@ async function becomes(holds: () => Promise<boolean>, seconds: number): Promise<
   const end = Date.now() + 1000 * seconds;
   while (!(await holds())) {
     if (Date.now() > end) return false;
-    await setTimeout(100);
+    await setTimeout(200);
   }
   return true;
 }

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,9 +30,11 @@ interface Running {
   readonly over: Promise<{ code: number | null; out: string; err: string }>;
 }
 
+const rehearsing = (...args: string[]): Running => rehearsingBy(newestHelm, ...args);
+
 /** Its temporary files lie in a folder of the test's own, so that what is left of it is seen. */
-function rehearsing(...args: string[]): Running {
-  const env = { ...process.env, TMPDIR: folder, HELM: newestHelm };
+function rehearsingBy(helm: string | undefined, ...args: string[]): Running {
+  const env = { ...process.env, TMPDIR: folder, HELM: helm };
   const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
@@ -52,10 +63,13 @@ function commandLineOf(pid: string): string {
   }
 }
 
+/** Of what is in the folder, files of the tests themselves. */
+const given = ['nodes.yaml', 'values.yaml', 'cluster.yaml', 'cluster.json', 'helm.js'];
+
 const nothingIsLeft = () =>
   until('nothing is left', () => {
-    const clusters = readdirSync(folder).filter((name) => name.startsWith('opentwin-cluster'));
-    return Promise.resolve(clusters.length + programs().length === 0);
+    const left = readdirSync(folder).filter((name) => !given.includes(name));
+    return Promise.resolve(left.length + programs().length === 0);
   });
 
 test('a rehearsal ends with 3 and the reason when a pool has no place, and leaves nothing behind', async () => {
@@ -99,6 +113,34 @@ assumed to be there
 left out, for this cluster does not know their kind
   Gateway/site
 `);
+}, 90_000);
+
+test('nothing lands on a node of --cluster that is not ready', async () => {
+  const node = (name: string, os: string, ready: string) => {
+    const room = { cpu: '16', memory: '64Gi', pods: '110' };
+    return {
+      ...{ apiVersion: 'v1', kind: 'Node' },
+      metadata: {
+        name,
+        labels: {
+          'kubernetes.io/os': os,
+          'kubernetes.io/arch': 'amd64',
+          'node.kubernetes.io/windows-build': '10.0.20348',
+        },
+      },
+      status: { capacity: room, allocatable: room, conditions: [{ type: 'Ready', status: ready }] },
+    };
+  };
+  const items = [
+    node('linux', 'linux', 'True'),
+    node('broken', 'windows', 'Unknown'),
+    node('whole', 'windows', 'True'),
+  ];
+  const cluster = written('cluster.json', JSON.stringify({ kind: 'List', items }));
+  const { code, out } = await rehearsing('--cluster', cluster).over;
+  expect(out).toMatch(/^ {2}broken +0 pods .* not ready$/m);
+  expect(out).toMatch(/^ {2}whole +[1-9]\d* pods .*\)$/m);
+  expect(code).toBe(0);
 }, 90_000);
 
 test('a rehearsal ends with 2 and the words of the API server when it refuses what was given', async () => {
@@ -172,6 +214,31 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   },
   90_000,
 );
+
+test('nothing is left of a rehearsal that is ended while Helm runs', async () => {
+  // Another one in its place, which writes where Helm has its caches, without end
+  const writing = "setInterval(() => require('fs').mkdirSync(process.env.HELM_CACHE_HOME, { recursive: true }), 1)";
+  const helm = written('helm.js', `#!${process.execPath}\n${writing}\n`);
+  chmodSync(helm, 0o755);
+  const { child, over } = rehearsingBy(helm, '--via', 'helm');
+  await until('Helm runs', () => Promise.resolve(programs().some((pid) => commandLineOf(pid).includes(helm))));
+  child.kill('SIGTERM');
+  expect((await over).code).toBe(143);
+  await nothingIsLeft();
+}, 90_000);
+
+test('nothing is left of a rehearsal whose guard is killed, and it says so', async () => {
+  const { over } = rehearsing();
+  const running = (name: string) => programs().find((pid) => commandLineOf(pid).includes(name));
+  await until('an API server runs', () => Promise.resolve(running('kube-apiserver') !== undefined));
+  process.kill(Number(running('guard.js')), 'SIGKILL');
+  const { code, err } = await over;
+  expect(err).toMatch(
+    /^opentwin rehearse: the process \d+, which guards the programs of the cluster, was ended by SIGKILL/m,
+  );
+  expect(code).toBe(1);
+  await nothingIsLeft();
+}, 90_000);
 
 test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it', async () => {
   const { code, out } = await rehearsing('--keep').over;

@@ -2,6 +2,7 @@
 //
 //   npm run test:cluster [-- --kubernetes 1.35.4] [--runs N] [--seed S]
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,26 +14,39 @@ const { builtPrograms, newestOf, versionOf, versionsOf } = require('../../build/
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+// Side by side, each with a control plane of its own: the tests of one share nodes, node ports and classes. Where pods
+// are made, they take a moment to end, or nobody would see two at one time.
+const making = ['random', 'installation'];
+const files = readdirSync(join(root, 'test/cluster')).flatMap((name) => /^(.*)\.cluster\.ts$/.exec(name)?.[1] ?? []);
+const groups = [
+  ...making.map((file) => ({ files: [file], stages: { ending: 300 } })),
+  // The others only ask the API server, or have control planes of their own
+  { files: files.filter((file) => !making.includes(file)), stages: {} },
+];
+
 try {
   const { kubernetes, others } = versionIn(process.argv.slice(2));
   const helms = {};
   for (const folder of versionsOf('helm')) helms[basename(folder)] = (await builtPrograms(folder)).helm;
   const shared = { HELMS: JSON.stringify(helms), ...environmentOf(others) };
-  // Two control planes: one for what makes nodes, pods and node ports, whose pods take a moment to end, or nobody would
-  // see two at one time; one that is only asked, for it would refuse node ports that are taken
+  // Waiting for little garbage costs time, of which there is less than of memory
+  process.env.GOGC ??= '400';
   const clusters = [];
-  const environment = async (options) => {
-    const cluster = await startControlPlane({ kubernetes, ...options });
-    clusters.push(cluster);
-    const { url, ca, token } = cluster.access;
-    const own = { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token, CLUSTER_VERSION: cluster.version };
-    return { ...shared, ...own, KUBECONFIG: cluster.kubeconfig };
-  };
   try {
-    const made = await environment({ stages: { ending: 300 } });
-    process.exitCode = await tests(made, await environment({}));
+    const begun = [];
+    for (const { files, stages } of groups) {
+      const cluster = await startControlPlane({ kubernetes, stages });
+      clusters.push(cluster);
+      const { url, ca, token } = cluster.access;
+      const own = { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token, CLUSTER_VERSION: cluster.version };
+      begun.push(tests(files, { ...shared, ...own, KUBECONFIG: cluster.kubeconfig }));
+    }
+    console.error('the tests run side by side; what they say comes when they are over, some minutes from now');
+    process.exitCode = Math.max(...(await Promise.all(begun)));
+    // If one of the programs has ended, that is why tests have failed
+    for (const cluster of clusters) cluster.check();
   } finally {
-    for (const cluster of clusters) await cluster.end();
+    await Promise.all(clusters.map((cluster) => cluster.end()));
   }
 } catch (error) {
   console.error(error.message);
@@ -48,27 +62,21 @@ function versionIn([option, version, ...others]) {
   throw new Error(`--kubernetes ${version} is unknown; allowed: ${known.map(versionOf).join(', ')}`);
 }
 
-/**
- * What makes nodes and pods runs one test after the other, for they share nodes, node ports and classes. Beside it run
- * the tests that only ask the API server, or have control planes of their own; they are printed when they are over.
- */
-async function tests(made, asked) {
-  const making = 'installation.cluster.ts';
-  const others = jest(['**/*.cluster.ts', '--testPathIgnorePatterns', making], asked, 'pipe');
-  const printed = Promise.all([others.stdout, others.stderr].map((stream) => stream.setEncoding('utf8').toArray()));
-  const codes = await Promise.all([ended(jest([`**/${making}`], made, 'inherit')), ended(others)]);
-  for (const parts of await printed) process.stdout.write(parts.join(''));
-  return Math.max(...codes);
-}
-
-/** @param files what is run: a pattern, and options behind it */
-function jest(files, environment, output) {
+/** Runs the tests of some files, one after the other, and prints what they say when they are over. */
+async function tests(files, environment) {
   const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--testMatch'];
-  const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [...args, ...files], { cwd: root, env, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [...args, ...files.map((file) => `**/${file}.cluster.ts`)], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   // A terminal's Ctrl-C reaches all by itself; a signal for this process alone has to be handed on
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  return child;
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => said.push(part));
+  const code = await ended(child);
+  process.stdout.write(said.join(''));
+  return code;
 }
 
 function ended(child) {

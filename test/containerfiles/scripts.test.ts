@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { type ScriptExitCode, scriptExitCodes } from '../../lib/scripts/exit-codes';
 import { all, ancestors, evaluate, lineOf, nameOf, powerShellParser, syntaxErrors } from './powershell';
 import { leaks } from './secrecy';
 
 const folder = join(__dirname, '../../containerfiles');
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ps1'));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.psm?1$/.test(file));
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
-const readme = textOf('opentwin/README.md');
+/** Those that start a program and hand on its exit code, and that take its arguments. */
+const starters = files.filter((file) => /\/start[^/]*\.ps1$/.test(file));
 
 let parse: (text: string) => Node;
 beforeAll(async () => {
@@ -17,7 +18,14 @@ beforeAll(async () => {
 });
 
 test('the scripts that Kubernetes starts are there', () => {
-  expect(files).toEqual(expect.arrayContaining(['opentwin/reach.ps1', 'opentwin/start.ps1', 'opentwin/wait.ps1']));
+  expect(files).toEqual(expect.arrayContaining(['opentwin/reach.ps1', 'opentwin/wait.ps1']));
+  expect(starters).toEqual(
+    expect.arrayContaining([
+      'opentwin/start.ps1',
+      'windows-network/start-flannel.ps1',
+      'windows-network/start-kube-proxy.ps1',
+    ]),
+  );
 });
 
 describe.each(files)('%s', (file) => {
@@ -33,8 +41,8 @@ describe.each(files)('%s', (file) => {
   test('prints no argument of a service and no file', () => expect(leaks(parse(textOf(file)))).toEqual([]));
 });
 
-test('start.ps1 declares no parameter, for the rule takes only $args for secret', () =>
-  expect(all(parse(textOf('opentwin/start.ps1')), 'param_block')).toEqual([]));
+// It would take an argument of the program for itself, and the rule about secrets knows $args alone
+test.each(starters)('%s declares no parameter', (file) => expect(all(parse(textOf(file)), 'param_block')).toEqual([]));
 
 describe('the rules see', () => {
   test.each([
@@ -120,16 +128,23 @@ describe('the rules see', () => {
 });
 
 describe('exit codes', () => {
-  const codes = Object.entries<readonly ScriptExitCode[]>(scriptExitCodes);
+  const codes = Object.entries(scriptExitCodes).flatMap(([folder, scripts]) =>
+    Object.entries<readonly ScriptExitCode[]>(scripts).map(([script, known]) => ({
+      file: `${folder}/${script}`,
+      script,
+      known,
+    })),
+  );
 
-  test.each(codes)('%s ends with the codes that it has in the table', (script, known) => {
-    const root = parse(textOf(`opentwin/${script}`));
-
-    expect(exitsOf(root)).toEqual({ codes: known.map(({ code }) => code), forwarded: script === 'start.ps1' ? 1 : 0 });
+  test.each(codes)('$file ends with the codes that it has in the table', ({ file, known }) => {
+    expect(exitsOf(parse(textOf(file)))).toEqual({
+      codes: known.map(({ code }) => code),
+      forwarded: starters.includes(file) ? 1 : 0,
+    });
   });
 
-  test.each(codes)('%s explains them at its top', (script, known) => {
-    const explained = [...textOf(`opentwin/${script}`).matchAll(/^# {3}(\d{4}) {2}(.+)$/gm)];
+  test.each(codes)('$file explains them at its top', ({ file, known }) => {
+    const explained = [...textOf(file).matchAll(/^# {3}(\d{4}) {2}(.+)$/gm)];
 
     expect(explained.map(([, code, meaning]) => ({ code: Number(code), meaning }))).toEqual(
       known.map(({ code, meaning }) => ({ code, meaning })),
@@ -137,21 +152,22 @@ describe('exit codes', () => {
   });
 
   test('every script of the images is in the table', () => {
-    expect(codes.map(([script]) => script)).toEqual(
-      files.filter((file) => file.startsWith('opentwin/')).map((file) => basename(file)),
-    );
+    expect(codes.map(({ file }) => file).sort()).toEqual(files.filter((file) => file.endsWith('.ps1')).sort());
   });
 
-  test('the README has the same table', () => {
+  test.each(Object.entries(scriptExitCodes))('the README of %s has the same table', (folder, scripts) => {
+    const readme = textOf(`${folder}/README.md`);
     const rows = [...readme.matchAll(/^\| (\d{4}) +\| `(.+?)` +\| (.+?) +\| (.+?) +\|$/gm)];
 
     expect(rows.map(([, code, script, meaning, remedy]) => ({ script, code: Number(code), meaning, remedy }))).toEqual(
-      codes.flatMap(([script, known]) => known.map((each) => ({ script, ...each }))),
+      Object.entries<readonly ScriptExitCode[]>(scripts).flatMap(([script, known]) =>
+        known.map((each) => ({ script, ...each })),
+      ),
     );
   });
 
   test('none is one of OpenTwin, and none is used twice', () => {
-    const own = codes.flatMap(([, known]) => known.map(({ code }) => code));
+    const own = codes.flatMap(({ known }) => known.map(({ code }) => code));
 
     expect(own.filter(isOfOpenTwin)).toEqual([]);
     expect(new Set(own).size).toBe(own.length);
@@ -214,16 +230,22 @@ const shortNames = (root: Node): string[] =>
     .filter((command) => !/^[A-Z][A-Za-z]+-[A-Z][A-Za-z]+$/.test(nameOf(command)))
     .map((command) => `line ${lineOf(command)}: ${command.text}`);
 
+/** What ends a script, or is told with which code to do that. */
+const ending = ['Exit-With', 'Start-Program', 'Import-Module'];
+
 /** The codes that a script ends with, and how often it hands on the code of another program; anything else throws. */
 function exitsOf(root: Node): { codes: number[]; forwarded: number } {
-  const given = all(root, 'command')
-    .filter((command) => nameOf(command) === 'Exit-With')
-    .map((command) => Number(all(command, 'integer_literal')[0]?.text));
+  const ends = all(root, 'command').filter((command) => ending.includes(nameOf(command)));
+  const given = ends.flatMap((command) => all(command, 'integer_literal').map(({ text }) => Number(text)));
   const exits = all(root, 'flow_control_statement').filter(({ text }) => text.startsWith('exit'));
   const direct = exits.filter((exit) => !ancestors(exit).some(({ type }) => type === 'function_statement'));
-  const forwarded = direct.filter(({ text }) => text === 'exit $process.ExitCode');
+  const forwarded = [
+    ...direct.filter(({ text }) => text === 'exit $process.ExitCode'),
+    ...ends.filter((command) => nameOf(command) === 'Start-Program'),
+  ];
   const odd = direct.filter((exit) => !forwarded.includes(exit) && exit.text !== 'exit 0');
-  if (odd.length > 0 || given.some(Number.isNaN)) throw new Error('an exit without a code that can be read');
+  const silent = ends.filter((command) => all(command, 'integer_literal').length === 0);
+  if (odd.length > 0 || silent.length > 0) throw new Error('an exit without a code that can be read');
   return { codes: [...new Set(given)].sort((a, b) => a - b), forwarded: forwarded.length };
 }
 

@@ -144,6 +144,10 @@ describe('Linux and Windows agree', () => {
     }
   });
 
+  test('pods get MAC addresses of that prefix, which their CNI plugin alone gives them', () => {
+    expect(cni.plugins[0].delegate.endpointMacPrefix).toBe(netConf.Backend.MacPrefix);
+  });
+
   test('the start script on Windows expects that very file', () => {
     expect(JSON.parse(environment(objects, 'kube-flannel-ds-windows')['NET_CONF']!)).toEqual(netConf);
   });

@@ -5,7 +5,17 @@
 // No network: beside the package there is nothing but what it declares, linked from the checkout's own node_modules.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +48,7 @@ try {
   checkCommand(command('values'));
   checkCertificates(command);
   checkRehearsal(command, app, name);
+  checkImages(command, app);
   console.log(`package: ${name} ${version} has ${files.length} files, and works in an app of its own`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -105,6 +116,16 @@ function checkRehearsal(command, app, name) {
   const { status, stderr } = spawnSync(process.execPath, [opentwin, 'rehearse'], { env, encoding: 'utf8' });
   assert.match(stderr, /etcd of kubernetes-[\d.]+ is not built yet, and there is no go on the PATH; install Go/);
   assert.equal(status, 1, '`rehearse` without Go');
+}
+
+/** The commands that build images name what is in the package, from where they are printed. */
+function checkImages(command, app) {
+  const printed = command('images', 'build', '--print');
+  const named = [...printed.matchAll(/--file (\S+)|^ {2}(\S+\/windows-network)$/gm)].map(
+    ([, file, folder]) => file ?? folder,
+  );
+  assert.equal(named.length, 4, 'Containerfiles and build contexts of `images build --print`');
+  for (const path of named) assert.ok(existsSync(join(app, path)), `${path} of \`images build --print\` is not there`);
 }
 
 function checkRefusal(printed) {

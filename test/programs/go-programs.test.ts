@@ -1,6 +1,10 @@
+import { buildSync } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type BuildOptions, builtPrograms, cacheFolder, versionsOf } from '../../lib/programs/go-programs';
 
 type Options = Omit<BuildOptions, 'say'>;
@@ -84,6 +88,51 @@ test('two builds at once do not hurt each other', async () => {
   expect(existsSync(first.judge ?? '')).toBe(true);
   expect(inCache()).toHaveLength(2); // the folder, and the program in it
 });
+
+test('a cache folder that is none is refused, with what to set', async () => {
+  write('file', '');
+  await expect(built({ cache: join(root, 'file'), go: fake(compiling) })).rejects.toThrow(
+    /^programs cannot be kept in \S+file \(ENOTDIR\); set \w+ to a folder that is there and is yours$/,
+  );
+});
+
+const isRunning = (pid: string): boolean => {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+};
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s ends Go and what it has started, and leaves nothing that is unfinished',
+  async (signal, code) => {
+    const bundle = join(root, 'bundle.js');
+    const entryPoints = [resolve(__dirname, '../../lib/programs/go-programs.ts')];
+    buildSync({ entryPoints, outfile: bundle, bundle: true, platform: 'node' });
+    const note = `require('fs').appendFileSync(${JSON.stringify(join(root, 'pids'))}, process.pid + '\\n');`;
+    const linking = `${note} setInterval(() => {}, 1000);`;
+    const go = fake(
+      `${compiling} require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(linking)}]); ${linking}`,
+    );
+    const options = JSON.stringify({ go, cache: join(root, 'cache') });
+    const building = `require(${JSON.stringify(bundle)}).builtPrograms(${JSON.stringify(join(root, 'judge-1.2.3'))}, ${options}).catch(() => {})`;
+    const child = spawn(process.execPath, ['-e', building], { stdio: 'ignore' });
+
+    const pids = () =>
+      existsSync(join(root, 'pids')) ? readFileSync(join(root, 'pids'), 'utf8').trim().split('\n') : [];
+    while (pids().length < 2) await setTimeout(10);
+    expect(inCache()).toHaveLength(2); // the folder, and what is unfinished
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([code, null]);
+    expect(inCache()).toHaveLength(1);
+    while (pids().some(isRunning)) await setTimeout(10);
+  },
+  30_000,
+);
 
 test.each([
   ['linux', { XDG_CACHE_HOME: '/fast' }, '/fast'],

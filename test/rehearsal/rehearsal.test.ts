@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Manifest, nameOf } from '../../lib/checks/manifest';
 import { type Answer, Api, ApiError, type ApiObject } from '../../lib/cluster/api';
+import { type NodeObject, nodeObjects } from '../../lib/cluster/nodes';
 import { InputError } from '../../lib/problem';
 import { assumptions } from '../../lib/rehearsal/assumptions';
 import { fatesOf, goingOn } from '../../lib/rehearsal/fates';
@@ -10,7 +11,7 @@ import { clusterObjectsOf, nodesOf } from '../../lib/rehearsal/files';
 import { ownEnvironment } from '../../lib/rehearsal/helm';
 import { reportOf } from '../../lib/rehearsal/report';
 import { setScene } from '../../lib/rehearsal/scene';
-import { requestsOf } from '../../lib/rehearsal/seen';
+import { look, requestsOf } from '../../lib/rehearsal/seen';
 import { opentwin } from '../bin/opentwin';
 
 let folder: string;
@@ -59,11 +60,34 @@ test('rejects nodes that are none, each with its file', async () => {
   expect(lines).toEqual([
     expect.stringContaining('wrong.yaml: nodes[0].name: '),
     "wrong.yaml: nodes[0].os: 'macos' is not one of linux, windows",
-    expect.stringMatching(/^wrong\.yaml: nodes\[0\]\.capacity\.cpu: 'many' is not a size/),
+    expect.stringMatching(
+      /^wrong\.yaml: nodes\[0\]\.capacity\.cpu: 'many' is not a quantity above 0; write it such as 500m, 2 or 4Gi$/,
+    ),
     expect.stringMatching(/^wrong\.yaml: nodes\[1\]: lacks name/),
     'wrong.yaml: nodes[1].nam: is not a setting; did you mean name?',
     'wrong.yaml: nodes[1].count: 0 is out of bounds; write a whole number from 1 to 500',
     expect.stringMatching(/^wrong\.yaml: nodes\[1\]\.taints\[0\]: lacks key/),
+  ]);
+});
+
+test('takes names and quantities of nodes as Kubernetes does', () => {
+  const nodes = file(
+    'quantities.yaml',
+    `nodes:
+  - { name: worker-1.example.org, capacity: { cpu: 16, memory: 68719476736 } }
+  - { name: small, capacity: { cpu: 100m, memory: 0.5Gi } }
+  - { name: large, capacity: { cpu: '1.5', memory: 1e12 } }
+`,
+  );
+  const offered = nodeObjects(nodesOf(nodes)).map(({ metadata: { name }, status: { allocatable } }) => [
+    name,
+    allocatable['cpu'],
+    allocatable['memory'],
+  ]);
+  expect(offered).toEqual([
+    ['worker-1.example.org', '16', '68719476736'],
+    ['small', '100m', '0.5Gi'],
+    ['large', '1.5', '1000000000000'],
   ]);
 });
 
@@ -122,7 +146,10 @@ test('takes a node from a cluster as its kubelet reported it, without what the c
         ...{ apiVersion: 'v1', kind: 'Node' },
         metadata: { name: 'a', uid: '1', resourceVersion: '2', managedFields: [], labels: { b: 'c' } },
         spec: { podCIDR: '10.0.0.0/24', providerID: 'x', taints: [{ key: 'os', effect: 'NoSchedule' }] },
-        status: { capacity: { cpu: '4' }, allocatable: { cpu: '3' }, nodeInfo: { kubeletVersion: 'v1' }, images: [{}] },
+        status: {
+          ...{ capacity: { cpu: '4' }, allocatable: { cpu: '3' }, nodeInfo: { kubeletVersion: 'v1' }, images: [{}] },
+          conditions: [{ type: 'Ready', status: 'True' }],
+        },
       },
     ],
   };
@@ -134,6 +161,16 @@ test('takes a node from a cluster as its kubelet reported it, without what the c
       status: { capacity: { cpu: '4' }, allocatable: { cpu: '3' }, nodeInfo: { kubeletVersion: 'v1' } },
     },
   ]);
+});
+
+test.each(['False', 'Unknown'])('takes a node that is not ready as such: Ready is %s', (status) => {
+  const ready = { type: 'Ready', status, reason: 'KubeletNotReady', message: 'down', lastHeartbeatTime: '2026-01-01' };
+  const node = { ...nodeNamed('a'), status: { conditions: [{ type: 'MemoryPressure', status: 'False' }, ready] } };
+  const [given] = clusterObjectsOf([file('unready.json', JSON.stringify(node))]) as readonly NodeObject[];
+  expect(given?.metadata.annotations).toEqual({ 'rehearsal.opentwin/not-ready': 'true' });
+  expect(given?.status).toEqual({
+    conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'down' }],
+  });
 });
 
 test('takes of a Secret that it is there, and nothing that it holds', () => {
@@ -229,6 +266,20 @@ test('rejects all given objects that the API server refuses, each with its optio
   );
 });
 
+test('tells all warnings about what stands before an installation', async () => {
+  const warning = class extends Refusing {
+    override async apply(object: Manifest): Promise<Answer<ApiObject>> {
+      return { ...(await super.apply(object)), warnings: [`${nameOf(object)} is old`] };
+    }
+  };
+  const cluster = [nodeNamed('a'), { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q' } }];
+  const objects = [workload('b', { runtimeClassName: 'windows' })];
+  const { warnings } = await setScene(new warning([]), { nodes: [], cluster, objects, namespace: 'lab' });
+  expect(warnings).toEqual(
+    ['Node/a', 'ResourceQuota/q', 'RuntimeClass/windows'].map((object) => ({ object, message: `${object} is old` })),
+  );
+});
+
 test('fails for an assumed object that the API server refuses, without blaming what was given', async () => {
   const scene = { nodes: [], cluster: [nodeNamed('a')], namespace: 'lab' };
   const objects = [workload('b', { runtimeClassName: 'windows' })];
@@ -300,11 +351,73 @@ describe('a pod asks for', () => {
   }); // prettier-ignore
 });
 
+/** An API server that has some objects, by kind. */
+class Having extends Api {
+  readonly asked: string[] = [];
+
+  constructor(private readonly objects: Readonly<Record<string, readonly object[]>>) {
+    super({ url: '', ca: '', token: '' });
+  }
+
+  override list<T extends ApiObject>(_: string, kind: string): Promise<readonly T[]> {
+    this.asked.push(kind);
+    return Promise.resolve((this.objects[kind] ?? []) as readonly T[]);
+  }
+}
+
+const metadata = (name: string) => ({ name, namespace: 'lab', uid: name, resourceVersion: '1' });
+
+test('a pod that is late, whose containers are ready, is on its way; one whose containers are not is unready', async () => {
+  const pod = (name: string, containersReady: string) => ({
+    ...{ metadata: metadata(name), spec: { nodeName: 'one', containers: [] } },
+    status: {
+      conditions: [
+        { type: 'ContainersReady', status: containersReady },
+        { type: 'Ready', status: 'False' },
+      ],
+      containerStatuses: [{ name: 'a', ready: containersReady === 'True' }],
+    },
+  });
+  const states = async (...pods: object[]) => {
+    const seen = await look(new Having({ Pod: pods }), ['lab']);
+    return [seen.pods.map(({ state }) => state), seen.settled];
+  };
+  expect(await states(pod('a', 'True'))).toEqual([['starting'], false]);
+  expect(await states(pod('a', 'False'))).toEqual([['unready'], true]);
+});
+
+test('events are read when a volume waits or pods are missing, and not before', async () => {
+  const claim = (phase: string) => ({ metadata: metadata('data'), spec: {}, status: { phase } });
+  const workload = (replicas: number) => ({
+    ...{ kind: 'Deployment', metadata: { ...metadata('session'), generation: 1 }, spec: { replicas: 2 } },
+    status: { observedGeneration: 1, replicas, updatedReplicas: replicas },
+  });
+  const event = (kind: string, name: string, reason: string, message: string) => ({
+    ...{ metadata: metadata(message), involvedObject: { kind, name }, reason, message },
+  });
+  const whole = new Having({ PersistentVolumeClaim: [claim('Bound')], Deployment: [workload(2)] });
+  expect((await look(whole, ['lab'])).short).toEqual([]);
+  expect(whole.asked).not.toContain('Event');
+
+  const lacking = new Having({
+    PersistentVolumeClaim: [claim('Pending')],
+    Deployment: [workload(1)],
+    Event: [
+      event('PersistentVolumeClaim', 'data', 'ProvisioningFailed', 'no such class'),
+      event('ReplicaSet', 'session-5d', 'FailedCreate', 'exceeded quota'),
+    ],
+  });
+  const { claims, short, settled } = await look(lacking, ['lab']);
+  expect(claims.map(({ bound, why }) => [bound, why])).toEqual([[false, 'no such class']]);
+  expect(short).toEqual([{ name: 'Deployment/session', why: 'exceeded quota' }]);
+  expect(settled).toBe(true);
+});
+
 test('the report of an installation that a cluster would not take', () => {
   const amount = { cpu: 0, memory: 0 };
   const report = reportOf({
     ...{ version: '1.37.2', objects: 3, fates: [], goingOn: [] },
-    scene: { assumed: ['StorageClass/fast'], leftOut: [] },
+    scene: { assumed: ['StorageClass/fast'], leftOut: [], warnings: [{ object: 'Node/one', message: 'old label' }] },
     applied: {
       refused: [{ object: 'Service/a', message: 'port is in use' }],
       warnings: [{ object: 'Pod/b', message: 'old field' }],
@@ -313,14 +426,23 @@ test('the report of an installation that a cluster would not take', () => {
       pods: [
         { name: 'b', node: undefined, state: 'pending', why: '0/1 nodes are available', claims: [], requests: amount },
       ],
-      nodes: [{ name: 'one', pods: 1, taken: { cpu: 1.5, memory: 2 ** 30 }, offered: { cpu: 4, memory: 2 ** 32 } }],
+      nodes: [
+        {
+          name: 'one',
+          ready: true,
+          pods: 1,
+          taken: { cpu: 1.5, memory: 2 ** 30 },
+          offered: { cpu: 4, memory: 2 ** 32 },
+        },
+        { name: 'two', ready: false, pods: 0, taken: amount, offered: { cpu: 4, memory: 2 ** 32 } },
+      ],
       claims: [{ name: 'data', size: '1Gi', storageClass: 'fast', bound: false, why: 'no such class' }],
       short: [{ name: 'Deployment/c', why: 'exceeded quota' }],
       settled: true,
     },
   });
   expect(report.split('\n').filter((line) => line !== '')).toEqual([
-    'Kubernetes 1.37.2, 1 simulated nodes',
+    'Kubernetes 1.37.2, 2 simulated nodes',
     'objects: not all of 3 were taken',
     '  Service/a  refused: port is in use',
     '  Pod/b      warning: old field',
@@ -331,8 +453,11 @@ test('the report of an installation that a cluster would not take', () => {
     '  data  1Gi  fast  waits: no such class',
     'nodes',
     '  one  1 pods  cpu 38 % (1.5 of 4)  memory 25 % (1 of 4 GiB)',
+    '  two  0 pods  cpu 0 % (0 of 4)     memory 0 % (0 of 4 GiB)   not ready',
     'assumed to be there',
     '  StorageClass/fast',
+    'warnings about what is there before',
+    '  Node/one  old label',
     'scheduled means that a pod has a node and its volumes. Nothing runs here: not shown are images, the start of the',
     'processes, the network, NetworkPolicies, addresses of load balancers, and builds of Windows containers.',
     'verdict: 1 object was refused, 1 warning, 1 workload makes no pods, 1 pod has no node, 1 volume is missing',
@@ -347,7 +472,7 @@ test('the report says who is held back, who waits and who goes on, and what was 
   ] as const;
   const report = reportOf({
     ...{ version: '1.37.2', objects: 3, fates, goingOn: [{ name: 'viewer', without: ['session', 'directory'] }] },
-    scene: { assumed: [], leftOut: ['Gateway/site'] },
+    scene: { assumed: [], leftOut: ['Gateway/site'], warnings: [] },
     applied: { refused: [], warnings: [] },
     seen: { pods: [], nodes: [], claims: [], short: [], settled: true },
   });

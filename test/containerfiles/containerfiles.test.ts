@@ -1,0 +1,208 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Node } from 'web-tree-sitter';
+import { products } from '../../charts/products';
+import { objectsIn } from '../../constructs/kubernetes/printing';
+import { ownChecksums } from '../../lib/images/checksums';
+import { containerfile } from '../../lib/images/containerfile';
+import { describedImages as images } from '../../lib/images/described';
+import type { Image } from '../../lib/images/image';
+import { networkImages } from '../../lib/network/images';
+import { flannelNames, kubeProxyNames, windowsPaths } from '../../lib/network/network';
+import { contentsOf, problemsOf } from './containerfile-rules';
+import { all, nameOf, powerShellParser } from './powershell';
+
+const root = join(__dirname, '../../containerfiles');
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const surroundings = ({ context }: Image) => ({ context: readdirSync(join(root, context)) });
+
+let parse: (text: string) => Node;
+beforeAll(async () => {
+  parse = await powerShellParser();
+});
+
+test('every image has a Containerfile, and every Containerfile is of an image', () => {
+  const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('Containerfile'),
+  );
+  expect(found.sort()).toEqual(images.map(({ name }) => join(name, 'Containerfile')).sort());
+});
+
+describe.each(images)('$name', (image) => {
+  const text = textOf(`${image.name}/Containerfile`);
+
+  test('is what its description and the recorded checksums make (npm run containerfiles)', () =>
+    expect(text).toBe(containerfile(image, ownChecksums())));
+
+  test('breaks no rule', () => expect(problemsOf(text, surroundings(image))).toEqual([]));
+
+  test('starts a script that it holds', () => {
+    const { entrypoint, files } = contentsOf(text);
+    expect(files).toContain(inImage(entrypoint.at(-1)!));
+  });
+
+  test('holds every file that its scripts name beside themselves', () => {
+    const { files } = contentsOf(text);
+    const scripts = files.filter((file) => /\.psm?1$/.test(file));
+    const named = scripts.flatMap((script) => namesBeside(parse(textOf(`${image.context}${script}`))));
+    expect(named).toContain('node.psm1');
+    expect(named.filter((name) => !files.some((file) => file === `/${name}` || file.startsWith(`/${name}/`)))).toEqual(
+      [],
+    );
+  });
+});
+
+const recorded = new Map([['https://dl.k8s.io/v1.37.2/bin/windows/amd64/kube-proxy.exe', 'ab'.repeat(32)]]);
+
+test('a recorded checksum is a default, and without one the build has no checksum to go on with', () => {
+  const lines = (checksums: ReadonlyMap<string, string>) =>
+    containerfile(networkImages.kubeProxy, checksums)
+      .split('\n')
+      .filter((line) => line.includes('KUBE_PROXY_SHA256'));
+
+  expect(lines(recorded)[0]).toBe(`ARG KUBE_PROXY_SHA256=${'ab'.repeat(32)}`);
+  expect(lines(new Map())[0]).toBe('ARG KUBE_PROXY_SHA256');
+  for (const line of [lines(recorded)[1], lines(new Map())[1]])
+    expect(line).toMatch(/^ADD --checksum=sha256:\$\{KUBE_PROXY_SHA256\} https:/);
+});
+
+describe('the rules see', () => {
+  const image = networkImages.flannel;
+  const text = textOf(`${image.name}/Containerfile`);
+
+  test.each<[problem: string, before: string | RegExp, after: string]>([
+    ['no syntax directive with a version', 'dockerfile:1.17', 'dockerfile:latest'],
+    ['no escape directive that leaves backslashes alone', '# escape=`\n', ''],
+    ['line 24: RUN, which is none of', 'COPY node.psm1', 'RUN dir\nCOPY node.psm1'],
+    [':latest@sha256:', ':v1.0.0@', ':latest@'],
+    ['has no tag that stays', ':v1.0.0@', '@'],
+    ['is not pinned by a digest', /@sha256:[0-9a-f]+/, ''],
+    ['is not checked', '--checksum=sha256:${FLANNELD_SHA256} ', ''],
+    ['is not checked', '--checksum=sha256:${FLANNELD_SHA256}', '--checksum=${FLANNELD_SHA256}'],
+    ['is not fetched by https', 'https://github.com/flannel-io/flannel/', 'http://github.com/flannel-io/flannel/'],
+    ['does not say its version', 'v${FLANNEL_VERSION}/flanneld.exe', 'latest/flanneld.exe'],
+    ['FLANNELD_SHA256 is not declared in this stage', 'ARG FLANNELD_SHA256\n', ''],
+    ['a default that is no SHA-256', 'ARG FLANNELD_SHA256', 'ARG FLANNELD_SHA256=none'],
+    ['start.ps1 is not in the build context', 'start-flannel.ps1 /', 'start.ps1 /'],
+    ['there is no stage other before it', '--from=archives', '--from=other'],
+    ['/other/flannel.exe is in nothing that archives fetches', '/flannel-cni/flannel-amd64.exe', '/other/flannel.exe'],
+    ['ENTRYPOINT is not in JSON form', /ENTRYPOINT .*/, 'ENTRYPOINT powershell.exe'],
+    ['not one ENTRYPOINT', /ENTRYPOINT .*/, ''],
+    ['there is no label org.opencontainers.image.licenses', 'image.licenses', 'image.license'],
+    ['fetched after files of ours', 'COPY --from=archives', 'COPY node.psm1 /\nCOPY --from=archives'],
+  ])('%s', (problem, before, after) => {
+    const changed = text.replace(before, () => after);
+    expect(changed).not.toBe(text);
+    expect(problemsOf(changed, surroundings(image)).join('\n')).toContain(problem);
+  });
+});
+
+describe('scripts, images and chart agree', () => {
+  const { made } = products['windows-network'].make(products['windows-network'].defaultRelease, {});
+  const objects = objectsIn(made!.chart).map((object): any => object.toJson());
+  const containerOf = (name: string) =>
+    objects.find(({ kind, metadata }) => kind === 'DaemonSet' && metadata.name === name).spec.template.spec
+      .containers[0];
+  const configurationOf = (name: string) =>
+    objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
+
+  const parts = [
+    { image: networkImages.flannel, container: containerOf(flannelNames.windows), script: 'start-flannel.ps1' },
+    { image: networkImages.kubeProxy, container: containerOf(kubeProxyNames.windows), script: 'start-kube-proxy.ps1' },
+  ];
+
+  test.each(parts)('on how $script is started', ({ image, container }) =>
+    expect(contentsOf(textOf(`${image.name}/Containerfile`)).entrypoint).toEqual(container.command),
+  );
+
+  test.each(parts)('on the variables of $script', ({ container, script }) => {
+    const asked = settingsOf(parse(textOf(`windows-network/${script}`)));
+    const set = container.env.map(({ name }: { name: string }) => name);
+
+    expect(asked.length).toBeGreaterThan(2);
+    expect(asked.filter((name) => !set.includes(name))).toEqual([]);
+    // What is set and not asked for is for the program, or stands in its arguments
+    const others = set.filter((name: string) => !asked.includes(name) && !container.args.join().includes(`$(${name})`));
+    expect(
+      others.filter((name: string) => !/^(KUBERNETES_SERVICE_(HOST|PORT)|POD_NAME(SPACE)?|NODE_ADDRESS)$/.test(name)),
+    ).toEqual([]);
+  });
+
+  test.each(parts)('on arguments that PowerShell hands to $script whole', ({ container }) =>
+    // Behind -File it takes `--name=C:\file` for a parameter `--name=C` and its value
+    expect(container.args.filter((argument: string) => argument.startsWith('-') && argument.includes(':'))).toEqual([]),
+  );
+
+  test('on the paths of a node', () => {
+    const conflist = configurationOf(flannelNames.windowsConfiguration).data;
+    const [netConf] = Object.keys(configurationOf(flannelNames.configuration).data).filter((key) =>
+      key.startsWith('net-'),
+    );
+    const mounts = parts.flatMap(({ container }) => container.volumeMounts.map(({ mountPath }: any) => mountPath));
+    const request = JSON.parse(
+      containerOf(kubeProxyNames.windows).env.find(({ name }: any) => name === 'SOURCE_VIP_REQUEST').value,
+    );
+    const known = [
+      // Mounted
+      ...mounts,
+      `${windowsPaths.netConf}\\${netConf}`,
+      // Where containerd looks, as docs/cluster-network.md has it set up
+      'C:\\opt\\cni\\bin',
+      'C:\\opt\\cni\\bin\\host-local.exe',
+      'C:\\etc\\cni\\net.d',
+      `C:${request.ipam.dataDir.replaceAll('/', '\\')}`,
+    ];
+    const named = parts.flatMap(({ script }) => pathsOf(parse(textOf(`windows-network/${script}`))));
+
+    expect(Object.keys(conflist)).toEqual(['10-flannel.conflist']);
+    expect(named).toContain(`${windowsPaths.netConf}\\${netConf}`);
+    expect(named.filter((path) => !known.includes(path))).toEqual([]);
+    for (const folder of ['C:\\opt\\cni\\bin', 'C:\\etc\\cni\\net.d'])
+      expect(readFileSync(join(root, '../docs/cluster-network.md'), 'utf8')).toContain(`\`${folder}\``);
+  });
+
+  test('on the objects that a remedy names', () => {
+    const text = parts.map(({ script }) => textOf(`windows-network/${script}`)).join('\n');
+    const named = [...text.matchAll(/ConfigMap ([\w-]+)/g)].map(([, name]) => name);
+    expect([...new Set(named)].sort()).toEqual(
+      [flannelNames.configuration, flannelNames.windowsConfiguration, kubeProxyNames.configuration].sort(),
+    );
+  });
+
+  test('on the CNI programs: each that the configuration and the request name is in the image', () => {
+    const conflist = JSON.parse(configurationOf(flannelNames.windowsConfiguration).data['10-flannel.conflist']);
+    const types = conflist.plugins.flatMap((plugin: any) => [plugin.type, plugin.delegate.type]);
+    const { files } = contentsOf(textOf('flannel-windows/Containerfile'));
+
+    // host-local is what flannel's plugin adds to what it hands on, and what reserves the source VIP
+    expect(files.filter((file) => file.startsWith('/cni/')).sort()).toEqual(
+      [...types, 'host-local'].map((type) => `/cni/${type}.exe`).sort(),
+    );
+  });
+});
+
+/** Where a file of a container lies in its image, which is mounted at one place of the node. */
+const inImage = (path: string): string => path.replace(windowsPaths.image, '').replaceAll('\\', '/');
+
+/** The files and folders of an image that a script names: behind its own folder, or as a program to start. */
+function namesBeside(script: Node): string[] {
+  const combined = all(script, 'invokation_expression')
+    .filter(({ text }) => text.startsWith('[IO.Path]::Combine($PSScriptRoot,'))
+    .flatMap(literals);
+  const started = all(script, 'command').filter((command) => nameOf(command) === 'Start-Program');
+  return [...combined, ...started.flatMap((command) => literals(command).slice(0, 1))];
+}
+
+/** The variables that a script asks for. */
+const settingsOf = (script: Node): string[] =>
+  all(script, 'command')
+    .filter((command) => nameOf(command) === 'Get-Setting')
+    .flatMap(literals);
+
+/** The paths of a node in the texts of a script. */
+const pathsOf = (script: Node): string[] =>
+  [...literals(script), ...all(script, 'expandable_string_literal').map(({ text }) => text)].flatMap((text) =>
+    [...text.matchAll(/C:\\[\w.\\-]*[\w]/g)].map(([path]) => path),
+  );
+
+const literals = (node: Node): string[] => all(node, 'verbatim_string_characters').map(({ text }) => text.slice(1, -1));
