@@ -33,16 +33,18 @@ export const notes = (network: Network): string[] => {
   ];
 };
 
+const unpublished = 'nobody publishes it; npx opentwin images build --print';
+
 /** What a network does not make, and without which it does not come up. */
 export function missing(network: Network): string[] {
   const { apiServer, flannel, kubeProxy, kubernetesVersion, podSubnet } = network.values;
   return [
     `  - kubeadm with podSubnet ${podSubnet}, and an API server that every node reaches as ${apiServer.host}:${apiServer.port}`,
     ...when(flannel.windows.enabled, () => [
-      `  - the image ${imageReference(network, flannel.windows.image, flannel.version)}: nobody publishes it; build it`,
+      `  - the image ${imageReference(network, flannel.windows.image, flannel.version)}: ${unpublished}`,
     ]),
     ...when(kubeProxy.enabled, () => [
-      `  - the image ${imageReference(network, kubeProxy.image, kubernetesVersion)}: nobody publishes it; build it`,
+      `  - the image ${imageReference(network, kubeProxy.image, kubernetesVersion)}: ${unpublished}`,
       `  - ServiceAccount and ConfigMap ${kubeProxyNames.account} in ${kubeProxyNames.namespace}, which kubeadm makes`,
     ]),
   ];
