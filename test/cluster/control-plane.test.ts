@@ -12,6 +12,7 @@ import { x509 } from '../../lib/certificates/x509';
 import { Api } from '../../lib/cluster/api';
 import { startControlPlane } from '../../lib/cluster/control-plane';
 import { Guarded } from '../../lib/cluster/guarded';
+import { temporaryFolder } from '../../lib/temporary';
 
 // How the programs of a control plane are started and ended, without them: others stand in for them, and for Go.
 
@@ -104,6 +105,15 @@ test('a program that is run ends with everything else, and leaves nothing of wha
   await until(() => !noted().map(Number).some(isRunning));
   expect(temporary()).toEqual([]);
 }, 30_000);
+
+test.each(['nowhere', 'guard.js'])(
+  'a folder for temporary files that is none is refused, with what to set: %s',
+  (name) => {
+    expect(() => temporaryFolder('a-', join(root, name))).toThrow(
+      /^no folder can be made in \S+ \((ENOENT|ENOTDIR)\); set TMPDIR to a folder that is there and is yours$/,
+    );
+  },
+);
 
 /** A certificate for the loopback address, and its key. */
 async function certificate(): Promise<{ cert: string; key: string }> {
