@@ -212,9 +212,15 @@ const known: Readonly<Record<ProductName, Branches>> = {
     rare: rareInOpenTwin,
   },
   'windows-network': {
-    compared: [],
+    compared: ['exceeds'],
     never: [[/: with .*\.(windows|kubeProxy)\.resources … not$/, limited]],
-    rare: [{ flannel: { linux: { resources: { requests: null } } } }],
+    rare: [
+      { flannel: { linux: { resources: { requests: null } } } },
+      ...['cpu', 'memory', 'ephemeral-storage'].map((amount) => ({
+        flannel: { linux: { resources: { requests: { [amount]: '2Gi' }, limits: { [amount]: '1' } } } },
+      })),
+      { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
+    ],
   },
 };
 
