@@ -1,13 +1,22 @@
 import { above, and, equals, is, matches, not } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
+import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
 import { apart, type Rule } from '../wiring/rules';
 import { windowsNetwork } from '../values/windows-network';
 import { type Network, networkChart, windowsOverlay } from './network';
 import { knownMinors, minors } from './versions';
 
 /** Everything that can be wrong with a network beyond the types of its settings, in the order of the settings. */
-const networkRules: readonly Rule<Network>[] = [version, backend];
+const networkRules: readonly Rule<Network>[] = [
+  version,
+  ({ values }) => repeatedSecrets('global.imagePullSecrets', values.global.imagePullSecrets),
+  ({ values }) => repeatedSecrets('image.pullSecrets', values.image.pullSecrets),
+  backend,
+  ({ values }) => aboveLimit('flannel.linux.resources', values.flannel.linux.resources),
+  ({ values }) => aboveLimit('flannel.windows.resources', values.flannel.windows.resources, ofWindows),
+  ({ values }) => aboveLimit('kubeProxy.resources', values.kubeProxy.resources, ofWindows),
+];
 
 /** They wait for the node's adapter the wrong way round (flannel-io/flannel 1997, mended in 0.25.4). */
 const brokenOnWindows = '^0\\.25\\.[1-3]$';

@@ -1,17 +1,15 @@
 import { serviceIds } from '../catalog/services';
 import type { ServiceId } from '../catalog/service-row';
 import type { Os } from '../kubernetes/open-schema';
-import { leastMemory } from '../kubernetes/windows-memory';
 import type { ObjectDeclaration, Settings } from '../values/declaration';
 import type { workload } from '../values/shapes';
 import { namedRefusals } from '../words/named';
-import { exceeds, fallsShort } from '../words/conditions';
-import { type Claim, eachOpen, missing, refuse, type Refusal, repeated } from '../words/refusals';
-import type { Open } from '../words/settings';
-import { each, when } from '../words/structure';
+import { eachOpen, missing, type Refusal, repeated } from '../words/refusals';
+import { each } from '../words/structure';
 import { lower, windowsFolder } from '../words/text';
 import { volumes } from './layout';
 import type { Installation } from './names';
+import { aboveLimit, belowNanoServer, belowServerCore, claimsIn, ofWindows, repeatedSecrets } from './pod-rules';
 import { apart, readably, type Rule } from './rules';
 
 type WorkloadSettings = Settings<ObjectDeclaration<ReturnType<typeof workload>>>;
@@ -24,8 +22,8 @@ export interface Workload {
 
 /** What is wrong with what a site adds to our pods, where it is no matter of one item alone. */
 export const extras: readonly Rule[] = [
-  pullSecrets('image.pullSecrets', ({ values }) => values.image.pullSecrets),
-  pullSecrets('global.imagePullSecrets', ({ values }) => values.global.imagePullSecrets),
+  ({ values }) => repeatedSecrets('image.pullSecrets', values.image.pullSecrets),
+  ({ values }) => repeatedSecrets('global.imagePullSecrets', values.global.imagePullSecrets),
   ...(['mongodb', ...serviceIds] as const).map(
     (id): Rule =>
       (installation) =>
@@ -108,35 +106,6 @@ const inLists = ({ path, settings }: Workload): Refusal[] =>
     ),
   );
 
-/** Of which resources a request must not be above the limit. */
-const amounts = ['cpu', 'memory', 'ephemeral-storage'] as const;
-/** The memory of a Windows container has a limit alone. */
-const ofWindows = ['cpu', 'ephemeral-storage'] as const;
-
-const aboveLimit = (
-  path: string,
-  resources: Open<unknown>,
-  of: readonly (typeof amounts)[number][] = amounts,
-): Refusal[] =>
-  of.flatMap((amount) =>
-    when(exceeds(resources, amount), () => [
-      refuse(`${path}.requests.${amount}`, `is above limits.${amount}; lower it, or raise the limit`),
-    ]),
-  );
-
-const belowLeast = (path: string, resources: Open<unknown>, least: string, what: string): Refusal[] =>
-  when(fallsShort(resources, 'memory', least), () => [
-    refuse(`${path}.limits.memory`, `is below the ${least} that ${what} needs to start; raise it`),
-  ]);
-
-/** Ours are images of Server Core. */
-const belowServerCore = (path: string, resources: Open<unknown>): Refusal[] =>
-  belowLeast(path, resources, leastMemory.serverCore, 'a container of Windows Server Core');
-
-/** Those of a site may be of the smallest base that there is. */
-const belowNanoServer = (path: string, resources: Open<unknown>): Refusal[] =>
-  belowLeast(path, resources, leastMemory.nanoServer, 'a container of Windows');
-
 /** What a Windows container cannot start with. */
 const inWindows = ({ path, settings }: Workload): Refusal[] =>
   apart(
@@ -148,10 +117,6 @@ const inWindows = ({ path, settings }: Workload): Refusal[] =>
         ),
     ),
   );
-
-/** A claim to the same key of each item. */
-const claimsIn = (list: Open<readonly unknown[]>, variable: string, key: string, path: string): Claim[] =>
-  eachOpen(list, variable, (item, index) => [{ what: item.text(key), path: `${path}[${index}].${key}` }]);
 
 /** Volumes of our own that a site may mount too. */
 const ownVolumes = {
@@ -225,12 +190,3 @@ const inContainers =
   };
 
 const unchanged = (text: string): string => text;
-
-function pullSecrets(path: string, listOf: (installation: Installation) => Open<readonly unknown[]>): Rule {
-  return (installation) =>
-    repeated(
-      'secrets',
-      claimsIn(listOf(installation), 'secret', 'name', path),
-      (name, holder) => `${name} is the Secret of ${holder} too; remove one of them`,
-    );
-}

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { type Manifest, ofKind } from '../../lib/checks/manifest';
 import { assumptions } from '../../lib/rehearsal/assumptions';
 import { exampleOf, examplesOf } from '../examples/example';
-import { validFor } from '../generate/opentwin';
+import type { Given } from '../generate/opentwin';
 import { runs, seed } from '../laws/runs';
-import { plainObjects } from '../laws/plain';
+import { plainOf } from '../laws/plain';
+import { tested, validOf } from '../products';
 import { make, objectionTo } from './cluster';
 import { makeCertManager, makeThings, named } from './things';
 
@@ -32,28 +33,38 @@ test('the API server refuses what it should, and warns', async () => {
   expect(await objectionTo(odd as never, release.namespace)).toMatch(/duplicate port definition/);
 }, 60_000);
 
-test('the API server takes the defaults', async () => {
-  expect(await objectionsTo(plainObjects({ release, values: {} }))).toEqual([]);
-}, 60_000);
+describe.each(tested)('the chart $name', (one) => {
+  const { name: chart, product, surroundings } = one;
+  const objectsOf = (given: Given) => plainOf(product, given);
 
-test.each(examplesOf('opentwin'))(
-  'the API server takes the example %s',
-  async (name) => {
-    const { values, cluster } = exampleOf(name);
-    expect(await objectionsTo(plainObjects({ release, values }), cluster)).toEqual([]);
-  },
-  60_000,
-);
+  beforeAll(async () => {
+    for (const namespace of surroundings({ release, values: {} }).namespaces)
+      await make(named('v1', 'Namespace', namespace));
+  }, 60_000);
 
-test(`the API server takes whatever we make of valid values (SEED=${seed})`, async () => {
-  let objects = 0;
-  await fc.assert(
-    fc.asyncProperty(validFor(fc.constant(release)), async (given) => {
-      const made = plainObjects(given);
-      expect(await objectionsTo(made)).toEqual([]);
-      objects += made.length;
-    }),
-    { numRuns: runs(100), seed, endOnFailure: true },
+  test('the API server takes the defaults', async () => {
+    expect(await objectionsTo(objectsOf({ release, values: {} }))).toEqual([]);
+  }, 60_000);
+
+  test.each(examplesOf(chart))(
+    'the API server takes the example %s',
+    async (name) => {
+      const { values, cluster } = exampleOf(name);
+      expect(await objectionsTo(objectsOf({ release, values }), cluster)).toEqual([]);
+    },
+    60_000,
   );
-  console.log(`the API server took ${objects} objects of random installations (SEED=${seed})`);
-}, 1_200_000);
+
+  test(`the API server takes whatever we make of valid values (SEED=${seed})`, async () => {
+    let objects = 0;
+    await fc.assert(
+      fc.asyncProperty(validOf(one, fc.constant(release)), async (given) => {
+        const made = objectsOf(given);
+        expect(await objectionsTo(made)).toEqual([]);
+        objects += made.length;
+      }),
+      { numRuns: runs(100), seed, endOnFailure: true },
+    );
+    console.log(`the API server took ${objects} objects of random installations of ${chart} (SEED=${seed})`);
+  }, 1_200_000);
+});

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { minors } from '../../lib/network/versions';
+import { quantityOf } from '../../lib/kubernetes/quantity';
+import { defaultsOf } from '../../lib/values/declaration';
 import { copyOf, isMap, type Values } from '../../lib/values/maps';
+import { mergeValues } from '../../lib/values/merge';
 import type { Release } from '../../lib/values/readings';
 import { schemaOf } from '../../lib/values/schema';
 import { windowsNetwork } from '../../lib/values/windows-network';
@@ -27,9 +30,34 @@ export function supported(document: Values): Values {
   return { ...document, kubernetesVersion: `1.${minors[minor % minors.length]}.${patch}` };
 }
 
+/** The same values, with requests that are not above limits, where one of them is the default too. */
+function within(document: Values): Values {
+  const complete = mergeValues(defaultsOf(windowsNetwork) as Values, document);
+  const { flannel, kubeProxy } = complete as unknown as Record<'flannel' | 'kubeProxy', Record<string, Resourceful>>;
+  const all = {
+    'flannel.linux': flannel['linux'],
+    'flannel.windows': flannel['windows'],
+    kubeProxy: kubeProxy as unknown as Resourceful,
+  };
+  const values = copyOf(document);
+  for (const [path, part] of Object.entries(all)) {
+    const { limits = {}, requests = {} } = part?.resources ?? {};
+    for (const [amount, request] of Object.entries(requests)) {
+      const limit = limits[amount];
+      if (limit !== undefined && quantityOf(request) > quantityOf(limit))
+        write(`${path}.resources.requests.${amount}`, limit)(values);
+    }
+  }
+  return values;
+}
+
+interface Resourceful {
+  readonly resources?: Partial<Readonly<Record<'limits' | 'requests', Readonly<Record<string, string | number>>>>>;
+}
+
 /** The same values, with what would not run on Windows put right. */
 function settled(document: Values): Values {
-  const values = copyOf(supported(document)) as Record<string, unknown>;
+  const values = copyOf(within(supported(document))) as Record<string, unknown>;
   const { flannel } = values;
   if (!isMap(flannel)) return values;
   const { version: own, backend } = flannel as { version?: string; backend?: Record<string, unknown> };
@@ -49,4 +77,15 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
   fc.boolean().map((one) => write('flannel.backend.directRouting', one)),
   fc.boolean().map((one) => write('flannel.backend.gbp', one)),
   fc.boolean().map((one) => write('flannel.linux.enabled', one)),
+  fc
+    .tuple(
+      fc.constantFrom('flannel.linux', 'flannel.windows', 'kubeProxy'),
+      fc.constantFrom('cpu', 'ephemeral-storage'),
+    )
+    .map(([one, amount]) =>
+      write(`${one}.resources`, { requests: { [amount]: '2' }, limits: { [amount]: '1', memory: '1Gi' } }),
+    ),
+  fc
+    .constantFrom('image.pullSecrets', 'global.imagePullSecrets')
+    .map((one) => write(one, [{ name: 'a' }, { name: 'a' }])),
 );

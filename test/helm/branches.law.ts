@@ -199,7 +199,7 @@ const limited = 'a Windows container has a memory limit: the schema requires it'
 
 const known: Readonly<Record<ProductName, Branches>> = {
   opentwin: {
-    compared: ['exceeds', 'localDirectoryHost', 'localSessionHost'],
+    compared: ['exceeds', 'localDirectoryHost', 'localSessionHost', 'merged'],
     never: [
       [/: range .*localDirectory\.pools … not$/, 'there is at least one pool'],
       [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
@@ -212,9 +212,18 @@ const known: Readonly<Record<ProductName, Branches>> = {
     rare: rareInOpenTwin,
   },
   'windows-network': {
-    compared: [],
-    never: [[/: with .*\.(windows|kubeProxy)\.resources … not$/, limited]],
-    rare: [{ flannel: { linux: { resources: { requests: null } } } }],
+    compared: ['exceeds', 'merged'],
+    never: [
+      [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
+      [/: with .*\.(windows|kubeProxy)\.resources … not$/, limited],
+    ],
+    rare: [
+      { flannel: { linux: { resources: { requests: null } } } },
+      ...['cpu', 'memory', 'ephemeral-storage'].map((amount) => ({
+        flannel: { linux: { resources: { requests: { [amount]: '2Gi' }, limits: { [amount]: '1' } } } },
+      })),
+      { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
+    ],
   },
 };
 

@@ -270,6 +270,20 @@ describe('refusals', () => {
     );
   });
 
+  test('what the API server would refuse of a pod: requests above limits, a Secret twice', () => {
+    const above = (limits: object) => ({ resources: { requests: { cpu: 2 }, limits: { cpu: 1, ...limits } } });
+    const memory = { memory: '1Gi' };
+    const flannel = { linux: above({}), windows: above(memory) };
+    const image = { pullSecrets: [{ name: 'a' }, { name: 'a' }] };
+    const { problems } = make(defaultRelease, { flannel, kubeProxy: above(memory), image });
+    expect(problems.map(problemLine)).toEqual([
+      'image.pullSecrets[1].name: a is the Secret of image.pullSecrets[0].name too; remove one of them',
+      ...['flannel.linux', 'flannel.windows', 'kubeProxy'].map(
+        (path) => `${path}.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit`,
+      ),
+    ]);
+  });
+
   test('a host that is none, whatever it begins with', () => {
     for (const host of ['a\t', 'a b', 'https://a', 'a:6443']) {
       expect(make(defaultRelease, { apiServer: { host } }).problems.map(({ path }) => path)).toEqual([

@@ -10,6 +10,16 @@
 {{- if and (regexMatch "^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$" .Values.flannel.version) (not (regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version)) }}
   {{- $problems = append $problems (printf "flannel.version: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.version) }}
 {{- end }}
+{{- $secrets := list }}
+{{- range $secretIndex, $secret := .Values.global.imagePullSecrets }}
+  {{- $secrets = append $secrets (list $secret.name (printf "global.imagePullSecrets[%d].name" $secretIndex)) }}
+{{- end }}
+{{- $problems = concat $problems (include "windows-network.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
+{{- $secrets := list }}
+{{- range $secretIndex, $secret := .Values.image.pullSecrets }}
+  {{- $secrets = append $secrets (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
+{{- end }}
+{{- $problems = concat $problems (include "windows-network.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
 {{- if eq .Values.flannel.backend.type "host-gw" }}
   {{- $problems = append $problems "flannel.backend.type: host-gw is not made here: nobody has run it on Windows from a pod of the host (HostProcess); set vxlan" }}
 {{- end }}
@@ -25,7 +35,58 @@
 {{- if .Values.flannel.backend.gbp }}
   {{- $problems = append $problems "flannel.backend.gbp: is true, which flanneld refuses on Windows; set it to false" }}
 {{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.flannel.linux.resources "amount" "cpu") }}
+  {{- $problems = append $problems "flannel.linux.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" }}
+{{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.flannel.linux.resources "amount" "memory") }}
+  {{- $problems = append $problems "flannel.linux.resources.requests.memory: is above limits.memory; lower it, or raise the limit" }}
+{{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.flannel.linux.resources "amount" "ephemeral-storage") }}
+  {{- $problems = append $problems "flannel.linux.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" }}
+{{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.flannel.windows.resources "amount" "cpu") }}
+  {{- $problems = append $problems "flannel.windows.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" }}
+{{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.flannel.windows.resources "amount" "ephemeral-storage") }}
+  {{- $problems = append $problems "flannel.windows.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" }}
+{{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.kubeProxy.resources "amount" "cpu") }}
+  {{- $problems = append $problems "kubeProxy.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" }}
+{{- end }}
+{{- if include "windows-network.exceeds" (dict "resources" .Values.kubeProxy.resources "amount" "ephemeral-storage") }}
+  {{- $problems = append $problems "kubeProxy.resources.requests.ephemeral-storage: is above limits.ephemeral-storage; lower it, or raise the limit" }}
+{{- end }}
 {{- with $problems }}
   {{- fail (printf "\n%s" (join "\n" .)) }}
 {{- end }}
+{{- end }}
+
+{{- /* What is claimed twice although only one may have it, as JSON; a claim is what, and whose. Given: claims, message. */}}
+{{- define "windows-network.repeated" -}}
+{{- $problems := list }}
+{{- $holders := dict }}
+{{- range .claims }}
+  {{- $what := first . }}
+  {{- $path := last . }}
+  {{- $holder := get $holders $what | default $path }}
+  {{- if ne $holder $path }}
+    {{- $problems = append $problems (print $path ": " (printf $.message $what $holder)) }}
+  {{- end }}
+  {{- $_ := set $holders $what $holder }}
+{{- end }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* Whether more of a resource is requested, or needed at least, than the limit allows: yes, or nothing. Given: resources, amount, least. */}}
+{{- define "windows-network.exceeds" -}}
+{{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
+{{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
+{{- $numbers := list }}
+{{- $given := default dict .resources }}
+{{- range list (.least | default (dig "requests" .amount "0" $given)) (dig "limits" .amount "1e300" $given) }}
+  {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
+  {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
+  {{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}
+{{- end }}
+{{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
 {{- end }}
