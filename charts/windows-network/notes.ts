@@ -11,27 +11,18 @@ const kubeProxyPods = Object.entries(selectors['kube-proxy-windows'])
   .join();
 
 /** What `helm install` says at its end. */
-export const notes = (network: Network): string[] => {
-  const { flannel } = network.values;
-  return [
-    `The overlay ${overlayName(network)} is installed.`,
-    '',
-    'It needs what the chart does not make:',
-    '',
-    ...missing(network),
-    ...when(not(flannel.linux.enabled), () => [
-      '',
-      `Your own flannel must have this net-conf.json in the ConfigMap ${flannelNames.configuration}, on every node:`,
-      '',
-      `  ${netConf(network)}`,
-    ]),
-    '',
-    'Next: look at the pods on each Windows node, flannel before kube-proxy:',
-    '',
-    `  kubectl --namespace ${flannelNames.namespace} get pods --output wide`,
-    `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector ${kubeProxyPods} --output wide`,
-  ];
-};
+export const notes = (network: Network): string[] => [
+  `The overlay ${overlayName(network)} is installed.`,
+  '',
+  'It needs what the chart does not make:',
+  '',
+  ...missing(network),
+  '',
+  'Next: look at the pods on each Windows node, flannel before kube-proxy:',
+  '',
+  `  kubectl --namespace ${flannelNames.namespace} get pods --output wide`,
+  `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector ${kubeProxyPods} --output wide`,
+];
 
 const unpublished = 'nobody publishes it; npx opentwin images build --print';
 
@@ -40,6 +31,10 @@ export function missing(network: Network): string[] {
   const { apiServer, flannel, kubeProxy, kubernetesVersion, podSubnet } = network.values;
   return [
     `  - kubeadm with podSubnet ${podSubnet}, and an API server that every node reaches as ${apiServer.host}:${apiServer.port}`,
+    ...when(not(flannel.linux.enabled), () => [
+      `  - your own flannel, with namespace, account and role ${flannelNames.account}, whose ConfigMap ${flannelNames.configuration} has this net-conf.json:`,
+      `      ${netConf(network)}`,
+    ]),
     ...when(flannel.windows.enabled, () => [
       `  - the image ${imageReference(network, flannel.windows.image, flannel.version)}: ${unpublished}`,
     ]),

@@ -3,7 +3,14 @@ import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
 import { linuxCni, netConf, nodeAddressGap, overlayName, windowsCni } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
 import { checksums, labels, podSecurity } from '../../lib/network/labels';
-import { files, flannelNames, type Network, startCommand, windowsPaths } from '../../lib/network/network';
+import {
+  files,
+  flannelNames,
+  type Network,
+  startCommand,
+  windowsPaths,
+  flannelHealth,
+} from '../../lib/network/network';
 import { networkVersions } from '../../lib/network/versions';
 import { checksum, namedFields } from '../../lib/words/named';
 import { word } from '../../lib/words/structure';
@@ -20,7 +27,7 @@ const ownPod: EnvVar[] = [
 ];
 
 /** Where flanneld says that it works. */
-const healthPort = 8081;
+const healthPort = flannelHealth.port;
 const asked = (path: string) => ({ httpGet: { path, port: healthPort } });
 
 /** The configuration of both sides. */

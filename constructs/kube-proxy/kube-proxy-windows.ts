@@ -3,7 +3,14 @@ import type { PodSpec } from '../../imports/k8s';
 import { overlayName, sourceVipRequest, subnetGap } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
 import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
-import { files, kubeProxyNames, type Network, startCommand, windowsPaths } from '../../lib/network/network';
+import {
+  files,
+  flannelHealth,
+  kubeProxyNames,
+  type Network,
+  startCommand,
+  windowsPaths,
+} from '../../lib/network/network';
 import { when, word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
 import { hostProcessGround, nodeAddress } from '../windows/host-process';
@@ -53,7 +60,8 @@ function pod(network: Network): PodSpec {
           nodeAddress,
           // For the start script: PowerShell may take an argument apart that has a colon.
           { name: 'KUBECONFIG_FILE', value: `${windowsPaths.kubeProxy}\\${files.kubeconfig}` },
-          // It waits for the network, and reserves an address of its range.
+          // It waits for flanneld and its network, and reserves an address of its range.
+          { name: 'FLANNEL_READY', value: `http://127.0.0.1:${flannelHealth.port}${flannelHealth.ready}` },
           { name: 'NETWORK_NAME', value: overlayName(network) },
           { name: 'SOURCE_VIP_REQUEST', value: sourceVipRequest(network) },
           { name: 'SUBNET_GAP', value: subnetGap },

@@ -5,7 +5,7 @@ import type { windowsNetwork } from '../../lib/values/windows-network';
 import { labels, type Part, partLabels, selectors } from '../../lib/network/labels';
 import type { Network } from '../../lib/network/network';
 import type { Count } from '../../lib/words/settings';
-import { entries, firstOpen, merged } from '../../lib/words/structure';
+import { entries, firstOpen, items, merged } from '../../lib/words/structure';
 import { KubernetesObject } from './object';
 
 /** What a site may set for the pods of a DaemonSet of the network. */
@@ -25,6 +25,9 @@ export interface DaemonSetOptions {
   readonly checksums: Readonly<Record<string, string>>;
   readonly pod: PodSpec;
 }
+
+/** A node becomes ready by its network; controllers add no such toleration to pods of a DaemonSet, but that of NoExecute. */
+const notReady = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoSchedule' };
 
 /** A pod of the network on each of its nodes, changed node by node. */
 export function daemonSet(scope: Construct, id: string, options: DaemonSetOptions): KubernetesObject {
@@ -50,7 +53,7 @@ export function daemonSet(scope: Construct, id: string, options: DaemonSetOption
           hostNetwork: true,
           // A node without it has no network, and nothing else on it would start.
           priorityClassName: 'system-node-critical',
-          tolerations: settings.tolerations,
+          tolerations: [...items(settings.tolerations), notReady],
           imagePullSecrets: firstOpen(image.pullSecrets, global.imagePullSecrets),
         },
       },

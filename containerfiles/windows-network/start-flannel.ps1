@@ -94,6 +94,11 @@ foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
     Write-Log "removed a network $networkName of another address or kind"
 }
 
+# What flanneld wrote before it ended, or before the node joined anew: until it writes it again, no pod gets an address, and
+# so none of a range that is another node's by now.
+$subnetFile = 'C:\run\flannel\subnet.env'
+if ([IO.File]::Exists($subnetFile)) { [IO.File]::Delete($subnetFile) }
+
 # containerd takes the first file of this folder alone, in the order of names.
 $folder = 'C:\etc\cni\net.d'
 $target = [IO.Path]::Combine($folder, $configurationName)

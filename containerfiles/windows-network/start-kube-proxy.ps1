@@ -12,6 +12,7 @@
 #   3404  no source VIP can be reserved
 #   3405  the host networking service does not answer, or refuses
 #   3406  kube-proxy could not be started
+#   3407  the configuration of kubeadm cannot be written anew for Windows
 #   3499  something unforeseen
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -30,6 +31,15 @@ function Get-Network([string] $Name) {
         }
     }
     return $null
+}
+
+# Whether a program of this node says that it is ready.
+function Test-Ready([string] $Url) {
+    try {
+        return (Invoke-WebRequest -UseBasicParsing -TimeoutSec 5 -Uri $Url).StatusCode -eq 200
+    } catch {
+        return $false
+    }
 }
 
 # As whom host-local knows us.
@@ -71,19 +81,32 @@ $networkName = Get-Setting 'NETWORK_NAME'
 $requestTemplate = Get-Setting 'SOURCE_VIP_REQUEST'
 $gap = Get-Setting 'SUBNET_GAP'
 $kubeconfig = Get-Setting 'KUBECONFIG_FILE'
+$flannelHealth = Get-Setting 'FLANNEL_READY'
 if (-not [IO.File]::Exists($kubeconfig)) {
     Exit-With 3402 "$kubeconfig is missing" 'kubeadm makes the ConfigMap kube-proxy in kube-system; do not skip its phase addon/kube-proxy.'
 }
 
+# kubeadm writes it for Linux, and kube-proxy looks for a path without a drive beside the file. A copy, because the kubelet
+# puts the mounted one back.
+$ownKubeconfig = [IO.Path]::Combine($PSScriptRoot, 'kubeconfig.conf')
+try {
+    $written = [regex]::Replace([IO.File]::ReadAllText($kubeconfig), '(?m)^(\s*(?:certificate-authority|tokenFile):\s*)/', '${1}C:/')
+    [IO.File]::WriteAllText($ownKubeconfig, $written)
+} catch {
+    Exit-With 3407 "$kubeconfig cannot be written anew for Windows: $($_.Exception.Message)" "Look at the rights of $PSScriptRoot."
+}
+
 Write-Log "waits for the network $networkName, which flannel makes"
 $until = [DateTime]::UtcNow.AddMinutes(5)
-$network = Get-Network $networkName
+$network = $null
 while ($null -eq $network) {
+    # While flanneld is not ready, the network may be an earlier one, which it removes
+    if (Test-Ready $flannelHealth) { $network = Get-Network $networkName }
+    if ($null -ne $network) { break }
     if ([DateTime]::UtcNow -ge $until) {
-        Exit-With 3403 "there is no network $networkName with an address after five minutes" 'Look at the log of flannel on this node: kubectl -n kube-flannel get pods -o wide.'
+        Exit-With 3403 "after five minutes, flanneld is not ready ($flannelHealth) or there is no network $networkName with an address" 'Look at the log of flannel on this node: kubectl -n kube-flannel get pods -o wide.'
     }
     Start-Sleep -Seconds 2
-    $network = Get-Network $networkName
 }
 
 # The one of the last start again, if it is of this range: the service still has an endpoint of it, and a pod that got that
@@ -119,4 +142,4 @@ foreach ($list in $lists) {
 }
 Write-Log "removed $($lists.Count) rules of an earlier kube-proxy"
 
-$ended = Start-Program 'kube-proxy.exe' (@($args) + "--kubeconfig=$kubeconfig" + "--source-vip=$sourceVip") 3406
+$ended = Start-Program 'kube-proxy.exe' (@($args) + "--kubeconfig=$ownKubeconfig" + "--source-vip=$sourceVip") 3406

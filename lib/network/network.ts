@@ -47,6 +47,9 @@ export const windowsPaths = {
   kubeProxy: 'C:\\var\\lib\\kube-proxy',
 } as const;
 
+/** Where flanneld on each node says how it is: upstream's port, and the path that answers once its network is there. */
+export const flannelHealth = { port: 8081, ready: '/readyz' } as const;
+
 /** Scripts of our images, which their containers start. */
 export const startScripts = { flannel: 'start-flannel.ps1', kubeProxy: 'start-kube-proxy.ps1' } as const;
 

@@ -1,4 +1,4 @@
-import { above, and, equals, is, matches, not } from '../words/conditions';
+import { above, and, equals, is, matches, not, same } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
@@ -10,9 +10,12 @@ import { knownMinors, minors } from './versions';
 /** Everything that can be wrong with a network beyond the types of its settings, in the order of the settings. */
 const networkRules: readonly Rule<Network>[] = [
   version,
+  ranges,
+  server,
   ({ values }) => repeatedSecrets('global.imagePullSecrets', values.global.imagePullSecrets),
   ({ values }) => repeatedSecrets('image.pullSecrets', values.image.pullSecrets),
   backend,
+  order,
   ({ values }) => aboveLimit('flannel.linux.resources', values.flannel.linux.resources),
   ({ values }) => aboveLimit('flannel.windows.resources', values.flannel.windows.resources, ofWindows),
   ({ values }) => aboveLimit('kubeProxy.resources', values.kubeProxy.resources, ofWindows),
@@ -48,6 +51,38 @@ function version({ values }: Network): Refusal[] {
         ),
       ]),
   );
+}
+
+function ranges({ values }: Network): Refusal[] {
+  const { podSubnet, serviceSubnet } = values;
+  return when(same(podSubnet, serviceSubnet), () => [
+    refuse(
+      'serviceSubnet',
+      `${serviceSubnet} is podSubnet too, and an address is of one of them; give Services a range of their own`,
+    ),
+  ]);
+}
+
+/** A Service leads nowhere on Windows before kube-proxy runs, which asks the API server first. */
+function server({ values }: Network): Refusal[] {
+  const { host } = values.apiServer;
+  return when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [
+    refuse(
+      'apiServer.host',
+      `${host} is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint`,
+    ),
+  ]);
+}
+
+/** kube-proxy waits for the network that flannel makes on the same node. */
+function order({ values }: Network): Refusal[] {
+  const { flannel, kubeProxy } = values;
+  return when(and(kubeProxy.enabled, not(flannel.windows.enabled)), () => [
+    refuse(
+      'kubeProxy.enabled',
+      'is true without flannel.windows.enabled, for whose network it would wait for ever; set both, or neither',
+    ),
+  ]);
 }
 
 /** What flanneld on Windows refuses when it starts, and then the node has no network. */

@@ -151,6 +151,11 @@ export const scriptExitCodes = {
         remedy: 'restart the service `hns` on the node',
       },
       { code: 3406, meaning: 'kube-proxy could not be started', remedy: 'the image is incomplete; build it again' },
+      {
+        code: 3407,
+        meaning: 'the configuration of kubeadm cannot be written anew for Windows',
+        remedy: 'look at the rights of `C:\\hpc` in the container, which is the image',
+      },
       { code: 3499, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
   },

@@ -97,10 +97,23 @@ export const formats = {
     says: 'a host that every node reaches; write a DNS name or an IPv4 address without scheme, port or path',
     characters: 'dns',
   },
-  /** A range as kubeadm and flannel take it; IPv6 does not work on Windows' overlay. */
-  ipv4Range: {
-    pattern: whole(`${ipv4}/([1-9]|[12][0-9]|30)`),
-    says: 'an IPv4 range; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
+  /**
+   * A range for pods as kubeadm takes it, which gives each node a /24 of it and counts at most 2^16 of those (its
+   * validation.go); by whole bytes, with nothing behind the range. IPv6 does not work on Windows' overlay.
+   */
+  podRange: {
+    pattern: whole(
+      `${firstByte}(\\.0\\.0\\.0/8|\\.${byte}\\.0\\.0/(9|1[0-6])|\\.${byte}\\.${byte}\\.0/(1[7-9]|2[0-4]))`,
+    ),
+    says: 'an IPv4 range for pods, of /8 to /24, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
+    characters: 'plain',
+  },
+  /** A range for Services as kubeadm takes it: 2^20 addresses at most, ten at least (its validation.go). */
+  serviceRange: {
+    pattern: whole(
+      `${firstByte}\\.${byte}(\\.0\\.0/1[2-6]|\\.${byte}\\.0/(1[7-9]|2[0-4])|\\.${byte}\\.${byte}/2[5-8])`,
+    ),
+    says: 'an IPv4 range for Services, of /12 to /28, without bits behind it; write it such as 10.96.0.0/12 (the overlay of Windows has no IPv6)',
     characters: 'plain',
   },
   /** The version of a release, without the letter that its tags begin with. */
@@ -109,10 +122,10 @@ export const formats = {
     says: 'a version; write it such as 1.37.2',
     characters: 'plain',
   },
-  /** Two bytes of a MAC address, as flannel takes them. */
+  /** Two bytes of a MAC address, as flannel takes them; the lowest bit of the first would make it one of many receivers. */
   macPrefix: {
-    pattern: whole('[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}'),
-    says: 'the beginning of MAC addresses; write two bytes with a hyphen, such as 0E-2A',
+    pattern: whole('[0-9A-Fa-f][02468ACEace]-[0-9A-Fa-f]{2}'),
+    says: 'the beginning of MAC addresses of single machines; write two bytes with a hyphen, the first of them even, such as 0E-2A',
     characters: 'plain',
   },
   /** Host and optional port, optional path: what stands before an image's repository. */

@@ -17,7 +17,7 @@ const ofFlannel = 'v and flannel.version';
 const daemon = (os: 'linux' | 'windows', resources: object) => ({
   resources: passed('CPU and memory.', 'resources', os, resources),
   tolerations: passed(
-    'Tolerations; a node has no network before this pod runs, so it tolerates every taint.',
+    'Tolerations, beside that of nodes that are not ready, which have no network before this pod runs.',
     'tolerations',
     os,
     [{ operator: 'Exists' }],
@@ -40,8 +40,8 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
     'version',
     networkVersions.kubernetes,
   ),
-  podSubnet: text('IPv4 range of all pods; the podSubnet of kubeadm.', 'ipv4Range', '10.244.0.0/16'),
-  serviceSubnet: text('IPv4 range of all Services; the serviceSubnet of kubeadm.', 'ipv4Range', '10.96.0.0/12'),
+  podSubnet: text('IPv4 range of all pods; the podSubnet of kubeadm.', 'podRange', '10.244.0.0/16'),
+  serviceSubnet: text('IPv4 range of all Services; the serviceSubnet of kubeadm.', 'serviceRange', '10.96.0.0/12'),
   apiServer: object('Where nodes reach the API server; on Windows no Service leads to it before kube-proxy runs.', {
     host: text('Its host, as in the controlPlaneEndpoint of kubeadm.', 'host', 'cluster-endpoint'),
     port: number('Its port.', 6443, 1, 65_535),

@@ -44,6 +44,26 @@ describe.each(files)('%s', (file) => {
 // It would take an argument of the program for itself, and the rule about secrets knows $args alone
 test.each(starters)('%s declares no parameter', (file) => expect(all(parse(textOf(file)), 'param_block')).toEqual([]));
 
+test('kube-proxy finds on Windows what kubeadm has written for Linux', () => {
+  // As kubeadm's addon has it (cmd/kubeadm/app/phases/addons/proxy/manifests.go)
+  const written = `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    certificate-authority: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt
+    server: https://cluster.lab.example:6443
+  name: default
+users:
+- name: default
+  user:
+    tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token
+`;
+  const [, pattern = '', replacement = ''] =
+    /\[regex\]::Replace\(.*, '\(\?m\)(.*)', '(.*)'\)/.exec(textOf('windows-network/start-kube-proxy.ps1')) ?? [];
+  const anew = written.replace(new RegExp(pattern, 'gm'), replacement.replace(/\$\{(\d)\}/, '$$$1'));
+  expect(anew).toBe(written.replaceAll(' /var/run', ' C:/var/run'));
+});
+
 describe('the rules see', () => {
   test.each([
     ['an open brace', "Write-Log 'x'\nif ($true) {\n  Write-Log 'x'\n"],

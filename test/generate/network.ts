@@ -60,6 +60,11 @@ function settled(document: Values): Values {
   const values = copyOf(within(supported(document))) as Record<string, unknown>;
   const { flannel } = values;
   if (!isMap(flannel)) return values;
+  // kube-proxy waits for the network that flannel makes
+  const windows = flannel['windows'];
+  if (isMap(windows) && windows['enabled'] === false) {
+    values['kubeProxy'] = { ...(isMap(values['kubeProxy']) ? values['kubeProxy'] : {}), enabled: false };
+  }
   const { version: own, backend } = flannel as { version?: string; backend?: Record<string, unknown> };
   if (own?.startsWith('0.')) (flannel as Record<string, unknown>)['version'] = own.replace(/^0\.[0-9]+/, '0.30');
   if (backend?.['vni'] !== undefined) backend['vni'] = Math.max(4096, backend['vni'] as number);

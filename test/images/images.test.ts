@@ -144,7 +144,7 @@ describe('the commands', () => {
   });
 
   test('are for what is deployed', () => {
-    expect(printed('--set', 'flannel.windows.enabled=false')).not.toContain('flannel-windows');
+    expect(printed('--set', 'kubeProxy.enabled=false')).not.toContain('kube-proxy-windows');
     expect(printed('--set', 'flannel.windows.enabled=false', '--set', 'kubeProxy.enabled=false')).toBe(
       '# Nothing to build: the values deploy none of our images.\n',
     );

@@ -194,6 +194,8 @@ test('a cluster takes the objects, and Windows runs the pods', () => {
   expect(problems.map(problemLine)).toEqual([]);
 });
 
+const notReady = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoSchedule' };
+
 describe('a DaemonSet', () => {
   const objects = objectsOf();
   const daemonSets = ofKind(objects, 'DaemonSet') as any[];
@@ -214,10 +216,17 @@ describe('a DaemonSet', () => {
       expect(spec.updateStrategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } });
       expect(spec.template.spec).toMatchObject({
         priorityClassName: 'system-node-critical',
-        tolerations: [{ operator: 'Exists' }],
+        tolerations: [{ operator: 'Exists' }, notReady],
         hostNetwork: true,
       });
     }
+  });
+
+  test('lives with a node that is not ready, whatever a site has it live with: the node becomes ready by it', () => {
+    const tolerations = [{ key: 'os', operator: 'Equal', value: 'windows', effect: 'NoSchedule' }];
+    const values = { flannel: { linux: { tolerations: [] }, windows: { tolerations } }, kubeProxy: { tolerations } };
+    const lived = (ofKind(objectsOf(values), 'DaemonSet') as any[]).map(({ spec }) => spec.template.spec.tolerations);
+    expect(lived).toEqual([[notReady], [...tolerations, notReady], [...tolerations, notReady]]);
   });
 });
 
@@ -259,9 +268,32 @@ describe('refusals', () => {
       flannel.backend.gbp: is true, which flanneld refuses on Windows; set it to false"
     `);
     expect(refused('flannel.backend.macPrefix=0E:2A,podSubnet=fd00::/48')).toMatchInlineSnapshot(`
-      "podSubnet: 'fd00::/48' is not an IPv4 range; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)
-      flannel.backend.macPrefix: '0E:2A' is not the beginning of MAC addresses; write two bytes with a hyphen, such as 0E-2A"
+      "podSubnet: 'fd00::/48' is not an IPv4 range for pods, of /8 to /24, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)
+      flannel.backend.macPrefix: '0E:2A' is not the beginning of MAC addresses of single machines; write two bytes with a hyphen, the first of them even, such as 0E-2A"
     `);
+  });
+
+  test('ranges that kubeadm refuses, that end before their bits do, or that are one', () => {
+    const paths = (setting: string, ranges: readonly string[]) =>
+      ranges.map((range) => refused(`${setting}=${range}`).split(':')[0]);
+    const pods = ['10.0.0.0/7', '10.244.0.0/25', '10.244.0.1/16', '10.244.0.0/8', '10.244.7.0/16', '0.0.0.0/8'];
+    expect(paths('podSubnet', pods)).toEqual(pods.map(() => 'podSubnet'));
+    const services = ['10.0.0.0/11', '10.96.0.0/29', '10.96.0.1/16', '10.96.7.0/12'];
+    expect(paths('serviceSubnet', services)).toEqual(services.map(() => 'serviceSubnet'));
+    for (const taken of ['podSubnet=10.0.0.0/8', 'podSubnet=10.244.8.0/21', 'serviceSubnet=10.96.0.16/28'])
+      expect(refused(taken)).toBe('');
+    expect(refused('podSubnet=10.96.0.0/12')).toMatchInlineSnapshot(
+      `"serviceSubnet: 10.96.0.0/12 is podSubnet too, and an address is of one of them; give Services a range of their own"`,
+    );
+  });
+
+  test('what would wait for ever', () => {
+    expect(refused('apiServer.host=kubernetes.default.svc,flannel.windows.enabled=false')).toMatchInlineSnapshot(`
+      "apiServer.host: kubernetes.default.svc is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint
+      kubeProxy.enabled: is true without flannel.windows.enabled, for whose network it would wait for ever; set both, or neither"
+    `);
+    expect(refused('flannel.windows.enabled=false,kubeProxy.enabled=false')).toBe('');
+    expect(refused('apiServer.host=kubernetes.example.org')).toBe('');
   });
 
   test('a number of the overlay of which leases keep a part alone', () => {

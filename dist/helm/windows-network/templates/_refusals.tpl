@@ -10,6 +10,12 @@
 {{- if and (regexMatch "^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$" .Values.flannel.version) (not (regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version)) }}
   {{- $problems = append $problems (printf "flannel.version: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.version) }}
 {{- end }}
+{{- if eq .Values.podSubnet .Values.serviceSubnet }}
+  {{- $problems = append $problems (printf "serviceSubnet: %s is podSubnet too, and an address is of one of them; give Services a range of their own" .Values.serviceSubnet) }}
+{{- end }}
+{{- if regexMatch "^kubernetes([.]default([.].*)?)?$" .Values.apiServer.host }}
+  {{- $problems = append $problems (printf "apiServer.host: %s is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint" .Values.apiServer.host) }}
+{{- end }}
 {{- $secrets := list }}
 {{- range $secretIndex, $secret := .Values.global.imagePullSecrets }}
   {{- $secrets = append $secrets (list $secret.name (printf "global.imagePullSecrets[%d].name" $secretIndex)) }}
@@ -34,6 +40,9 @@
 {{- end }}
 {{- if .Values.flannel.backend.gbp }}
   {{- $problems = append $problems "flannel.backend.gbp: is true, which flanneld refuses on Windows; set it to false" }}
+{{- end }}
+{{- if and .Values.kubeProxy.enabled (not .Values.flannel.windows.enabled) }}
+  {{- $problems = append $problems "kubeProxy.enabled: is true without flannel.windows.enabled, for whose network it would wait for ever; set both, or neither" }}
 {{- end }}
 {{- if include "windows-network.exceeds" (dict "resources" .Values.flannel.linux.resources "amount" "cpu") }}
   {{- $problems = append $problems "flannel.linux.resources.requests.cpu: is above limits.cpu; lower it, or raise the limit" }}
