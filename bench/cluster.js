@@ -61,7 +61,7 @@ async function measured({ values, nodes, cluster }) {
     const ready = performance.now();
     assert.deepEqual(await applyAll(plane.api, objects, namespace), { refused: [], warnings: [] });
     const applied = performance.now();
-    const { pods } = await settled(plane.api, namespace, { check: plane.check, patience: 300_000 });
+    const { pods } = await settled(plane.api, [namespace], { check: plane.check, patience: 300_000 });
     const scheduled = performance.now();
     assert.deepEqual(
       pods.filter(({ node }) => node === undefined),

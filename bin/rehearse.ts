@@ -75,7 +75,8 @@ export async function rehearse(args: readonly string[], io: Io): Promise<number>
       };
       io.out(reportOf(rehearsal));
       if (given.keep === true) {
-        io.out(await kept(controlPlane));
+        // Where it is read whatever becomes of the report: nobody else knows of these processes
+        io.err(await kept(controlPlane));
         isKept = true;
       }
       return succeeded(rehearsal) ? exitCode.done : exitCode.unfit;

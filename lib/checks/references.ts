@@ -29,6 +29,15 @@ export function checkReferences(objects: readonly Manifest[], inputs: readonly s
   ];
 }
 
+/** What pods wait for that is not there: Secrets and ConfigMaps that they name, such as `Secret/opentwin-tls`. */
+export function awaited(objects: readonly Manifest[], cluster: readonly Manifest[]): readonly string[] {
+  const there = new Set([...objects, ...cluster].map(nameOf).concat(secretsOfCertificates(objects)));
+  const named = podsIn(objects).flatMap(usesOfPod);
+  return [...new Set(named.map(({ of }) => of))]
+    .filter((of) => /^(ConfigMap|Secret)\//.test(of) && !there.has(of))
+    .sort();
+}
+
 /** cert-manager makes these. */
 const secretsOfCertificates = (objects: readonly Manifest[]) =>
   ofKind(objects, 'Certificate').map(

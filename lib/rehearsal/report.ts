@@ -35,6 +35,7 @@ export function reportOf(rehearsal: Rehearsal): string {
     ...section('nodes', seen.nodes.map(nodeRow)),
     ...section('held back', heldRows(rehearsal)),
     ...section('assumed to be there', scene.assumed.map((name) => [name])),
+    ...section('named by pods, which do not start without them, and not looked for here', scene.awaited.map((name) => [name])),
     ...section('warnings about what is there before', scene.warnings.map(({ object, message }) => [object, message])),
     ...section('left out, for this cluster does not know their kind', scene.leftOut.map((name) => [name])),
     ...limits,

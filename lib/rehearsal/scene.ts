@@ -1,4 +1,5 @@
 import { type Manifest, nameOf } from '../checks/manifest';
+import { awaited } from '../checks/references';
 import { type Api, ApiError, UnknownKindError } from '../cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/nodes';
 import { InputError, type Problem } from '../problem';
@@ -10,6 +11,8 @@ import type { Applied } from './rehearse';
 export interface Scene {
   /** Objects that were assumed to be there, because the installation names them. */
   readonly assumed: readonly string[];
+  /** Secrets and ConfigMaps that pods name and nobody described: without a kubelet, nobody waits for them. */
+  readonly awaited: readonly string[];
   /** Objects of the description whose kind this cluster does not know. */
   readonly leftOut: readonly string[];
   /** What the API server warns of in any of it. */
@@ -57,7 +60,7 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
 
   const assumed = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
   for (const object of assumed) warned(object, await assume(api, object, namespace));
-  return { assumed: assumed.map(nameOf), leftOut, warnings };
+  return { assumed: assumed.map(nameOf), awaited: awaited(objects, cluster), leftOut, warnings };
 }
 
 const isNode = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Node';

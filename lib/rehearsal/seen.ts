@@ -135,11 +135,19 @@ export async function look(api: Api, namespaces: readonly string[]): Promise<See
   };
 }
 
-const isShort = ({ spec, status }: LiveWorkload): boolean =>
-  (status.replicas ?? status.currentNumberScheduled ?? 0) < (spec.replicas ?? status.desiredNumberScheduled ?? 0);
+const isShort = (workload: LiveWorkload): boolean =>
+  isNowhere(workload) ||
+  (workload.status.replicas ?? workload.status.currentNumberScheduled ?? 0) <
+    (workload.spec.replicas ?? workload.status.desiredNumberScheduled ?? 0);
+
+/** A DaemonSet that has found no node of its own. */
+const isNowhere = ({ kind, status }: LiveWorkload): boolean =>
+  kind === 'DaemonSet' && (status.desiredNumberScheduled ?? 0) === 0;
 
 /** What its controller says of a workload that has too few pods. */
-function reasonFor({ metadata, status }: LiveWorkload, events: readonly LiveEvent[]): string {
+function reasonFor(workload: LiveWorkload, events: readonly LiveEvent[]): string {
+  if (isNowhere(workload)) return 'no node is one of those that it is for';
+  const { metadata, status } = workload;
   const failure = status.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
   const failed = events.filter(
     ({ reason, involvedObject: of }) => reason === 'FailedCreate' && of.name.startsWith(metadata.name),

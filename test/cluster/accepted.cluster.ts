@@ -23,7 +23,7 @@ beforeAll(async () => {
   await make(named('v1', 'Namespace', release.namespace));
   await makeCertManager();
   await makeThings();
-}, 60_000);
+}, 240_000);
 
 test('the API server refuses what it should, and warns', async () => {
   const pod = { ...named('v1', 'Pod', 'a'), spec: { containers: [{ name: 'a', image: '', unknown: 1 }] } };
@@ -31,7 +31,7 @@ test('the API server refuses what it should, and warns', async () => {
   const containers = ['a', 'b'].map((name) => ({ name, image: 'a', ports: [{ containerPort: 1 }] }));
   const odd = { ...named('v1', 'Pod', 'a'), spec: { containers } };
   expect(await objectionTo(odd as never, release.namespace)).toMatch(/duplicate port definition/);
-}, 60_000);
+}, 240_000);
 
 describe.each(tested)('the chart $name', (one) => {
   const { name: chart, product, surroundings } = one;
@@ -40,11 +40,11 @@ describe.each(tested)('the chart $name', (one) => {
   beforeAll(async () => {
     for (const namespace of surroundings({ release, values: {} }).namespaces)
       await make(named('v1', 'Namespace', namespace));
-  }, 60_000);
+  }, 240_000);
 
   test('the API server takes the defaults', async () => {
     expect(await objectionsTo(objectsOf({ release, values: {} }))).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   test.each(examplesOf(chart))(
     'the API server takes the example %s',

@@ -23,7 +23,7 @@ const objectionsTo = async (objects: readonly Manifest[]): Promise<string[]> =>
 beforeAll(async () => {
   await make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: release.namespace } });
   await makeCertManager();
-}, 60_000);
+}, 240_000);
 
 test('the API server takes the certificates of the defaults, and refuses what it should', async () => {
   const objects = ofCertManager(source);
@@ -38,7 +38,7 @@ test('the API server takes the certificates of the defaults, and refuses what it
   expect(await objectionsTo([changed({ usages: ['server auth', 'everything'] })])).toEqual([
     expect.stringContaining('Unsupported value: "everything"'),
   ]);
-}, 60_000);
+}, 240_000);
 
 test(`the API server takes the certificates of whatever values there are (SEED=${seed})`, async () => {
   let judged = 0;

@@ -178,8 +178,12 @@ export async function counting(namespace: string, labels: string): Promise<() =>
     stream.on('response', resolve).on('error', reject),
   );
   const lines = createInterface({ input: answer });
-  // Broken off when it is enough
-  for (const end of [stream, answer, lines]) end.on('error', () => undefined);
+  let [isOver, broken] = [false, undefined as Error | undefined];
+  for (const end of [stream, answer, lines]) {
+    end.on('error', (error: Error) => {
+      if (!isOver) broken = error;
+    });
+  }
   lines.on('line', (line) => {
     const { type, object } = JSON.parse(line) as { type: string; object: ApiObject };
     const { uid, deletionTimestamp } = object.metadata;
@@ -193,7 +197,9 @@ export async function counting(namespace: string, labels: string): Promise<() =>
     };
   });
   return () => {
+    isOver = true;
     stream.destroy();
+    if (broken !== undefined) throw broken;
     return numbers;
   };
 }

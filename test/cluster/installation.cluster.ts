@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = new Folder();
   await makeCertManager();
   await makeThings();
-}, 60_000);
+}, 240_000);
 afterAll(() => folder.remove());
 afterEach(clearAll, 240_000);
 
@@ -139,7 +139,7 @@ test('a pod that the controllers took for not ready is ready again, for its cont
   await until('the pod is ready again', isReady);
   await api.delete(pod);
   await until('the pod is gone', async () => (await podsOf('default')).length === 0);
-}, 60_000);
+}, 240_000);
 
 test('there are never two pods of a singleton at one time', async () => {
   const namespace = 'singletons';
@@ -151,7 +151,7 @@ test('there are never two pods of a singleton at one time', async () => {
   expect(changed(before, await uidsIn(namespace))).toEqual(expect.arrayContaining(singletons));
   ended();
   await clear(namespace);
-}, 120_000);
+}, 240_000);
 
 test('local sessions and local directories keep their identity when there are more or fewer of them', async () => {
   const namespace = 'scaled';
@@ -185,7 +185,7 @@ test('local sessions and local directories keep their identity when there are mo
   // Nobody else was touched
   expect(changed(first, await uidsIn(namespace))).toEqual([]);
   await clear(namespace);
-}, 120_000);
+}, 240_000);
 
 // The newest one does so with every installation above
 test('a rollback, and an upgrade that fails, end in the old state, by older Helms too; the volume outlives the release', async () => {
@@ -261,7 +261,7 @@ test('two releases in one namespace, and one release in two namespaces, do not d
   await allScheduled('first');
   await clear('first');
   await clear('second');
-}, 120_000);
+}, 240_000);
 
 /** A namespace with Pod Security, which refuses and warns alike. */
 const secured = (name: string, level: string): Manifest => ({
@@ -294,7 +294,7 @@ test('Pod Security baseline takes everything, and restricted the database, witho
   const users = of('secured-restricted', { windows: { runAsUserName: 'ContainerUser' } });
   expect(await applyAll(api, users, 'secured-restricted')).toEqual({ refused: [], warnings: [] });
   for (const namespace of ['secured-baseline', 'secured-restricted']) await clear(namespace);
-}, 60_000);
+}, 240_000);
 
 test('a drained node: its pods move to the other one, a budget holds the rest, and nothing goes to a wrong build', async () => {
   const namespace = 'drained';
@@ -335,4 +335,4 @@ test('a drained node: its pods move to the other one, a budget holds the rest, a
   expect(places.filter(([, name]) => name === 'newer')).toEqual([]);
   await expectRightPlaces(namespace, {});
   await clear(namespace);
-}, 90_000);
+}, 240_000);

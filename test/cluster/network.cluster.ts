@@ -52,7 +52,7 @@ afterAll(() => folder.remove());
 beforeAll(async () => {
   await makeCertManager();
   await makeThings();
-}, 60_000);
+}, 240_000);
 
 beforeEach(async () => {
   for (const one of nodes) await addNode(api, one);
@@ -61,7 +61,7 @@ beforeEach(async () => {
     const metadata = { name: kubeProxyNames.account, namespace: kubeProxyNames.namespace };
     await make({ ...named('v1', kind, kubeProxyNames.account), metadata });
   }
-}, 60_000);
+}, 240_000);
 afterEach(async () => {
   // Also the release that a test has left, and then what plain YAML has left
   await helmRun(newestHelm, ['uninstall', release, '--namespace', namespace]);
@@ -152,7 +152,7 @@ test('each part is on exactly the nodes that are its own: by plain YAML, and a s
   const before = (await daemonSets()).map(({ metadata }) => metadata.generation);
   expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
   expect((await daemonSets()).map(({ metadata }) => metadata.generation)).toEqual(before);
-}, 180_000);
+}, 240_000);
 
 test.each(helms)(
   'the same by %s; a second release is refused, and what is removed is gone',
@@ -187,7 +187,7 @@ test('a node that joins gets its parts, and so does one that is not ready: it be
     [flannelNames.windows]: [...parts[flannelNames.windows], 'windows-2025-b'].sort(),
     [kubeProxyNames.windows]: [...parts[kubeProxyNames.windows], 'windows-2025-b'].sort(),
   });
-}, 180_000);
+}, 240_000);
 
 test('a change goes from node to node: never is more than one of them without its pod', async () => {
   await installedBy(newestHelm);
@@ -212,7 +212,7 @@ test('a change goes from node to node: never is more than one of them without it
   });
   await expectPlaces();
   expect(watched().fewestWhole).toBe(parts[flannelNames.windows].length - 1);
-}, 180_000);
+}, 240_000);
 
 /** Pods of flannel on Windows that nobody ends. */
 const uids = async (): Promise<ReadonlySet<string>> =>
@@ -237,4 +237,4 @@ test('the namespace of flannel is privileged and no other: in one that is not, i
   const { template } = (set as unknown as { spec: { template: { spec: object } } }).spec;
   const pod = named('v1', 'Pod', 'a', { spec: { ...template.spec, serviceAccountName: 'default' } });
   expect(await objectionTo(pod, 'baseline')).toMatch(/violates PodSecurity "baseline:.*hostProcess/);
-}, 180_000);
+}, 240_000);

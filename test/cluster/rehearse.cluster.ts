@@ -23,7 +23,11 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'opentwin-rehearsal-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  // What a test that failed has left
+  for (const pid of programs()) process.kill(Number(pid), 'SIGKILL');
+  rmSync(folder, { recursive: true });
+});
 
 interface Running {
   readonly child: ChildProcess;
@@ -35,7 +39,9 @@ const rehearsing = (...args: string[]): Running => rehearsingBy(newestHelm, ...a
 /** Its temporary files lie in a folder of the test's own, so that what is left of it is seen. */
 function rehearsingBy(helm: string | undefined, ...args: string[]): Running {
   const env = { ...process.env, TMPDIR: folder, HELM: helm };
-  const child = spawn(process.execPath, [command, 'rehearse', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const version = process.env['CLUSTER_VERSION'] ?? '';
+  const all = ['rehearse', '--kubernetes', version, ...args];
+  const child = spawn(process.execPath, [command, ...all], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')));
   child.stderr.on('data', (part: Buffer) => {
@@ -87,7 +93,7 @@ test('a rehearsal ends with 3 and the reason when a pool has no place, and leave
   );
   expect(out).toMatch(/^verdict: 1 pod has no node$/m);
   await nothingIsLeft();
-}, 90_000);
+}, 240_000);
 
 test('a rehearsal assumes what the installation names, and says what it leaves out', async () => {
   const values = written(
@@ -113,7 +119,7 @@ assumed to be there
 left out, for this cluster does not know their kind
   Gateway/site
 `);
-}, 90_000);
+}, 240_000);
 
 test('nothing lands on a node of --cluster that is not ready', async () => {
   const node = (name: string, os: string, ready: string) => {
@@ -141,7 +147,7 @@ test('nothing lands on a node of --cluster that is not ready', async () => {
   expect(out).toMatch(/^ {2}broken +0 pods .* not ready$/m);
   expect(out).toMatch(/^ {2}whole +[1-9]\d* pods .*\)$/m);
   expect(code).toBe(0);
-}, 90_000);
+}, 240_000);
 
 test('a rehearsal ends with 2 and the words of the API server when it refuses what was given', async () => {
   const cluster = written(
@@ -157,7 +163,7 @@ test('a rehearsal ends with 2 and the words of the API server when it refuses wh
   expect(err).toMatch(/^--cluster: the API server refuses Node\/a: .*metadata\.taints\[0\]\.effect: .*"Never"/m);
   expect(err).toMatch(/^--cluster: the API server refuses LimitRange\/b: .*\.spec\.limit\b/m);
   await nothingIsLeft();
-}, 90_000);
+}, 240_000);
 
 test('a rehearsal by Helm says who is held back, and who waits for it', async () => {
   const { code, out } = await rehearsing('--via', 'helm', '--unready', 'global-session', '--crashing', 'logger').over;
@@ -171,7 +177,7 @@ test('a rehearsal by Helm says who is held back, and who waits for it', async ()
   expect(out).not.toMatch(/session.* goes on without/);
   expect(out).toMatch(/^verdict: everything was taken and has its place; 2 workloads were held back, 4 wait, 1 goes /m);
   expect(code).toBe(0);
-}, 90_000);
+}, 240_000);
 
 test('a rehearsal tells and keeps nothing of what Secrets hold that it is given', async () => {
   const canary = 'canary-password-7Kq';
@@ -197,9 +203,9 @@ test('a rehearsal tells and keeps nothing of what Secrets hold that it is given'
   expect(files.length).toBeGreaterThan(5);
   const kept = files.map((file) => readFileSync(file, 'latin1'));
   expect([out, err, ...kept].filter((text) => text.includes(canary) || text.includes(base64.slice(0, -4)))).toEqual([]);
-  process.kill(Number(/kill ([0-9]+)/.exec(out)?.[1] ?? child.pid), 'SIGTERM');
+  process.kill(Number(/kill ([0-9]+)/.exec(err)?.[1] ?? child.pid), 'SIGTERM');
   await nothingIsLeft();
-}, 90_000);
+}, 240_000);
 
 test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   'nothing is left of a rehearsal that %s ends',
@@ -212,7 +218,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
     expect((await over).code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal]);
     await nothingIsLeft();
   },
-  90_000,
+  240_000,
 );
 
 test('nothing is left of a rehearsal that is ended while Helm runs', async () => {
@@ -225,7 +231,7 @@ test('nothing is left of a rehearsal that is ended while Helm runs', async () =>
   child.kill('SIGTERM');
   expect((await over).code).toBe(143);
   await nothingIsLeft();
-}, 90_000);
+}, 240_000);
 
 test('nothing is left of a rehearsal whose guard is killed, and it says so', async () => {
   const { over } = rehearsing();
@@ -238,16 +244,16 @@ test('nothing is left of a rehearsal whose guard is killed, and it says so', asy
   );
   expect(code).toBe(1);
   await nothingIsLeft();
-}, 90_000);
+}, 240_000);
 
 test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it', async () => {
-  const { code, out } = await rehearsing('--keep').over;
+  const { code, err } = await rehearsing('--keep').over;
   expect(code).toBe(0);
-  const [, kubeconfig = ''] = /export KUBECONFIG=(\S+)/.exec(out) ?? [];
-  const [, pid = ''] = /kill ([0-9]+)/.exec(out) ?? [];
+  const [, kubeconfig = ''] = /export KUBECONFIG=(\S+)/.exec(err) ?? [];
+  const [, pid = ''] = /kill ([0-9]+)/.exec(err) ?? [];
   expect(existsSync(kubeconfig)).toBe(true);
   const get = spawn(newestHelm ?? '', ['list', '--all-namespaces', '--kubeconfig', kubeconfig], { stdio: 'ignore' });
   expect(await once(get, 'close')).toEqual([0, null]);
   process.kill(Number(pid), 'SIGTERM');
   await nothingIsLeft();
-}, 90_000);
+}, 240_000);

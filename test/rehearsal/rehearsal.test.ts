@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Manifest, nameOf } from '../../lib/checks/manifest';
+import { awaited } from '../../lib/checks/references';
 import { type Answer, Api, ApiError, type ApiObject } from '../../lib/cluster/api';
 import { type NodeObject, nodeObjects } from '../../lib/cluster/nodes';
 import { InputError } from '../../lib/problem';
@@ -413,11 +414,45 @@ test('events are read when a volume waits or pods are missing, and not before', 
   expect(settled).toBe(true);
 });
 
+test('a DaemonSet that no node is for makes no pods', async () => {
+  const set = (generation: number, desiredNumberScheduled: number) => ({
+    ...{ kind: 'DaemonSet', metadata: { ...metadata('flannel'), generation }, spec: {} },
+    status: { observedGeneration: 1, desiredNumberScheduled, currentNumberScheduled: desiredNumberScheduled },
+  });
+  const seenOf = async (...sets: object[]) => {
+    const { short, settled } = await look(new Having({ DaemonSet: sets }), ['lab']);
+    return { short, settled };
+  };
+  const short = [{ name: 'DaemonSet/flannel', why: 'no node is one of those that it is for' }];
+  expect(await seenOf(set(1, 0))).toEqual({ short, settled: true });
+  expect(await seenOf(set(2, 0))).toEqual({ short, settled: false });
+  expect(await seenOf(set(1, 1))).toEqual({ short: [], settled: true });
+});
+
+test('Secrets and ConfigMaps that pods name and nobody has are known, but for those that may be missing', () => {
+  const secrets = (...names: string[]) => names.map((name) => ({ name }));
+  const spec = {
+    ...{ imagePullSecrets: secrets('login', 'here'), containers: [] },
+    volumes: [
+      { name: 'a', secret: { secretName: 'tls' } },
+      { name: 'b', configMap: { name: 'settings' } },
+      { name: 'c', secret: { secretName: 'perhaps', optional: true } },
+    ],
+  };
+  const object = (kind: string, name: string, more: object = {}) =>
+    ({ apiVersion: 'v1', kind, metadata: { name }, ...more }) as Manifest;
+  const pod = object('Pod', 'one', { spec });
+  expect(awaited([pod], [object('Secret', 'here')])).toEqual(['ConfigMap/settings', 'Secret/login', 'Secret/tls']);
+});
+
 test('the report of an installation that a cluster would not take', () => {
   const amount = { cpu: 0, memory: 0 };
   const report = reportOf({
     ...{ version: '1.37.2', objects: 3, fates: [], goingOn: [] },
-    scene: { assumed: ['StorageClass/fast'], leftOut: [], warnings: [{ object: 'Node/one', message: 'old label' }] },
+    scene: {
+      ...{ assumed: ['StorageClass/fast'], awaited: ['Secret/login'], leftOut: [] },
+      warnings: [{ object: 'Node/one', message: 'old label' }],
+    },
     applied: {
       refused: [{ object: 'Service/a', message: 'port is in use' }],
       warnings: [{ object: 'Pod/b', message: 'old field' }],
@@ -456,6 +491,8 @@ test('the report of an installation that a cluster would not take', () => {
     '  two  0 pods  cpu 0 % (0 of 4)     memory 0 % (0 of 4 GiB)   not ready',
     'assumed to be there',
     '  StorageClass/fast',
+    'named by pods, which do not start without them, and not looked for here',
+    '  Secret/login',
     'warnings about what is there before',
     '  Node/one  old label',
     'scheduled means that a pod has a node and its volumes. Nothing runs here: not shown are images, the start of the',
@@ -472,7 +509,7 @@ test('the report says who is held back, who waits and who goes on, and what was 
   ] as const;
   const report = reportOf({
     ...{ version: '1.37.2', objects: 3, fates, goingOn: [{ name: 'viewer', without: ['session', 'directory'] }] },
-    scene: { assumed: [], leftOut: ['Gateway/site'], warnings: [] },
+    scene: { assumed: [], awaited: [], leftOut: ['Gateway/site'], warnings: [] },
     applied: { refused: [], warnings: [] },
     seen: { pods: [], nodes: [], claims: [], short: [], settled: true },
   });
