@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import type { PodSpec } from '../../imports/k8s';
 import { overlayName, sourceVipRequest, subnetGap } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
-import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
+import { kubeProxyArgs } from '../../lib/network/kube-proxy-flags';
 import { files, kubeProxyNames, type Network, startCommand, windowsPaths } from '../../lib/network/network';
-import { when, word } from '../../lib/words/structure';
+import { word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
 import { hostProcessGround, nodeAddress } from '../windows/host-process';
 
@@ -41,13 +41,7 @@ function pod(network: Network): PodSpec {
         image: imageReference(network, kubeProxy.image, kubernetesVersion),
         imagePullPolicy: word(image.pullPolicy),
         command: startCommand('kubeProxy'),
-        args: [
-          ...kubeProxyFlags(),
-          '--hostname-override=$(NODE_NAME)',
-          '--bind-address=$(NODE_ADDRESS)',
-          `--network-name=${overlayName(network)}`,
-          ...when(kubeProxy.directServerReturn, () => ['--enable-dsr=true']),
-        ],
+        args: kubeProxyArgs(network),
         env: [
           { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
           nodeAddress,
