@@ -7,7 +7,7 @@ import { readmeText } from '../lib/helm/readme';
 import { refusalsCall, refusalsText } from '../lib/helm/refusals';
 import { helpersIn, helpersText, templateText } from '../lib/helm/templates';
 import { generatedBy } from '../lib/output/generated-by';
-import { newestChanges, packageVersion } from '../lib/package';
+import { changelog, changesOf, packageVersion } from '../lib/package';
 import { commentedDefaults } from '../lib/values/commented';
 import { chartSchemaText } from '../lib/values/schema';
 import { readSymbolically, refusalsTemplate } from '../lib/words/reading';
@@ -25,7 +25,7 @@ export function helmChart(product: Product, variant = ''): ChartFiles {
   const { about, declaration, install } = product;
   return new Map([
     ['.helmignore', helmignore],
-    ['Chart.yaml', chartYaml(about, packageVersion(), imagesOf(product), newestChanges())],
+    ['Chart.yaml', chartYaml(about, packageVersion(), imagesOf(product), changesOf(about.name, changelog()))],
     ['README.md', readmeText(about, install, declaration)],
     ['values.yaml', valuesText(product)],
     ['values.schema.json', chartSchemaText(declaration, about.name)],

@@ -15,18 +15,32 @@ export const packageVersion = (): string =>
 /** One line of the changelog. */
 export interface Change {
   readonly tag: 'CHANGE' | 'FEATURE' | 'BUGFIX';
+  /** The chart that it is about; without one, all. */
+  readonly chart?: string;
   readonly text: string;
 }
 
-/** What the newest version changes, from the changelog. */
-export function newestChanges(): Change[] {
-  const [, newest = ''] = readFileSync(join(packageFolder(), 'CHANGELOG.md'), 'utf8').split(/^## .*$/m);
+export const changelog = (): string => readFileSync(join(packageFolder(), 'CHANGELOG.md'), 'utf8');
+
+/** What the newest version of a changelog changes. */
+export function newestChanges(text: string): Change[] {
+  const [, newest = ''] = text.split(/^## .*$/m);
   return newest
     .split(/^- /m)
     .slice(1)
     .map((line) => {
-      const [, tag, text] = /^(CHANGE|FEATURE|BUGFIX): (.*)$/s.exec(line.trim().replace(/\s+/g, ' ')) ?? [];
-      if (tag === undefined || text === undefined) throw new Error(`CHANGELOG.md: a line without a tag: ${line}`);
-      return { tag: tag as Change['tag'], text };
+      const [, tag, chart, text] =
+        /^(CHANGE|FEATURE|BUGFIX)(?: \(([\w-]+)\))?: (.*)$/s.exec(line.trim().replace(/\s+/g, ' ')) ?? [];
+      if (tag === undefined || text === undefined) {
+        throw new Error(
+          `CHANGELOG.md: a line without a tag: ${line.trim()}; begin it with CHANGE, FEATURE or BUGFIX, ` +
+            'a chart in parentheses if it is about that one alone, and a colon',
+        );
+      }
+      return { tag: tag as Change['tag'], chart, text };
     });
 }
+
+/** What it changes for those who install a chart. */
+export const changesOf = (chart: string, text: string): Change[] =>
+  newestChanges(text).filter((change) => change.chart === undefined || change.chart === chart);

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { PodSpec } from '../../imports/k8s';
 import { overlayName, sourceVipRequest, subnetGap } from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
-import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
+import { kubeProxyArgs } from '../../lib/network/kube-proxy-flags';
 import {
   files,
   flannelHealth,
@@ -11,7 +11,7 @@ import {
   startCommand,
   windowsPaths,
 } from '../../lib/network/network';
-import { when, word } from '../../lib/words/structure';
+import { word } from '../../lib/words/structure';
 import { daemonSet } from '../kubernetes/daemon-set';
 import { hostProcessGround, nodeAddress } from '../windows/host-process';
 
@@ -48,13 +48,7 @@ function pod(network: Network): PodSpec {
         image: imageReference(network, kubeProxy.image, kubernetesVersion),
         imagePullPolicy: word(image.pullPolicy),
         command: startCommand('kubeProxy'),
-        args: [
-          ...kubeProxyFlags(),
-          '--hostname-override=$(NODE_NAME)',
-          '--bind-address=$(NODE_ADDRESS)',
-          `--network-name=${overlayName(network)}`,
-          ...when(kubeProxy.directServerReturn, () => ['--enable-dsr=true']),
-        ],
+        args: kubeProxyArgs(network),
         env: [
           { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
           nodeAddress,

@@ -2,11 +2,9 @@ import { products } from '../../charts/products';
 import type { ApiObject } from '../../lib/cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../../lib/cluster/nodes';
 import { staysUnready } from '../../lib/cluster/stages';
-import { selectors } from '../../lib/network/labels';
 import { flannelNames, kubeProxyNames } from '../../lib/network/network';
 import { applyAll } from '../../lib/rehearsal/rehearse';
 import { addNode } from '../../lib/rehearsal/scene';
-import type { Values } from '../../lib/values/maps';
 import { chartOf } from '../helm/chart';
 import { plainOf } from '../laws/plain';
 import { api, clearAll, counting, helmMust, helmRun, helms, make, objectionTo, podsOf, until } from './cluster';
@@ -122,6 +120,7 @@ async function expectPlaces(expected: Readonly<Record<string, readonly string[]>
 
 interface LiveDaemonSet extends ApiObject {
   readonly metadata: ApiObject['metadata'] & { readonly generation: number };
+  readonly spec: { readonly selector: { readonly matchLabels: Readonly<Record<string, string>> } };
   readonly status: {
     readonly observedGeneration: number;
     readonly desiredNumberScheduled: number;
@@ -145,7 +144,7 @@ const daemonSets = async (): Promise<readonly LiveDaemonSet[]> =>
 const installedBy = (helm: string, ...more: string[]) =>
   helmMust(helm, 'install', release, folder.chart, '--namespace', namespace, ...more);
 
-test('each part is on exactly the nodes that are its own: by plain YAML, and a second time nothing changes', async () => {
+test('each part is on exactly the nodes that are its own: by plain YAML without a warning, and a second time nothing changes', async () => {
   const objects = plainOf(product, { release: product.defaultRelease, values: {} });
   expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
   await expectPlaces();
@@ -157,6 +156,7 @@ test('each part is on exactly the nodes that are its own: by plain YAML, and a s
 test.each(helms)(
   'the same by %s; a second release is refused, and what is removed is gone',
   async (_, helm) => {
+    // No warning either: helmMust takes none
     await installedBy(helm);
     await expectPlaces();
     const { failed, output } = await helmRun(helm, ['install', 'other', folder.chart, '--namespace', namespace]);
@@ -171,54 +171,60 @@ test.each(helms)(
 test('a node that joins gets its parts, and so does one that is not ready: it becomes ready by them', async () => {
   await installedBy(newestHelm);
   await expectPlaces();
-  const [joined, late] = nodeObjects([windows('windows-2025-b', '10.0.26100'), node('linux-late')]) as [
-    NodeObject,
-    NodeObject,
-  ];
-  await addNode(api, joined);
-  const notReady = { effect: 'NoExecute', key: 'node.kubernetes.io/not-ready' };
-  await addNode(api, {
-    ...late,
-    metadata: { ...late.metadata, annotations: { [staysUnready]: 'true' } },
-    spec: { taints: [notReady, { ...notReady, effect: 'NoSchedule' }] },
-  });
+  const joined = nodeObjects([windows('windows-2025-b', '10.0.26100')]);
+  const late = nodeObjects([node('linux-late'), windows('windows-late', '10.0.20348')]);
+  for (const one of [...joined, ...late.map(notReady)]) await addNode(api, one);
+  const onWindows = [...parts[flannelNames.windows], 'windows-2025-b', 'windows-late'].sort();
   await expectPlaces({
     [flannelNames.linux]: ['control-plane', 'linux', 'linux-late'],
-    [flannelNames.windows]: [...parts[flannelNames.windows], 'windows-2025-b'].sort(),
-    [kubeProxyNames.windows]: [...parts[kubeProxyNames.windows], 'windows-2025-b'].sort(),
+    [flannelNames.windows]: onWindows,
+    [kubeProxyNames.windows]: onWindows,
   });
 }, 240_000);
 
-test('a change goes from node to node: never is more than one of them without its pod', async () => {
+/** A node as it is until its network is there, beside the taints that it has anyway. */
+function notReady({ metadata, spec, ...rest }: NodeObject): NodeObject {
+  const taints = ['NoExecute', 'NoSchedule'].map((effect) => ({ effect, key: 'node.kubernetes.io/not-ready' }));
+  return {
+    ...rest,
+    metadata: { ...metadata, annotations: { [staysUnready]: 'true' } },
+    spec: { taints: [...(spec.taints ?? []), ...taints] },
+  };
+}
+
+test('a change goes from node to node: never is more than one of them without its pod, of each part', async () => {
   await installedBy(newestHelm);
   await expectPlaces();
-  const set = (values: Values) => folder.values(values);
-  const podAnnotations = { 'example.org/changed': 'yes' };
-  const watched = await counting(
-    flannelNames.namespace,
-    Object.entries(selectors['flannel-windows'])
-      .map((pair) => pair.join('='))
-      .join(),
+  const sets = await daemonSets();
+  expect(sets.map(({ metadata }) => metadata.name).sort()).toEqual(Object.keys(parts).sort());
+  const watched = await Promise.all(
+    sets.map(async ({ metadata: { name, namespace }, spec }): Promise<[string, () => { fewestWhole: number }]> => {
+      const labels = Object.entries(spec.selector.matchLabels).map((pair) => pair.join('='));
+      return [name, await counting(namespace!, labels.join())];
+    }),
   );
   const before = await uids();
+  const changed = { podAnnotations: { 'example.org/changed': 'yes' } };
   await helmMust(
     newestHelm,
     ...['upgrade', release, folder.chart, '--namespace', namespace],
-    ...set({ flannel: { windows: { podAnnotations } } }),
+    ...folder.values({ flannel: { linux: changed, windows: changed }, kubeProxy: changed }),
   );
   await until('all are new', async () => {
     const now = await uids();
-    return now.size === parts[flannelNames.windows].length && [...now].every((uid) => !before.has(uid));
+    return now.size === before.size && [...now].every((uid) => !before.has(uid));
   });
   await expectPlaces();
-  expect(watched().fewestWhole).toBe(parts[flannelNames.windows].length - 1);
+  expect(Object.fromEntries(watched.map(([name, numbers]) => [name, numbers().fewestWhole]))).toEqual(
+    Object.fromEntries(Object.entries(parts).map(([name, { length }]) => [name, length - 1])),
+  );
 }, 240_000);
 
-/** Pods of flannel on Windows that nobody ends. */
+/** Pods that nobody ends. */
 const uids = async (): Promise<ReadonlySet<string>> =>
   new Set(
     (await pods())
-      .filter(({ metadata }) => ownerOf(metadata) === flannelNames.windows && metadata.deletionTimestamp === undefined)
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .map(({ metadata }) => metadata.uid),
   );
 

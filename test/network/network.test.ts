@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
@@ -6,7 +7,7 @@ import { containersIn, podsIn } from '../../lib/checks/pods';
 import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
 import { checkWindows } from '../../lib/checks/windows';
 import { minors } from '../../lib/network/versions';
-import { flagsOf } from '../../lib/network/kube-proxy-flags';
+import { flagsByMinor } from '../../lib/network/kube-proxy-flags';
 import { problemLine } from '../../lib/problem';
 import type { Values } from '../../lib/values/maps';
 import { mergeDocuments } from '../../lib/values/merge';
@@ -337,7 +338,30 @@ describe('refusals', () => {
   });
 });
 
-test('no supported kube-proxy is given a gate, and an old one that which it needs', () => {
-  for (const minor of minors) expect(flagsOf(minor).filter((flag) => flag.startsWith('--feature-gates'))).toEqual([]);
-  expect(flagsOf(32)).toContain('--feature-gates=WinDSR=true');
+describe('flags of kube-proxy', () => {
+  const nameOf = (argument: string) => argument.split('=')[0]!;
+  const { args } = named(objectsOf(), 'DaemonSet', 'kube-proxy-windows').spec.template.spec.containers[0];
+  const script = readFileSync('containerfiles/windows-network/start-kube-proxy.ps1', 'utf8');
+
+  test('every supported minor version has its line, and all get the same', () => {
+    expect(Object.keys(flagsByMinor).map(Number)).toEqual(minors);
+    expect(new Set(Object.values(flagsByMinor)).size).toBe(1);
+  });
+
+  test.each(minors)('what pod and start script give that of 1.%s has a source, and none is a gate', (minor) => {
+    const known = flagsByMinor[minor]!.map(({ name }): string => name);
+    const given = [...args.map(nameOf), ...[...script.matchAll(/"(--[a-z-]+)=/g)].map(([, name]) => name)];
+    expect(given.filter((name) => !known.includes(name))).toEqual([]);
+    expect(known.filter((name) => !given.includes(name))).toEqual([]);
+    expect(known).not.toContain('--feature-gates');
+  });
+
+  test('DSR goes where the setting says so', () => {
+    const { args: without } = named(
+      objectsOf({ kubeProxy: { directServerReturn: false } }),
+      'DaemonSet',
+      'kube-proxy-windows',
+    ).spec.template.spec.containers[0];
+    expect(args.filter((argument: string) => !without.includes(argument))).toEqual(['--enable-dsr=true']);
+  });
 });
