@@ -116,6 +116,9 @@ assumed to be there
   RuntimeClass/windows-2022
   StorageClass/fast
 
+named by pods, which do not start without them, and not looked for here
+  Secret/opentwin-credentials
+
 left out, for this cluster does not know their kind
   Gateway/site
 `);
