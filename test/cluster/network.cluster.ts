@@ -5,6 +5,7 @@ import { staysUnready } from '../../lib/cluster/stages';
 import { flannelNames, kubeProxyNames } from '../../lib/network/network';
 import { applyAll } from '../../lib/rehearsal/rehearse';
 import { addNode } from '../../lib/rehearsal/scene';
+import type { Values } from '../../lib/values/maps';
 import { chartOf } from '../helm/chart';
 import { plainOf } from '../laws/plain';
 import { api, clearAll, counting, helmMust, helmRun, helms, make, objectionTo, podsOf, until } from './cluster';
@@ -227,6 +228,31 @@ const uids = async (): Promise<ReadonlySet<string>> =>
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .map(({ metadata }) => metadata.uid),
   );
+
+test('flannel that runs on Linux is taken over as the guide says: its pods stay until the new DaemonSet changes them', async () => {
+  const objects = (values: Values) => plainOf(product, { release: product.defaultRelease, values });
+  await applyAll(api, objects({ flannel: { linux: { podAnnotations: { 'example.org/of': 'upstream' } } } }), namespace);
+  await expectPlaces();
+  const set = (await daemonSets()).find(({ metadata }) => metadata.name === flannelNames.linux)!;
+  const onLinux = async () =>
+    (await podsOf(flannelNames.namespace)).filter(({ metadata }) => metadata.labels['app'] === 'flannel');
+  const before = await onLinux();
+  await api.ask('DELETE', await api.pathOf(set), { body: { propagationPolicy: 'Orphan' } });
+  await until('its pods are of nobody', async () =>
+    (await onLinux()).every(({ metadata }) => (metadata as Owned).ownerReferences === undefined),
+  );
+  // A DaemonSet that is new counts its changes from 1, and takes pods of another one with that count for changed
+  for (const pod of before) await api.patch(pod, { metadata: { labels: { 'pod-template-generation': null } } });
+  const watched = await counting(flannelNames.namespace, 'app=flannel');
+  await applyAll(api, objects({}), namespace);
+  await until('all are new', async () => {
+    const old = new Set(before.map(({ metadata }) => metadata.uid));
+    const now = await onLinux();
+    return now.length === before.length && now.every(({ metadata }) => !old.has(metadata.uid));
+  });
+  await expectPlaces();
+  expect(watched().fewestWhole).toBe(before.length - 1);
+}, 180_000);
 
 test('the namespace of flannel is privileged and no other: in one that is not, its pods are refused', async () => {
   await installedBy(newestHelm);
