@@ -26,7 +26,7 @@ export const about: About = {
 
 /** How it is installed, for the README of the chart. */
 export const install = `
-Needs a cluster of kubeadm, Kubernetes ${oldestKubernetes} or newer, with Windows nodes (Server 2022 or 2025) on containerd 1.7 or newer;
+Needs a cluster of kubeadm, Kubernetes ${oldestKubernetes} or newer, with Windows nodes (Server 2022 or 2025) on containerd 1.7.28 or newer, of 1.36 or newer 2.2;
 Helm 3.10 or newer, or Helm 4. It is the network of the whole cluster: one release, installed by whoever owns the cluster, before
 anything else runs on Windows. **Nobody publishes the images for Windows**: build them, and set \`image.registry\`.
 

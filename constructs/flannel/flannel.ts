@@ -140,10 +140,13 @@ function linuxPod(network: Network): PodSpec {
         image: flanneld,
         imagePullPolicy,
         command: ['/opt/bin/flanneld'],
-        args: ['--ip-masq', '--kube-subnet-mgr', `--healthz-port=${healthPort}`],
+        // Upstream leaves the interface out and takes that of the default route, which on a node with several may be
+        // another one than Windows nodes take: the overlay would end where nobody reaches it.
+        args: ['--ip-masq', '--kube-subnet-mgr', '--iface=$(NODE_ADDRESS)', `--healthz-port=${healthPort}`],
         ports: [{ name: 'healthz', containerPort: healthPort, protocol: 'TCP' }],
         env: [
           ...ownPod,
+          nodeAddress,
           { name: 'EVENT_QUEUE_DEPTH', value: '5000' },
           { name: 'CONT_WHEN_CACHE_NOT_READY', value: 'false' },
         ],
@@ -217,6 +220,8 @@ function windowsPod(network: Network): PodSpec {
         ],
         env: [
           ...ownPod,
+          // flanneld heeds it, and a machine's own variable of this name would come in from the host
+          { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
           nodeAddress,
           // In the host's network, the Service of the API server leads nowhere before kube-proxy runs.
           { name: 'KUBERNETES_SERVICE_HOST', value: apiServer.host },

@@ -10,7 +10,7 @@
 #   3302  the mounted net-conf.json is missing or no JSON
 #   3303  the mounted net-conf.json is not the expected one
 #   3304  a CNI program cannot be put in its place
-#   3305  the CNI configuration cannot be written
+#   3305  the CNI configuration cannot be written, or an old range of pods not removed
 #   3306  the host networking service does not answer, or refuses
 #   3307  flanneld could not be started
 #   3399  something unforeseen
@@ -61,9 +61,10 @@ if ($differing.Count -gt 0) {
     Exit-With 3303 "the mounted net-conf.json differs in $($differing -join ', ')" 'Give every node the net-conf.json that the notes of the chart print, and restart flannel on Linux first.'
 }
 
+Write-Log 'the mounted net-conf.json is the expected one'
+
 # Only what is not there yet. A program that containerd runs just now cannot be replaced; it ends within seconds.
 $programs = 'C:\opt\cni\bin'
-[void] [IO.Directory]::CreateDirectory($programs)
 foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cni'))) {
     $name = [IO.Path]::GetFileName($file)
     $target = [IO.Path]::Combine($programs, $name)
@@ -72,6 +73,7 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
     $until = [DateTime]::UtcNow.AddSeconds(30)
     for ($placed = $false; -not $placed;) {
         try {
+            [void] [IO.Directory]::CreateDirectory($programs)
             [IO.File]::Copy($file, "$target.new", $true)
             Move-Into "$target.new" $target
             $placed = $true
@@ -97,7 +99,14 @@ foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
 # What flanneld wrote before it ended, or before the node joined anew: until it writes it again, no pod gets an address, and
 # so none of a range that is another node's by now.
 $subnetFile = 'C:\run\flannel\subnet.env'
-if ([IO.File]::Exists($subnetFile)) { [IO.File]::Delete($subnetFile) }
+if ([IO.File]::Exists($subnetFile)) {
+    try {
+        [IO.File]::Delete($subnetFile)
+    } catch {
+        Exit-With 3305 "$subnetFile cannot be removed: $($_.Exception.Message)" 'Look at the rights of that folder.'
+    }
+    Write-Log "removed $subnetFile, which flanneld writes again"
+}
 
 # containerd takes the first file of this folder alone, in the order of names.
 $folder = 'C:\etc\cni\net.d'

@@ -92,6 +92,7 @@ $ownKubeconfig = [IO.Path]::Combine($PSScriptRoot, 'kubeconfig.conf')
 try {
     $written = [regex]::Replace([IO.File]::ReadAllText($kubeconfig), '(?m)^(\s*(?:certificate-authority|tokenFile):\s*)/', '${1}C:/')
     [IO.File]::WriteAllText($ownKubeconfig, $written)
+    Write-Log "wrote $ownKubeconfig"
 } catch {
     Exit-With 3407 "$kubeconfig cannot be written anew for Windows: $($_.Exception.Message)" "Look at the rights of $PSScriptRoot."
 }
@@ -120,9 +121,16 @@ $store = [IO.Path]::Combine($asked.ipam.dataDir, $asked.name)
 foreach ($file in [IO.Directory]::GetFiles($store)) {
     $name = [IO.Path]::GetFileName($file)
     # host-local has a file of each address, in which stands for whom it is
-    if ($name -match '^[0-9.]+$' -and [IO.File]::ReadAllText($file).Trim() -eq "$container`r`n$interface") { $earlier = $name }
+    if ($name -notmatch '^[0-9.]+$') { continue }
+    try {
+        if ([IO.File]::ReadAllText($file).Trim() -eq "$container`r`n$interface") { $earlier = $name }
+    } catch {
+        # Of a pod that comes or goes just now
+        Write-Log "passed over ${file}: $($_.Exception.Message)"
+    }
 }
 Assert-Answered (Invoke-HostLocal 'DEL' $request '')
+Write-Log "gave back what was reserved before, $earlier"
 $reserved = $null
 if ($null -ne $earlier) { $reserved = Invoke-HostLocal 'ADD' $request "IP=$earlier" }
 if ($null -eq $reserved -or $reserved.ExitCode -ne 0) { $reserved = Invoke-HostLocal 'ADD' $request '' }

@@ -39,7 +39,7 @@ export const nodeAddressGap = '__NODE_ADDRESS__';
  * is where the overlay ends. As RKE2 has it (rancher/rke2, pkg/windows/flannel.go).
  */
 export const windowsCni = (network: Network): string => {
-  const { flannel, podSubnet, serviceSubnet } = network.values;
+  const { flannel, kubeProxy, podSubnet, serviceSubnet } = network.values;
   const policy = (Type: string, Settings: object) => ({ Name: 'EndpointPolicy', Value: { Type, Settings } });
   return json({
     name: overlayName(network),
@@ -53,6 +53,8 @@ export const windowsCni = (network: Network): string => {
           apiVersion: 2,
           // Pods get their MAC addresses here; flanneld looks at the form of the prefix and no further
           endpointMacPrefix: flannel.backend.macPrefix,
+          // Else a pod does not reach itself by a Service of its own (kubernetes-sigs/sig-windows-tools 119)
+          loopbackDSR: kubeProxy.directServerReturn,
           Policies: [
             policy('OutBoundNAT', { Exceptions: [podSubnet, serviceSubnet] }),
             policy('SDNRoute', { DestinationPrefix: serviceSubnet, NeedEncap: true }),

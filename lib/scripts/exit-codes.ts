@@ -112,8 +112,9 @@ export const scriptExitCodes = {
       },
       {
         code: 3305,
-        meaning: 'the CNI configuration cannot be written',
-        remedy: 'correct the ConfigMap `kube-flannel-windows-cfg`, or the rights of `C:\\etc\\cni\\net.d`',
+        meaning: 'the CNI configuration cannot be written, or an old range of pods not removed',
+        remedy:
+          'correct the ConfigMap `kube-flannel-windows-cfg`, or the rights of `C:\\etc\\cni\\net.d` and `C:\\run\\flannel`',
       },
       {
         code: 3306,

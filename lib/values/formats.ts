@@ -98,14 +98,14 @@ export const formats = {
     characters: 'dns',
   },
   /**
-   * A range for pods as kubeadm takes it, which gives each node a /24 of it and counts at most 2^16 of those (its
-   * validation.go); by whole bytes, with nothing behind the range. IPv6 does not work on Windows' overlay.
+   * A range for pods as kubeadm takes it, which gives each node a /24 of it, and two nodes there are, and counts at most
+   * 2^16 of those (its validation.go); by whole bytes, with nothing behind the range. IPv6 does not work on Windows' overlay.
    */
   podRange: {
     pattern: whole(
-      `${firstByte}(\\.0\\.0\\.0/8|\\.${byte}\\.0\\.0/(9|1[0-6])|\\.${byte}\\.${byte}\\.0/(1[7-9]|2[0-4]))`,
+      `${firstByte}(\\.0\\.0\\.0/8|\\.${byte}\\.0\\.0/(9|1[0-6])|\\.${byte}\\.${byte}\\.0/(1[7-9]|2[0-3]))`,
     ),
-    says: 'an IPv4 range for pods, of /8 to /24, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
+    says: 'an IPv4 range for pods, of /8 to /23, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
     characters: 'plain',
   },
   /** A range for Services as kubeadm takes it: 2^20 addresses at most, ten at least (its validation.go). */

@@ -126,7 +126,9 @@ describe('scripts, images and chart agree', () => {
     // What is set and not asked for is for the program, or stands in its arguments
     const others = set.filter((name: string) => !asked.includes(name) && !container.args.join().includes(`$(${name})`));
     expect(
-      others.filter((name: string) => !/^(KUBERNETES_SERVICE_(HOST|PORT)|POD_NAME(SPACE)?|NODE_ADDRESS)$/.test(name)),
+      others.filter(
+        (name: string) => !/^(KUBERNETES_SERVICE_(HOST|PORT)|POD_NAME(SPACE)?|NODE_(ADDRESS|NAME))$/.test(name),
+      ),
     ).toEqual([]);
   });
 

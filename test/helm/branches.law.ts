@@ -222,6 +222,9 @@ const known: Readonly<Record<ProductName, Branches>> = {
       ...['cpu', 'memory', 'ephemeral-storage'].map((amount) => ({
         flannel: { linux: { resources: { requests: { [amount]: '2Gi' }, limits: { [amount]: '1' } } } },
       })),
+      { podSubnet: '10.96.0.0/12', serviceSubnet: '10.96.0.0/12' },
+      { apiServer: { host: 'kubernetes.default.svc' } },
+      { flannel: { windows: { enabled: false } } },
       { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
     ],
   },

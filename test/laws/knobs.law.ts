@@ -54,6 +54,9 @@ const components = ['mongodb', ...serviceIds];
 /** What other pods read too: where a component is, and whether. */
 const shared = /^\w+\.(enabled|host|port)$/;
 
+/** What both parts on Windows read: for answers past the node, flannel gives endpoints a policy. */
+const readByBoth = /\.enabled$|^kubeProxy\.directServerReturn$/;
+
 const onlyOne = 'Windows takes one value, and every other is refused';
 
 const knobs: Readonly<Record<ProductName, Knobs>> = {
@@ -106,7 +109,7 @@ const knobs: Readonly<Record<ProductName, Knobs>> = {
       'flannel.backend.directRouting': onlyOne,
       'flannel.backend.gbp': onlyOne,
     },
-    sites: [{}, { flannel: { linux: { enabled: false } } }],
+    sites: [{}, { flannel: { linux: { enabled: false } } }, { kubeProxy: { enabled: false } }],
     together: {},
     usable: supported,
     readBy: (path) =>
@@ -114,7 +117,7 @@ const knobs: Readonly<Record<ProductName, Knobs>> = {
         'flannel.linux.': 'flannel',
         'flannel.windows.': 'flannel-windows',
         'kubeProxy.': 'kube-proxy-windows',
-      }).find(([settings]) => path.startsWith(settings) && !path.endsWith('.enabled'))?.[1],
+      }).find(([settings]) => path.startsWith(settings) && !readByBoth.test(path))?.[1],
     fixed: /^$/,
   },
 };

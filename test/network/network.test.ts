@@ -231,6 +231,20 @@ describe('a DaemonSet', () => {
   });
 });
 
+test('a pod reaches itself by its Service where answers go past the node, and both ends of the overlay are by one rule', () => {
+  for (const directServerReturn of [true, false]) {
+    const objects = objectsOf({ kubeProxy: { directServerReturn } });
+    const { data } = named(objects, 'ConfigMap', 'kube-flannel-windows-cfg');
+    expect(JSON.parse(data['10-flannel.conflist']).plugins[0].delegate.loopbackDSR).toBe(directServerReturn);
+  }
+  for (const name of ['kube-flannel-ds', 'kube-flannel-ds-windows']) {
+    const [container] = named(objectsOf(), 'DaemonSet', name).spec.template.spec.containers;
+    expect(container.args).toContain('--iface=$(NODE_ADDRESS)');
+    const address = container.env.find(({ name: variable }: any) => variable === 'NODE_ADDRESS');
+    expect(address.valueFrom.fieldRef.fieldPath).toBe('status.hostIP');
+  }
+});
+
 test('beside an upstream flannel nothing of it is made', () => {
   const kinds = objectsOf({ flannel: { linux: { enabled: false } } }).map(
     ({ kind, metadata }) => `${kind}/${metadata.name}`,
@@ -245,7 +259,7 @@ test('beside an upstream flannel nothing of it is made', () => {
 test('what an upstream DaemonSet on Linux has is there', () => {
   const [container] = named(objectsOf(), 'DaemonSet', 'kube-flannel-ds').spec.template.spec.containers;
   expect(container).toMatchObject({
-    args: ['--ip-masq', '--kube-subnet-mgr', '--healthz-port=8081'],
+    args: ['--ip-masq', '--kube-subnet-mgr', '--iface=$(NODE_ADDRESS)', '--healthz-port=8081'],
     ports: [{ name: 'healthz', containerPort: 8081 }],
     securityContext: { privileged: false, capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
   });
@@ -269,7 +283,7 @@ describe('refusals', () => {
       flannel.backend.gbp: is true, which flanneld refuses on Windows; set it to false"
     `);
     expect(refused('flannel.backend.macPrefix=0E:2A,podSubnet=fd00::/48')).toMatchInlineSnapshot(`
-      "podSubnet: 'fd00::/48' is not an IPv4 range for pods, of /8 to /24, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)
+      "podSubnet: 'fd00::/48' is not an IPv4 range for pods, of /8 to /23, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)
       flannel.backend.macPrefix: '0E:2A' is not the beginning of MAC addresses of single machines; write two bytes with a hyphen, the first of them even, such as 0E-2A"
     `);
   });
@@ -277,7 +291,15 @@ describe('refusals', () => {
   test('ranges that kubeadm refuses, that end before their bits do, or that are one', () => {
     const paths = (setting: string, ranges: readonly string[]) =>
       ranges.map((range) => refused(`${setting}=${range}`).split(':')[0]);
-    const pods = ['10.0.0.0/7', '10.244.0.0/25', '10.244.0.1/16', '10.244.0.0/8', '10.244.7.0/16', '0.0.0.0/8'];
+    const pods = [
+      '10.0.0.0/7',
+      '10.244.0.0/24',
+      '10.244.0.0/25',
+      '10.244.0.1/16',
+      '10.244.0.0/8',
+      '10.244.7.0/16',
+      '0.0.0.0/8',
+    ];
     expect(paths('podSubnet', pods)).toEqual(pods.map(() => 'podSubnet'));
     const services = ['10.0.0.0/11', '10.96.0.0/29', '10.96.0.1/16', '10.96.7.0/12'];
     expect(paths('serviceSubnet', services)).toEqual(services.map(() => 'serviceSubnet'));
