@@ -82,6 +82,9 @@ export interface LivePod extends ApiObject {
 /** What controllers make of the objects that somebody applied, which nobody compares. */
 const derived = new Set(['Pod', 'ReplicaSet', 'ControllerRevision', 'PersistentVolumeClaim']);
 
+/** Of what a site adds, the server may take each apply for a change, such as of an empty list in a list. */
+const ofASite = 'Thing';
+
 /** The objects as somebody applied them: without what the server, its controllers and Helm write into them. */
 export async function appliedIn(namespace: string): Promise<ReadonlyMap<string, unknown>> {
   const objects = (await objectsOf(namespace)).filter(({ kind }) => !derived.has(kind));
@@ -105,7 +108,7 @@ const given = new Set(['clusterIP', 'clusterIPs', 'nodePort', 'healthCheckNodePo
 
 /** Of each object that somebody applied, what becomes another with each change, but for what its controller reports. */
 export async function versionsIn(namespace: string): Promise<ReadonlyMap<string, string>> {
-  const objects = (await objectsOf(namespace)).filter(({ kind }) => !derived.has(kind));
+  const objects = (await objectsOf(namespace)).filter(({ kind }) => !derived.has(kind) && kind !== ofASite);
   return new Map(objects.map((object) => [nameOf(object), versionOf(object)]));
 }
 
