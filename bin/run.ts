@@ -1,6 +1,5 @@
 import { packageVersion } from '../lib/package';
 import { InputError, problemLine } from '../lib/problem';
-import { images } from './images';
 import { exitCode, type Io } from './io';
 import { type Command, unknownCommand } from './subcommand';
 import { synth } from './synth';
@@ -19,11 +18,12 @@ const commands = {
     return certificates(args, io);
   },
   credentials: async (args, io) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
     const { credentials } = require('./credentials') as typeof import('./credentials');
     return credentials(args, io);
   },
-  images,
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  images: (args, io) => (require('./images') as typeof import('./images')).images(args, io),
 } as const satisfies Readonly<Record<string, Command>>;
 
 const help = `opentwin: OpenTwin on Kubernetes from one values document

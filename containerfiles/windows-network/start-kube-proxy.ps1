@@ -23,8 +23,10 @@ trap {
     Exit-With 3499 "${where}: $($_.Exception.Message)" 'Report this with the log.'
 }
 
-# The one network of a name that has its address already, or null.
-function Get-Network([string] $Name) {
+# The one network of a name that has its address already, or null. While flanneld is not ready, it may be an earlier one,
+# which flanneld removes.
+function Get-Network([string] $Name, [string] $FlannelHealth) {
+    if (-not (Test-Ready $FlannelHealth)) { return $null }
     foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
         if ((Get-Key $network 'Name') -eq $Name -and -not [string]::IsNullOrEmpty((Get-Key $network 'ManagementIP'))) {
             return $network
@@ -99,15 +101,13 @@ try {
 
 Write-Log "waits for the network $networkName, which flannel makes"
 $until = [DateTime]::UtcNow.AddMinutes(5)
-$network = $null
+$network = Get-Network $networkName $flannelHealth
 while ($null -eq $network) {
-    # While flanneld is not ready, the network may be an earlier one, which it removes
-    if (Test-Ready $flannelHealth) { $network = Get-Network $networkName }
-    if ($null -ne $network) { break }
     if ([DateTime]::UtcNow -ge $until) {
         Exit-With 3403 "after five minutes, flanneld is not ready ($flannelHealth) or there is no network $networkName with an address" 'Look at the log of flannel on this node: kubectl -n kube-flannel get pods -o wide.'
     }
     Start-Sleep -Seconds 2
+    $network = Get-Network $networkName $flannelHealth
 }
 
 # The one of the last start again, if it is of this range: the service still has an endpoint of it, and a pod that got that

@@ -5,6 +5,6 @@
 export function x509(): typeof import('@peculiar/x509') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
   require('reflect-metadata');
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
   return require('@peculiar/x509') as typeof import('@peculiar/x509');
 }

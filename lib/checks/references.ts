@@ -14,12 +14,7 @@ interface Use {
  * be there, such as `Secret/opentwin-tls`.
  */
 export function checkReferences(objects: readonly Manifest[], inputs: readonly string[]): readonly Problem[] {
-  const there = new Set([
-    ...objects.map(nameOf),
-    ...secretsOfCertificates(objects),
-    ...inputs,
-    'ServiceAccount/default',
-  ]);
+  const there = thereIn(objects, [...inputs, 'ServiceAccount/default']);
   const pods = podsIn(objects);
   return [
     ...[...pods.flatMap(usesOfPod), ...pods.flatMap(serviceOfStatefulSet), ...usesOfOthers(objects)]
@@ -31,12 +26,15 @@ export function checkReferences(objects: readonly Manifest[], inputs: readonly s
 
 /** What pods wait for that is not there: Secrets and ConfigMaps that they name, such as `Secret/opentwin-tls`. */
 export function awaited(objects: readonly Manifest[], cluster: readonly Manifest[]): readonly string[] {
-  const there = new Set([...objects, ...cluster].map(nameOf).concat(secretsOfCertificates(objects)));
+  const there = thereIn(objects, cluster.map(nameOf));
   const named = podsIn(objects).flatMap(usesOfPod);
   return [...new Set(named.map(({ of }) => of))]
     .filter((of) => /^(ConfigMap|Secret)\//.test(of) && !there.has(of))
     .sort();
 }
+
+const thereIn = (objects: readonly Manifest[], others: readonly string[]): ReadonlySet<string> =>
+  new Set([...objects.map(nameOf), ...secretsOfCertificates(objects), ...others]);
 
 /** cert-manager makes these. */
 const secretsOfCertificates = (objects: readonly Manifest[]) =>

@@ -89,25 +89,29 @@ function nodeObject({ os, build, labels, taints, capacity }: NodeDescription, na
     pods: String(capacity.pods),
     'ephemeral-storage': '500Gi',
   };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name,
-      labels: {
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': os,
-        'kubernetes.io/arch': 'amd64',
-        ...(os === 'windows' && { 'node.kubernetes.io/windows-build': build }),
-        ...labels,
-      },
-    },
-    spec: {
-      taints: taints.map(({ key, value, effect }) => ({ key, ...(value !== '' && { value }), effect })),
-    },
-    status: { capacity: offered, allocatable: offered, nodeInfo: nodeInfo(os, build) },
+  const ofKubelet = {
+    'kubernetes.io/os': os,
+    'kubernetes.io/arch': 'amd64',
+    ...(os === 'windows' && { 'node.kubernetes.io/windows-build': build }),
   };
+  const spec = { taints: taints.map(({ key, value, effect }) => ({ key, ...(value !== '' && { value }), effect })) };
+  return nodeOffering(offered, name, { ...ofKubelet, ...labels }, spec, nodeInfo(os, build));
 }
+
+/** A Node that offers to pods all that it has, beside the label of its name. */
+export const nodeOffering = (
+  offered: StringMap,
+  name: string,
+  labels: StringMap,
+  spec: NodeObject['spec'],
+  nodeInfo: StringMap = {},
+): NodeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+  spec,
+  status: { capacity: offered, allocatable: offered, nodeInfo },
+});
 
 const nodeInfo = (os: string, build: string): StringMap => ({
   architecture: 'amd64',

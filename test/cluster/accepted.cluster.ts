@@ -7,7 +7,7 @@ import { runs, seed } from '../laws/runs';
 import { plainOf } from '../laws/plain';
 import { tested, validOf } from '../products';
 import { make, objectionTo } from './cluster';
-import { makeCertManager, makeThings, named } from './things';
+import { makeKinds, named } from './things';
 
 const release = { name: 'site', namespace: 'asked' };
 
@@ -21,8 +21,7 @@ async function objectionsTo(objects: readonly Manifest[], cluster: readonly Mani
 
 beforeAll(async () => {
   await make(named('v1', 'Namespace', release.namespace));
-  await makeCertManager();
-  await makeThings();
+  await makeKinds();
 }, 240_000);
 
 test('the API server refuses what it should, and warns', async () => {

@@ -12,15 +12,14 @@ import { plainObjects } from '../laws/plain';
 import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, make, objectionTo, objectsOf, podsOf, until } from './cluster'; // prettier-ignore
 import { allScheduled, changed, expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, singletons, type Site, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
 import { component, expectRightPlaces, makeNodes } from './places';
-import { makeCertManager, makeThings, named } from './things';
+import { makeKinds, named } from './things';
 
 const repository = resolve(__dirname, '../..');
 
 let folder: Folder;
 beforeAll(async () => {
   folder = new Folder();
-  await makeCertManager();
-  await makeThings();
+  await makeKinds();
 }, 240_000);
 afterAll(() => folder.remove());
 afterEach(clearAll, 240_000);

@@ -10,7 +10,7 @@ import { chartOf } from '../helm/chart';
 import { plainOf } from '../laws/plain';
 import { api, clearAll, counting, helmMust, helmRun, helms, make, objectionTo, podsOf, until } from './cluster';
 import { Folder, newestHelm } from './life';
-import { makeCertManager, makeThings, named } from './things';
+import { makeKinds, named } from './things';
 
 // The network of a cluster, on nodes as kubeadm leaves them.
 
@@ -48,10 +48,7 @@ const parts = {
 
 const folder = new Folder(chartOf(product));
 afterAll(() => folder.remove());
-beforeAll(async () => {
-  await makeCertManager();
-  await makeThings();
-}, 240_000);
+beforeAll(makeKinds, 240_000);
 
 beforeEach(async () => {
   for (const one of nodes) await addNode(api, one);

@@ -1,7 +1,7 @@
 import { serviceIds } from '../../lib/catalog/services';
 import type { Manifest } from '../../lib/checks/manifest';
 import { type Pod, podsIn } from '../../lib/checks/pods';
-import type { NodeObject } from '../../lib/cluster/nodes';
+import { type NodeObject, nodeOffering } from '../../lib/cluster/nodes';
 import { addNode } from '../../lib/rehearsal/scene';
 import { type Complete, defaultsOf } from '../../lib/values/declaration';
 import type { Values } from '../../lib/values/maps';
@@ -99,21 +99,8 @@ function nodeFor({ spec }: Pod, name: string, room: Readonly<Record<string, stri
   const { topologySpreadConstraints: spread = [] } = spec as { topologySpreadConstraints?: { topologyKey: string }[] };
   const domains = Object.fromEntries(spread.map(({ topologyKey }) => [topologyKey, name]));
   const one = new Map(taints.map((taint) => [taint.key, taint]));
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name,
-      labels: {
-        'kubernetes.io/hostname': name,
-        ...domains,
-        ...(Object.fromEntries(wanted) as object),
-        ...spec.nodeSelector,
-      },
-    },
-    spec: { taints: [...one.values()] },
-    status: { capacity: room, allocatable: room, nodeInfo: {} },
-  };
+  const labels = { ...domains, ...(Object.fromEntries(wanted) as object), ...spec.nodeSelector };
+  return nodeOffering(room, name, labels, { taints: [...one.values()] });
 }
 
 /** Makes nodes, and waits until they are ready: until then nothing is put there. */

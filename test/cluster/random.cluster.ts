@@ -11,7 +11,7 @@ import { runs, seed } from '../laws/runs';
 import { api, clearAll } from './cluster';
 import { expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, type Site } from './life';
 import { fittingNodes, makeNodes } from './places';
-import { makeCertManager, makeThings } from './things';
+import { makeKinds } from './things';
 
 const namespace = 'random';
 let [sets, scheduled, pending] = [0, 0, 0];
@@ -19,9 +19,8 @@ let [sets, scheduled, pending] = [0, 0, 0];
 let folder: Folder;
 beforeAll(async () => {
   folder = new Folder();
-  await makeCertManager();
-  await makeThings();
-}, 60_000);
+  await makeKinds();
+}, 240_000);
 afterAll(() => folder.remove());
 afterEach(clearAll, 240_000);
 

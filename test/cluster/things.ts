@@ -12,8 +12,14 @@ export async function makeCertManager(): Promise<void> {
   for (const definition of certManagerDefinitions()) await define(api, definition);
 }
 
+/** Lets the cluster know every kind that installations have. */
+export async function makeKinds(): Promise<void> {
+  await makeCertManager();
+  await makeThings();
+}
+
 /** The kind of the objects that random values add. */
-export async function makeThings(): Promise<void> {
+async function makeThings(): Promise<void> {
   const spec = {
     ...{ group: 'example.org', scope: 'Namespaced', names: { kind: 'Thing', plural: 'things' } },
     versions: [
