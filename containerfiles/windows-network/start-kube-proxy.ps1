@@ -1,6 +1,7 @@
 # Brings kube-proxy up on a Windows node, as a process of the host: waits for flannel's network, reserves the address from
-# which kube-proxy sends (the source VIP), clears the rules of an earlier kube-proxy, runs kube-proxy.exe and hands on its
-# exit code.  start-kube-proxy.ps1 <arguments of kube-proxy, without --kubeconfig and --source-vip>
+# which kube-proxy sends (the source VIP), runs kube-proxy.exe and hands on its exit code. The rules of an earlier kube-proxy
+# go by kube-proxy.exe itself, before it makes its own (pkg/proxy/winkernel/proxier.go of 1.35.4, 1.36.4 and 1.37.2).
+#   start-kube-proxy.ps1 <arguments of kube-proxy, without --kubeconfig and --source-vip>
 #
 # There is no param block on purpose: it would take an argument of kube-proxy for a parameter of this script. The path of
 # the kubeconfig comes in a variable, because PowerShell may take an argument with a colon apart.
@@ -142,12 +143,5 @@ try {
     Exit-With 3404 'host-local has given no address' 'Look whether the CNI programs on the node are those of this chart.'
 }
 Write-Log "reserved the source VIP $sourceVip in $subnet"
-
-# kube-proxy does not know the rules of its predecessor, and Services would lead to pods that are gone.
-$lists = @(Invoke-Hns 'GET' '/policylists/' | Where-Object { $null -ne $_ })
-foreach ($list in $lists) {
-    $null = Invoke-Hns 'DELETE' "/policylists/$(Get-Key $list 'ID')"
-}
-Write-Log "removed $($lists.Count) rules of an earlier kube-proxy"
 
 $ended = Start-Program 'kube-proxy.exe' (@($args) + "--kubeconfig=$ownKubeconfig" + "--source-vip=$sourceVip") 3406
