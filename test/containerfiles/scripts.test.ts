@@ -64,6 +64,18 @@ users:
   expect(anew).toBe(written.replaceAll(' /var/run', ' C:/var/run'));
 });
 
+test('a source VIP of the range of the node is kept: host-local is asked for one where there is none alone', () => {
+  const root = parse(textOf('windows-network/start-kube-proxy.ps1'));
+  const kept = all(root, 'if_statement').find((node) => node.text.includes('Test-InRange $reserved[0] $subnet'))!;
+  const asking = all(root, 'command').filter((node) => nameOf(node) === 'Invoke-HostLocal');
+  expect(asking.map(({ text }) => text)).toEqual([
+    "Invoke-HostLocal 'DEL' $request",
+    "Invoke-HostLocal 'ADD' $request",
+  ]);
+  const otherwise = all(kept, 'else_clause').at(-1)!;
+  expect(asking.filter((node) => !ancestors(node).some(({ id }) => id === otherwise.id))).toEqual([]);
+});
+
 describe('the rules see', () => {
   test.each([
     ['an open brace', "Write-Log 'x'\nif ($true) {\n  Write-Log 'x'\n"],
