@@ -87,13 +87,22 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
     Write-Log "put $name into $programs"
 }
 
-# The node was another one before, or has another address: endpoints of such a network lead nowhere. What the service has of
-# an earlier range of pods, flanneld removes by itself.
+# Where an overlay ends at an address that the node has no more, its endpoints lead nowhere. On a node with several addresses,
+# the service may have taken another than the cluster did: that works where all nodes reach both, and is not ours to change.
+# What the service has of an earlier range of pods, flanneld removes by itself.
+$addresses = [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() |
+    ForEach-Object { $_.GetIPProperties().UnicastAddresses } | ForEach-Object { $_.Address.ToString() }
 foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
     if ((Get-Key $network 'Name') -ne $networkName) { continue }
-    if ((Get-Key $network 'Type') -eq 'Overlay' -and (Get-Key $network 'ManagementIP') -eq $address) { continue }
+    $end = Get-Key $network 'ManagementIP'
+    if ((Get-Key $network 'Type') -eq 'Overlay' -and $addresses -contains $end) {
+        if ($end -ne $address) {
+            Write-Log "WARNING: $networkName ends at $end, and other nodes look for it at $address; both are addresses of this node. Join it with the first one (--node-ip of the kubelet), or see that all nodes reach both"
+        }
+        continue
+    }
     $null = Invoke-Hns 'DELETE' "/networks/$(Get-Key $network 'ID')"
-    Write-Log "removed a network $networkName of another address or kind"
+    Write-Log "removed a network $networkName of another kind, or of $end, which this node has no more"
 }
 
 # What flanneld wrote before it ended, or before the node joined anew: until it writes it again, no pod gets an address, and
