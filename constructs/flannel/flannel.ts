@@ -1,6 +1,13 @@
 import { Construct } from 'constructs';
 import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
-import { linuxCni, netConf, nodeAddressGap, overlayName, windowsCni } from '../../lib/network/configuration';
+import {
+  linuxCni,
+  netConf,
+  netConfAllowed,
+  nodeAddressGap,
+  overlayName,
+  windowsCni,
+} from '../../lib/network/configuration';
 import { imageReference } from '../../lib/network/images';
 import { checksums, labels, podSecurity } from '../../lib/network/labels';
 import {
@@ -226,8 +233,8 @@ function windowsPod(network: Network): PodSpec {
           // In the host's network, the Service of the API server leads nowhere before kube-proxy runs.
           { name: 'KUBERNETES_SERVICE_HOST', value: apiServer.host },
           { name: 'KUBERNETES_SERVICE_PORT', value: `${apiServer.port}` },
-          // What the mounted file must say, which is upstream's where flannel.linux is false.
-          { name: 'NET_CONF', value: netConf(network) },
+          // What the mounted file may say, which is upstream's where flannel.linux is false.
+          { name: 'NET_CONF_ALLOWED', value: netConfAllowed(network) },
           { name: 'NETWORK_NAME', value: overlayName(network) },
           { name: 'NODE_ADDRESS_GAP', value: nodeAddressGap },
           { name: 'CNI_CONFIGURATION', value: files.windowsCni },

@@ -33,7 +33,7 @@ function Move-Into([string] $File, [string] $Target) {
 }
 
 $address = Get-Setting 'NODE_ADDRESS'
-$expected = Get-Setting 'NET_CONF' | ConvertFrom-Json
+$rules = Get-Setting 'NET_CONF_ALLOWED' | ConvertFrom-Json
 $networkName = Get-Setting 'NETWORK_NAME'
 $gap = Get-Setting 'NODE_ADDRESS_GAP'
 $configurationName = Get-Setting 'CNI_CONFIGURATION'
@@ -45,18 +45,12 @@ try {
 } catch {
     Exit-With 3302 'C:\etc\kube-flannel\net-conf.json is missing or no JSON' 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
 }
-$backend = Get-Key $mounted 'Backend'
 $differing = @()
-if ((Get-Key $mounted 'Network') -ne (Get-Key $expected 'Network')) { $differing += 'Network' }
-if ((Get-Key $mounted 'EnableIPv6') -eq $true) { $differing += 'EnableIPv6' }
-foreach ($key in 'Type', 'VNI', 'Port') {
-    if ((Get-Key $backend $key) -ne (Get-Key (Get-Key $expected 'Backend') $key)) { $differing += "Backend.$key" }
+foreach ($rule in $rules) {
+    $value = $mounted
+    foreach ($key in $rule.key.Split('.')) { $value = Get-Key $value $key }
+    if (@($rule.allowed) -notcontains $value) { $differing += $rule.key }
 }
-foreach ($key in 'DirectRouting', 'GBP') {
-    if ((Get-Key $backend $key) -eq $true) { $differing += "Backend.$key" }
-}
-# flanneld calls the network by the overlay's number unless it is told a name
-if (@($null, $networkName) -notcontains (Get-Key $backend 'Name')) { $differing += 'Backend.Name' }
 if ($differing.Count -gt 0) {
     Exit-With 3303 "the mounted net-conf.json differs in $($differing -join ', ')" 'Give every node the net-conf.json that the notes of the chart print, and restart flannel on Linux first.'
 }

@@ -57,6 +57,23 @@ function mounted(objects: readonly Manifest[], daemonSet: string, folder: string
   return JSON.parse(dataOf(objects, configMap.name)[key]!);
 }
 
+/** What the start script takes of each key of the mounted net-conf.json. */
+const allowedIn = (environment: Record<string, string | undefined>): Record<string, readonly unknown[]> =>
+  Object.fromEntries(JSON.parse(environment['NET_CONF_ALLOWED']!).map(({ key, allowed }: any) => [key, allowed]));
+
+/** The backend that it wants most. */
+const backendIn = (rules: ReturnType<typeof allowedIn>): any =>
+  Object.fromEntries(Object.entries(rules).map(([key, [wanted]]) => [key.replace('Backend.', ''), wanted]));
+
+/** The keys of a net-conf.json that it ends for. */
+const differingIn = (rules: ReturnType<typeof allowedIn>, mounted: object): string[] =>
+  Object.entries(rules)
+    .filter(([path, allowed]) => {
+      const value = path.split('.').reduce((inner: any, key) => inner?.[key], mounted);
+      return !allowed.includes(value ?? null);
+    })
+    .map(([path]) => path);
+
 const overlayOf = ({ Type, VNI, Port }: any): unknown => ({ Type, VNI, Port });
 
 function seenOnLinux(objects: readonly Manifest[]): SeenByNode {
@@ -75,7 +92,7 @@ function seenOnWindows(objects: readonly Manifest[]): SeenByNode {
   const [flannel, kubeProxy] = ['kube-flannel-ds-windows', 'kube-proxy-windows'] as const;
   const own = mounted(objects, flannel, 'C:\\etc\\kube-flannel', 'net-conf.json');
   const [expected, ofProxy] = [environment(objects, flannel), environment(objects, kubeProxy)];
-  const compared = JSON.parse(expected['NET_CONF']!);
+  const compared = allowedIn(expected);
   const cni = mounted(objects, flannel, 'C:\\etc\\kube-flannel-windows', expected['CNI_CONFIGURATION']!);
   const { endpointMacPrefix, Policies } = cni.plugins[0].delegate;
   const policies = Object.fromEntries(Policies.map(({ Value }: any) => [Value.Type, Value.Settings]));
@@ -83,15 +100,15 @@ function seenOnWindows(objects: readonly Manifest[]): SeenByNode {
   expect(others).toEqual([]);
   const { args } = named(objects, 'DaemonSet', kubeProxy).spec.template.spec.containers[0];
   return {
-    podSubnets: [own.Network, compared.Network, podSubnet],
+    podSubnets: [own.Network, compared['Network']![0], podSubnet],
     serviceSubnets: [serviceSubnet, policies.SDNRoute.DestinationPrefix],
-    overlays: [own.Backend, compared.Backend].map(overlayOf),
+    overlays: [own.Backend, backendIn(compared)].map(overlayOf),
     networks: [
       ...[cni.name, expected['NETWORK_NAME'], ofProxy['NETWORK_NAME']],
       JSON.parse(ofProxy['SOURCE_VIP_REQUEST']!).name,
       args.find((arg: string) => arg.startsWith('--network-name=')).slice('--network-name='.length),
     ],
-    macPrefixes: [own.Backend.MacPrefix, compared.Backend.MacPrefix, endpointMacPrefix],
+    macPrefixes: [own.Backend.MacPrefix, backendIn(compared).MacPrefix, endpointMacPrefix],
   };
 }
 
@@ -149,8 +166,36 @@ describe('Linux and Windows agree', () => {
     expect(cni.plugins[0].delegate.endpointMacPrefix).toBe(netConf.Backend.MacPrefix);
   });
 
-  test('the start script on Windows expects that very file', () => {
-    expect(JSON.parse(environment(objects, 'kube-flannel-ds-windows')['NET_CONF']!)).toEqual(netConf);
+  test('the start script on Windows takes that very file, with or without what flanneld knows anyway', () => {
+    const rules = allowedIn(environment(objects, 'kube-flannel-ds-windows'));
+    const { MacPrefix, ...backend } = netConf.Backend;
+    expect(MacPrefix).toBe('0A-2B');
+    for (const mounted of [
+      netConf,
+      { ...netConf, Backend: backend },
+      { ...netConf, EnableIPv4: true, EnableIPv6: false, Backend: { ...backend, GBP: false, DirectRouting: false } },
+      { ...netConf, Backend: { ...backend, Name: 'flannel.5000' } },
+    ])
+      expect(differingIn(rules, mounted)).toEqual([]);
+  });
+
+  test.each([
+    [{ Network: '10.244.0.0/16' }, ['Network']],
+    [{ EnableIPv4: false, EnableIPv6: true }, ['EnableIPv4', 'EnableIPv6']],
+    [{ Backend: { Type: 'vxlan' } }, ['Backend.VNI', 'Backend.Port']],
+    [{ Backend: undefined }, ['Backend.Type', 'Backend.VNI', 'Backend.Port']],
+    [{ Backend: { Type: 'host-gw', VNI: 5000, Port: 4789 } }, ['Backend.Type']],
+    [
+      { Backend: { Type: 'vxlan', VNI: 5000, Port: 4789, GBP: true, DirectRouting: true } },
+      ['Backend.DirectRouting', 'Backend.GBP'],
+    ],
+    [
+      { Backend: { Type: 'vxlan', VNI: 5000, Port: 4789, MacPrefix: '0E:2A', Name: 'mine' } },
+      ['Backend.MacPrefix', 'Backend.Name'],
+    ],
+  ])('and ends for an upstream one with %j', (other, keys) => {
+    const rules = allowedIn(environment(objects, 'kube-flannel-ds-windows'));
+    expect(differingIn(rules, { ...netConf, ...other })).toEqual(keys);
   });
 
   test('flanneld, the CNI plugins, kube-proxy and its source VIP mean the network of one name', () => {
