@@ -6,8 +6,9 @@ import { type Manifest, ofKind } from '../../lib/checks/manifest';
 import { containersIn, podsIn } from '../../lib/checks/pods';
 import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
 import { checkWindows } from '../../lib/checks/windows';
-import { minors } from '../../lib/network/versions';
-import { flagsByMinor } from '../../lib/network/kube-proxy-flags';
+import { oldestKubernetes } from '../../lib/kubernetes/definitions';
+import { kubeProxyRead, minors, networkVersions } from '../../lib/network/versions';
+import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
 import { problemLine } from '../../lib/problem';
 import type { Values } from '../../lib/values/maps';
 import { mergeDocuments } from '../../lib/values/merge';
@@ -410,13 +411,16 @@ describe('flags of kube-proxy', () => {
   const { args } = named(objectsOf(), 'DaemonSet', 'kube-proxy-windows').spec.template.spec.containers[0];
   const script = readFileSync('containerfiles/windows-network/start-kube-proxy.ps1', 'utf8');
 
-  test('every supported minor version has its line, and all get the same', () => {
-    expect(Object.keys(flagsByMinor).map(Number)).toEqual(minors);
-    expect(new Set(Object.values(flagsByMinor)).size).toBe(1);
+  test('they were read in a version of each supported minor version, from the oldest that the chart takes to ours', () => {
+    const minorOf = (version: string) => Number(version.split('.')[1]);
+    const [oldest, ours] = [minorOf(oldestKubernetes), minorOf(networkVersions.kubernetes)];
+    expect(minors).toEqual(Array.from({ length: ours + 1 - oldest }, (_, index) => oldest + index));
+    expect(Object.values(kubeProxyRead).map(minorOf)).toEqual(minors);
+    for (const minor of minors) expect(refused(`kubernetesVersion=1.${minor}.0`)).toBe('');
   });
 
-  test.each(minors)('what pod and start script give that of 1.%s has a source, and none is a gate', (minor) => {
-    const known = flagsByMinor[minor]!.map(({ name }): string => name);
+  test('what pod and start script give has a source, and none is a gate', () => {
+    const known = kubeProxyFlags.map(({ name }): string => name);
     const given = [...args.map(nameOf), ...[...script.matchAll(/"(--[a-z-]+)=/g)].map(([, name]) => name)];
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
     expect(known.filter((name) => !given.includes(name))).toEqual([]);
