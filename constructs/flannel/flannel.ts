@@ -21,9 +21,9 @@ import {
 import { networkVersions } from '../../lib/network/versions';
 import { checksum, namedFields } from '../../lib/words/named';
 import { word } from '../../lib/words/structure';
-import { daemonSet } from '../kubernetes/daemon-set';
+import { daemonSet } from '../network/daemon-set';
 import { KubernetesObject } from '../kubernetes/object';
-import { hostProcessGround, nodeAddress } from '../windows/host-process';
+import { hostProcessGround, nodeAddress } from '../network/host-process';
 
 const { namespace } = flannelNames;
 

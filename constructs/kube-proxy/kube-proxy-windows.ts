@@ -12,8 +12,8 @@ import {
   windowsPaths,
 } from '../../lib/network/network';
 import { word } from '../../lib/words/structure';
-import { daemonSet } from '../kubernetes/daemon-set';
-import { hostProcessGround, nodeAddress } from '../windows/host-process';
+import { daemonSet } from '../network/daemon-set';
+import { hostProcessGround, nodeAddress } from '../network/host-process';
 
 /** Where kube-proxy says how it is; its default. */
 const healthPort = 10_256;
