@@ -334,7 +334,7 @@ describe('refusals', () => {
     `);
   });
 
-  test('ranges that kubeadm refuses, that end before their bits do, or that are one', () => {
+  test('ranges that kubeadm refuses, or that end before their bits do', () => {
     const paths = (setting: string, ranges: readonly string[]) =>
       ranges.map((range) => refused(`${setting}=${range}`).split(':')[0]);
     const pods = [
@@ -349,11 +349,37 @@ describe('refusals', () => {
     expect(paths('podSubnet', pods)).toEqual(pods.map(() => 'podSubnet'));
     const services = ['10.0.0.0/11', '10.96.0.0/29', '10.96.0.1/16', '10.96.7.0/12'];
     expect(paths('serviceSubnet', services)).toEqual(services.map(() => 'serviceSubnet'));
-    for (const taken of ['podSubnet=10.0.0.0/8', 'podSubnet=10.244.8.0/21', 'serviceSubnet=10.96.0.16/28'])
+    for (const taken of ['podSubnet=11.0.0.0/8', 'podSubnet=10.244.8.0/21', 'serviceSubnet=10.96.0.16/28'])
       expect(refused(taken)).toBe('');
-    expect(refused('podSubnet=10.96.0.0/12')).toMatchInlineSnapshot(
-      `"serviceSubnet: 10.96.0.0/12 is podSubnet too, and an address is of one of them; give Services a range of their own"`,
+  });
+
+  test('ranges with addresses in common, whichever holds the other', () => {
+    const common = (pods: string, services: string) => refused(`podSubnet=${pods},serviceSubnet=${services}`);
+    expect(common('10.96.0.0/12', '10.96.0.0/12')).toMatchInlineSnapshot(
+      `"serviceSubnet: 10.96.0.0/12 has addresses that podSubnet, 10.96.0.0/12, has too; give Services a range of their own"`,
     );
+    expect(common('10.0.0.0/8', '10.96.0.0/12')).toMatch(/^serviceSubnet: /);
+    expect(common('10.100.0.0/16', '10.96.0.0/12')).toMatch(/^serviceSubnet: /);
+    expect(common('10.112.0.0/16', '10.96.0.0/12')).toBe('');
+    expect(common('10.244.0.0/17', '10.244.128.0/20')).toBe('');
+  });
+
+  test('an API server that pods or Services hide', () => {
+    expect(refused('apiServer.host=10.244.3.4')).toMatchInlineSnapshot(
+      `"apiServer.host: 10.244.3.4 is an address of pods (podSubnet, 10.244.0.0/16), so no node would reach it; give the address of the control plane, or take another podSubnet"`,
+    );
+    expect(refused('apiServer.host=10.96.0.1')).toMatchInlineSnapshot(
+      `"apiServer.host: 10.96.0.1 is an address of Services (serviceSubnet, 10.96.0.0/12), to which nothing on Windows leads before kube-proxy runs; give the address of the control plane"`,
+    );
+    expect(refused('apiServer.host=10.245.0.1')).toBe('');
+  });
+
+  test('a network of nothing', () => {
+    const off = 'flannel.windows.enabled=false,kubeProxy.enabled=false';
+    expect(refused(`${off},flannel.linux.enabled=false`)).toMatchInlineSnapshot(
+      `"flannel.windows.enabled: is false, and so are flannel.linux.enabled and kubeProxy.enabled: nothing is left to deploy; set one of them, or do not install this chart"`,
+    );
+    expect(refused(off)).toBe('');
   });
 
   test('what would wait for ever', () => {
@@ -361,7 +387,6 @@ describe('refusals', () => {
       "apiServer.host: kubernetes.default.svc is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint
       kubeProxy.enabled: is true without flannel.windows.enabled, for whose network it would wait for ever; set both, or neither"
     `);
-    expect(refused('flannel.windows.enabled=false,kubeProxy.enabled=false')).toBe('');
     expect(refused('apiServer.host=kubernetes.example.org')).toBe('');
   });
 
@@ -403,6 +428,25 @@ describe('refusals', () => {
     );
     expect(refused('flannel.version=0.28.10,kubernetesVersion=1.35.0')).toBe('');
     expect(refused('flannel.version=1.0.0')).toBe('');
+  });
+
+  test('tags that walk around them', () => {
+    const tags = (linux: string, windows: string, kubeProxy: string) =>
+      refused(
+        `flannel.linux.image.tag=${linux},flannel.windows.image.tag=${windows},kubeProxy.image.tag=${kubeProxy}`,
+      ).replaceAll(/ (does not|has neither|is no) .*/g, '');
+    expect(tags('v0.28.8', 'v0.25.3', 'v1.34.7')).toMatchInlineSnapshot(`
+      "flannel.linux.image.tag: v0.28.8
+      flannel.windows.image.tag: v0.25.3
+      kubeProxy.image.tag: v1.34.7"
+    `);
+    expect(tags('v0.27.0-r1', '0.25.1-mine', 'v1.38.0-1')).toMatchInlineSnapshot(`
+      "flannel.linux.image.tag: v0.27.0-r1
+      flannel.windows.image.tag: 0.25.1-mine
+      kubeProxy.image.tag: v1.38.0-1"
+    `);
+    for (const own of ['v0.28.10', 'v0.29.0', '0.1.0', 'v1.2.3', '2026.8', 'v1.36.4-mine'])
+      expect(tags(own, own, own)).toBe('');
   });
 });
 
