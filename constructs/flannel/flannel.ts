@@ -8,7 +8,7 @@ import {
   overlayName,
   windowsCni,
 } from '../../lib/network/configuration';
-import { imageReference } from '../../lib/network/images';
+import { imageReference, ownReference } from '../../lib/network/images';
 import { checksums, labels, podSecurity } from '../../lib/network/labels';
 import {
   files,
@@ -209,14 +209,14 @@ export class FlannelWindows extends Construct {
 
 function windowsPod(network: Network): PodSpec {
   const { apiServer, flannel, image } = network.values;
-  const { windows, version } = flannel;
+  const { windows } = flannel;
   return {
     ...hostProcessGround(network),
     serviceAccountName: flannelNames.account,
     containers: [
       {
         name: 'kube-flannel',
-        image: imageReference(network, windows.image, version),
+        image: ownReference(network, 'flannel'),
         imagePullPolicy: word(image.pullPolicy),
         command: startCommand('flannel'),
         // As RKE2 has them (rancher/rke2, pkg/windows/flannel.go). By --ip-masq, CNI plugins translate what leaves the

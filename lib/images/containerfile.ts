@@ -71,11 +71,11 @@ const stage = (lines: readonly string[]): string =>
   lines.filter((line, index) => !line.startsWith('ARG ') || lines.indexOf(line) === index).join('\n');
 
 /** By the keys of the OCI image specification (annotations.md), none of which depends on when it is built. */
-function labels({ about, base, licenses, name, version }: Image): string {
+function labels({ about, base, licenses, name, revision, version }: Image): string {
   const told = {
     title: name,
     description: about,
-    version: `v\${${version.argument}}`,
+    version: `v\${${version.argument}}${revision === undefined ? '' : `-${revision}`}`,
     licenses,
     'base.name': base.name,
     'base.digest': base.digest,

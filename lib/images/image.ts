@@ -37,8 +37,10 @@ export interface Image {
   readonly about: string;
   /** Licences of all that is in it, as SPDX says them. */
   readonly licenses: string;
-  /** The version that it has as a whole, which is its tag with a `v` before it. */
+  /** The version that it has as a whole, which is its tag with a `v` before it and the revision behind it. */
   readonly version: Version;
+  /** How many times the rest of it has changed. */
+  readonly revision?: number;
   readonly base: Base;
   /** The folder in `containerfiles` whose files it copies: the build context. */
   readonly context: string;

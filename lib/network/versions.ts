@@ -11,6 +11,12 @@ export const networkVersions = {
   cniPlugins: '1.9.1',
 } as const;
 
+/**
+ * How many times what our images have beside the program of their version has changed: it stands in their tags, because a
+ * node keeps what it has of a tag that it knows. A test asks for the next number when a script or anything else changes.
+ */
+export const imageRevisions = { flannel: 1, kubeProxy: 1 } as const;
+
 /** The minor versions of Kubernetes whose kube-proxy is known here, and in which version of each it was read. */
 export const kubeProxyRead: Readonly<Record<number, string>> = { 35: '1.35.4', 36: '1.36.4', 37: '1.37.2' };
 

@@ -91,8 +91,8 @@ describe('opentwin synth', () => {
 
       nothing starts without these, which you make (docs/cluster-network.md):
         - kubeadm with podSubnet 10.244.0.0/16, and an API server that every node reaches as cluster-endpoint:6443
-        - the image flannel-windows:v0.28.9: nobody publishes it; npx opentwin images build --print
-        - the image kube-proxy-windows:v1.37.2: nobody publishes it; npx opentwin images build --print
+        - the image flannel-windows:v0.28.9-1: nobody publishes it; npx opentwin images build --print
+        - the image kube-proxy-windows:v1.37.2-1: nobody publishes it; npx opentwin images build --print
         - ServiceAccount and ConfigMap kube-proxy in kube-system, which kubeadm makes
 
       next: kubectl apply -f dist/yaml/windows-network

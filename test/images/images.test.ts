@@ -99,7 +99,12 @@ describe('the commands', () => {
         ...['buildx', 'build', '--builder', 'opentwin-images', '--platform', 'windows/amd64'],
         ...['--provenance=false', '--sbom=false', '--file', 'containerfiles/kube-proxy-windows/Containerfile'],
         ...['--build-arg', 'KUBERNETES_VERSION=1.37.2', '--build-arg', `KUBE_PROXY_SHA256=${sum('a')}`],
-        ...['--tag', 'registry.example.org/net/kube-proxy-windows:v1.37.2', '--push', 'containerfiles/windows-network'],
+        ...[
+          '--tag',
+          'registry.example.org/net/kube-proxy-windows:v1.37.2-1',
+          '--push',
+          'containerfiles/windows-network',
+        ],
         '',
       ].join('\n'),
     ]);
@@ -123,13 +128,13 @@ describe('the commands', () => {
     const needed = imagesOf(products['windows-network']).map(({ image }) => image);
 
     expect(tags()).toEqual([
-      ['flannel-windows:v0.28.9', '--output type=docker,dest=flannel-windows.tar'],
-      ['kube-proxy-windows:v1.37.2', '--output type=docker,dest=kube-proxy-windows.tar'],
+      ['flannel-windows:v0.28.9-1', '--output type=docker,dest=flannel-windows.tar'],
+      ['kube-proxy-windows:v1.37.2-1', '--output type=docker,dest=kube-proxy-windows.tar'],
     ]);
     expect(needed).toEqual(expect.arrayContaining(tags().map(([tag]) => tag)));
     expect(printed()).toContain('#   ctr.exe --namespace k8s.io images import flannel-windows.tar');
     expect(tags('--set', 'global.imageRegistry=r.example.org', '--set', 'kubeProxy.image.tag=mine')).toEqual([
-      ['r.example.org/flannel-windows:v0.28.9', '--push'],
+      ['r.example.org/flannel-windows:v0.28.9-1', '--push'],
       ['r.example.org/kube-proxy-windows:mine', '--push'],
     ]);
   });
