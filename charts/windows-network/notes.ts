@@ -1,5 +1,5 @@
 import { netConf, overlayName } from '../../lib/network/configuration';
-import { imageReference } from '../../lib/network/images';
+import { ownReference } from '../../lib/network/images';
 import { selectors } from '../../lib/network/labels';
 import { flannelNames, kubeProxyNames, type Network } from '../../lib/network/network';
 import { not } from '../../lib/words/conditions';
@@ -24,22 +24,20 @@ export const notes = (network: Network): string[] => [
   `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector ${kubeProxyPods} --output wide`,
 ];
 
-const unpublished = 'nobody publishes it; npx opentwin images build --print';
+const unpublished = 'nobody publishes it; npx opentwin images build --print --chart windows-network';
 
 /** What a network does not make, and without which it does not come up. */
 export function missing(network: Network): string[] {
-  const { apiServer, flannel, kubeProxy, kubernetesVersion, podSubnet } = network.values;
+  const { apiServer, flannel, kubeProxy, podSubnet } = network.values;
   return [
     `  - kubeadm with podSubnet ${podSubnet}, and an API server that every node reaches as ${apiServer.host}:${apiServer.port}`,
     ...when(not(flannel.linux.enabled), () => [
       `  - your own flannel, with namespace, account and role ${flannelNames.account}, whose ConfigMap ${flannelNames.configuration} has this net-conf.json:`,
       `      ${netConf(network)}`,
     ]),
-    ...when(flannel.windows.enabled, () => [
-      `  - the image ${imageReference(network, flannel.windows.image, flannel.version)}: ${unpublished}`,
-    ]),
+    ...when(flannel.windows.enabled, () => [`  - the image ${ownReference(network, 'flannel')}: ${unpublished}`]),
     ...when(kubeProxy.enabled, () => [
-      `  - the image ${imageReference(network, kubeProxy.image, kubernetesVersion)}: ${unpublished}`,
+      `  - the image ${ownReference(network, 'kubeProxy')}: ${unpublished}`,
       `  - ServiceAccount and ConfigMap ${kubeProxyNames.account} in ${kubeProxyNames.namespace}, which kubeadm makes`,
     ]),
   ];

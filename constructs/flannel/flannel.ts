@@ -1,7 +1,14 @@
 import { Construct } from 'constructs';
 import type { Container, EnvVar, PodSpec } from '../../imports/k8s';
-import { linuxCni, netConf, nodeAddressGap, overlayName, windowsCni } from '../../lib/network/configuration';
-import { imageReference } from '../../lib/network/images';
+import {
+  linuxCni,
+  netConf,
+  netConfAllowed,
+  nodeAddressGap,
+  overlayName,
+  windowsCni,
+} from '../../lib/network/configuration';
+import { imageReference, ownReference } from '../../lib/network/images';
 import { checksums, labels, podSecurity } from '../../lib/network/labels';
 import {
   files,
@@ -14,9 +21,9 @@ import {
 import { networkVersions } from '../../lib/network/versions';
 import { checksum, namedFields } from '../../lib/words/named';
 import { word } from '../../lib/words/structure';
-import { daemonSet } from '../kubernetes/daemon-set';
+import { daemonSet } from '../network/daemon-set';
 import { KubernetesObject } from '../kubernetes/object';
-import { hostProcessGround, nodeAddress } from '../windows/host-process';
+import { hostProcessGround, nodeAddress } from '../network/host-process';
 
 const { namespace } = flannelNames;
 
@@ -202,14 +209,14 @@ export class FlannelWindows extends Construct {
 
 function windowsPod(network: Network): PodSpec {
   const { apiServer, flannel, image } = network.values;
-  const { windows, version } = flannel;
+  const { windows } = flannel;
   return {
     ...hostProcessGround(network),
     serviceAccountName: flannelNames.account,
     containers: [
       {
         name: 'kube-flannel',
-        image: imageReference(network, windows.image, version),
+        image: ownReference(network, 'flannel'),
         imagePullPolicy: word(image.pullPolicy),
         command: startCommand('flannel'),
         // As RKE2 has them (rancher/rke2, pkg/windows/flannel.go). By --ip-masq, CNI plugins translate what leaves the
@@ -226,8 +233,8 @@ function windowsPod(network: Network): PodSpec {
           // In the host's network, the Service of the API server leads nowhere before kube-proxy runs.
           { name: 'KUBERNETES_SERVICE_HOST', value: apiServer.host },
           { name: 'KUBERNETES_SERVICE_PORT', value: `${apiServer.port}` },
-          // What the mounted file must say, which is upstream's where flannel.linux is false.
-          { name: 'NET_CONF', value: netConf(network) },
+          // What the mounted file may say, which is upstream's where flannel.linux is false.
+          { name: 'NET_CONF_ALLOWED', value: netConfAllowed(network) },
           { name: 'NETWORK_NAME', value: overlayName(network) },
           { name: 'NODE_ADDRESS_GAP', value: nodeAddressGap },
           { name: 'CNI_CONFIGURATION', value: files.windowsCni },

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { PodSpec } from '../../imports/k8s';
 import { overlayName, sourceVipRequest, subnetGap } from '../../lib/network/configuration';
-import { imageReference } from '../../lib/network/images';
+import { ownReference } from '../../lib/network/images';
 import { kubeProxyArgs } from '../../lib/network/kube-proxy-flags';
 import {
   files,
@@ -12,8 +12,8 @@ import {
   windowsPaths,
 } from '../../lib/network/network';
 import { word } from '../../lib/words/structure';
-import { daemonSet } from '../kubernetes/daemon-set';
-import { hostProcessGround, nodeAddress } from '../windows/host-process';
+import { daemonSet } from '../network/daemon-set';
+import { hostProcessGround, nodeAddress } from '../network/host-process';
 
 /** Where kube-proxy says how it is; its default. */
 const healthPort = 10_256;
@@ -37,7 +37,7 @@ export class KubeProxyWindows extends Construct {
 }
 
 function pod(network: Network): PodSpec {
-  const { image, kubeProxy, kubernetesVersion } = network.values;
+  const { image, kubeProxy } = network.values;
   const asked = (path: string) => ({ httpGet: { path, port: healthPort }, timeoutSeconds: 5 });
   return {
     ...hostProcessGround(network),
@@ -45,7 +45,7 @@ function pod(network: Network): PodSpec {
     containers: [
       {
         name: 'kube-proxy',
-        image: imageReference(network, kubeProxy.image, kubernetesVersion),
+        image: ownReference(network, 'kubeProxy'),
         imagePullPolicy: word(image.pullPolicy),
         command: startCommand('kubeProxy'),
         args: kubeProxyArgs(network),

@@ -33,7 +33,7 @@ function Move-Into([string] $File, [string] $Target) {
 }
 
 $address = Get-Setting 'NODE_ADDRESS'
-$expected = Get-Setting 'NET_CONF' | ConvertFrom-Json
+$rules = Get-Setting 'NET_CONF_ALLOWED' | ConvertFrom-Json
 $networkName = Get-Setting 'NETWORK_NAME'
 $gap = Get-Setting 'NODE_ADDRESS_GAP'
 $configurationName = Get-Setting 'CNI_CONFIGURATION'
@@ -45,18 +45,12 @@ try {
 } catch {
     Exit-With 3302 'C:\etc\kube-flannel\net-conf.json is missing or no JSON' 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
 }
-$backend = Get-Key $mounted 'Backend'
 $differing = @()
-if ((Get-Key $mounted 'Network') -ne (Get-Key $expected 'Network')) { $differing += 'Network' }
-if ((Get-Key $mounted 'EnableIPv6') -eq $true) { $differing += 'EnableIPv6' }
-foreach ($key in 'Type', 'VNI', 'Port') {
-    if ((Get-Key $backend $key) -ne (Get-Key (Get-Key $expected 'Backend') $key)) { $differing += "Backend.$key" }
+foreach ($rule in $rules) {
+    $value = $mounted
+    foreach ($key in $rule.key.Split('.')) { $value = Get-Key $value $key }
+    if (@($rule.allowed) -notcontains $value) { $differing += $rule.key }
 }
-foreach ($key in 'DirectRouting', 'GBP') {
-    if ((Get-Key $backend $key) -eq $true) { $differing += "Backend.$key" }
-}
-# flanneld calls the network by the overlay's number unless it is told a name
-if (@($null, $networkName) -notcontains (Get-Key $backend 'Name')) { $differing += 'Backend.Name' }
 if ($differing.Count -gt 0) {
     Exit-With 3303 "the mounted net-conf.json differs in $($differing -join ', ')" 'Give every node the net-conf.json that the notes of the chart print, and restart flannel on Linux first.'
 }
@@ -87,13 +81,22 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
     Write-Log "put $name into $programs"
 }
 
-# The node was another one before, or has another address: endpoints of such a network lead nowhere. What the service has of
-# an earlier range of pods, flanneld removes by itself.
+# Where an overlay ends at an address that the node has no more, its endpoints lead nowhere. On a node with several addresses,
+# the service may have taken another than the cluster did: that works where all nodes reach both, and is not ours to change.
+# What the service has of an earlier range of pods, flanneld removes by itself.
+$addresses = [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() |
+    ForEach-Object { $_.GetIPProperties().UnicastAddresses } | ForEach-Object { $_.Address.ToString() }
 foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
     if ((Get-Key $network 'Name') -ne $networkName) { continue }
-    if ((Get-Key $network 'Type') -eq 'Overlay' -and (Get-Key $network 'ManagementIP') -eq $address) { continue }
+    $end = Get-Key $network 'ManagementIP'
+    if ((Get-Key $network 'Type') -eq 'Overlay' -and $addresses -contains $end) {
+        if ($end -ne $address) {
+            Write-Log "WARNING: $networkName ends at $end, and other nodes look for it at $address; both are addresses of this node. Join it with the first one (--node-ip of the kubelet), or see that all nodes reach both"
+        }
+        continue
+    }
     $null = Invoke-Hns 'DELETE' "/networks/$(Get-Key $network 'ID')"
-    Write-Log "removed a network $networkName of another address or kind"
+    Write-Log "removed a network $networkName of another kind, or of $end, which this node has no more"
 }
 
 # What flanneld wrote before it ended, or before the node joined anew: until it writes it again, no pod gets an address, and

@@ -1,6 +1,7 @@
 # Brings kube-proxy up on a Windows node, as a process of the host: waits for flannel's network, reserves the address from
-# which kube-proxy sends (the source VIP), clears the rules of an earlier kube-proxy, runs kube-proxy.exe and hands on its
-# exit code.  start-kube-proxy.ps1 <arguments of kube-proxy, without --kubeconfig and --source-vip>
+# which kube-proxy sends (the source VIP), runs kube-proxy.exe and hands on its exit code. The rules of an earlier kube-proxy
+# go by kube-proxy.exe itself, before it makes its own (pkg/proxy/winkernel/proxier.go of 1.35.4, 1.36.4 and 1.37.2).
+#   start-kube-proxy.ps1 <arguments of kube-proxy, without --kubeconfig and --source-vip>
 #
 # There is no param block on purpose: it would take an argument of kube-proxy for a parameter of this script. The path of
 # the kubeconfig comes in a variable, because PowerShell may take an argument with a colon apart.
@@ -44,12 +45,24 @@ function Test-Ready([string] $Url) {
     }
 }
 
+# The bits of an address, as digits.
+function Get-Bits([string] $Address) {
+    $bytes = [System.Net.IPAddress]::Parse($Address).GetAddressBytes()
+    return -join ($bytes | ForEach-Object { [Convert]::ToString($_, 2).PadLeft(8, '0') })
+}
+
+# Whether an address is of a range such as 10.244.1.0/24.
+function Test-InRange([string] $Address, [string] $Range) {
+    $first, $length = $Range.Split('/')
+    return (Get-Bits $Address).StartsWith((Get-Bits $first).Substring(0, [int] $length))
+}
+
 # As whom host-local knows us.
 $container = 'kube-proxy'
 $interface = 'source-vip'
 
-# Runs the CNI program host-local with a command; it reads the request and writes its answer.
-function Invoke-HostLocal([string] $Command, [string] $Request, [string] $Wish) {
+# What the CNI program host-local answers to a command, or the end.
+function Invoke-HostLocal([string] $Command, [string] $Request) {
     $start = [System.Diagnostics.ProcessStartInfo]::new('C:\opt\cni\bin\host-local.exe')
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
@@ -59,7 +72,6 @@ function Invoke-HostLocal([string] $Command, [string] $Request, [string] $Wish) 
     $start.EnvironmentVariables['CNI_NETNS'] = 'none'
     $start.EnvironmentVariables['CNI_IFNAME'] = $interface
     $start.EnvironmentVariables['CNI_PATH'] = 'C:\opt\cni\bin'
-    $start.EnvironmentVariables['CNI_ARGS'] = $Wish
     try {
         $process = [System.Diagnostics.Process]::Start($start)
     } catch {
@@ -69,14 +81,10 @@ function Invoke-HostLocal([string] $Command, [string] $Request, [string] $Wish) 
     $process.StandardInput.Close()
     $answer = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
-    return [PSCustomObject] @{ Command = $Command; ExitCode = $process.ExitCode; Answer = $answer }
-}
-
-# What host-local has answered, or the end.
-function Assert-Answered([object] $Asked) {
-    if ($Asked.ExitCode -ne 0) {
-        Exit-With 3404 "host-local $($Asked.Command) ended with exit code $($Asked.ExitCode): $($Asked.Answer)" 'Look whether the range of the node is used up: C:\var\lib\cni\networks.'
+    if ($process.ExitCode -ne 0) {
+        Exit-With 3404 "host-local $Command ended with exit code $($process.ExitCode): $answer" 'Look whether the range of the node is used up: C:\var\lib\cni\networks.'
     }
+    return $answer
 }
 
 $networkName = Get-Setting 'NETWORK_NAME'
@@ -110,44 +118,40 @@ while ($null -eq $network) {
     $network = Get-Network $networkName $flannelHealth
 }
 
-# The one of the last start again, if it is of this range: the service still has an endpoint of it, and a pod that got that
-# address would find it taken. Given back first, because host-local reserves nothing twice.
+# The one of an earlier start goes on, if it is of this range: the host networking service has an endpoint of it. After the
+# node has joined anew its range is another, and what was reserved before is given back.
 $subnet = Get-Key (@(Get-Key $network 'Subnets')[0]) 'AddressPrefix'
 $request = $requestTemplate.Replace($gap, $subnet)
-$asked = $request | ConvertFrom-Json
-$earlier = $null
-$store = [IO.Path]::Combine($asked.ipam.dataDir, $asked.name)
+$store = [IO.Path]::Combine(($request | ConvertFrom-Json).ipam.dataDir, $networkName)
 [void] [IO.Directory]::CreateDirectory($store)
+$reserved = @()
 foreach ($file in [IO.Directory]::GetFiles($store)) {
     $name = [IO.Path]::GetFileName($file)
     # host-local has a file of each address, in which stands for whom it is
     if ($name -notmatch '^[0-9.]+$') { continue }
     try {
-        if ([IO.File]::ReadAllText($file).Trim() -eq "$container`r`n$interface") { $earlier = $name }
+        if ([IO.File]::ReadAllText($file).Trim() -eq "$container`r`n$interface") { $reserved += $name }
     } catch {
         # Of a pod that comes or goes just now
         Write-Log "passed over ${file}: $($_.Exception.Message)"
     }
 }
-Assert-Answered (Invoke-HostLocal 'DEL' $request '')
-Write-Log "gave back what was reserved before, $earlier"
-$reserved = $null
-if ($null -ne $earlier) { $reserved = Invoke-HostLocal 'ADD' $request "IP=$earlier" }
-if ($null -eq $reserved -or $reserved.ExitCode -ne 0) { $reserved = Invoke-HostLocal 'ADD' $request '' }
-Assert-Answered $reserved
-try {
-    $address = Get-Key (@(Get-Key ($reserved.Answer | ConvertFrom-Json) 'ips')[0]) 'address'
-    $sourceVip = [System.Net.IPAddress]::Parse(([string] $address).Split('/')[0])
-} catch {
-    Exit-With 3404 'host-local has given no address' 'Look whether the CNI programs on the node are those of this chart.'
+if ($reserved.Count -eq 1 -and (Test-InRange $reserved[0] $subnet)) {
+    $sourceVip = $reserved[0]
+    Write-Log "keeps the source VIP $sourceVip in $subnet"
+} else {
+    if ($reserved.Count -gt 0) {
+        $null = Invoke-HostLocal 'DEL' $request
+        Write-Log "gave back $($reserved -join ', ')"
+    }
+    $answer = Invoke-HostLocal 'ADD' $request
+    try {
+        $address = Get-Key (@(Get-Key ($answer | ConvertFrom-Json) 'ips')[0]) 'address'
+        $sourceVip = [System.Net.IPAddress]::Parse(([string] $address).Split('/')[0])
+    } catch {
+        Exit-With 3404 'host-local has given no address' 'Look whether the CNI programs on the node are those of this chart.'
+    }
+    Write-Log "reserved the source VIP $sourceVip in $subnet"
 }
-Write-Log "reserved the source VIP $sourceVip in $subnet"
-
-# kube-proxy does not know the rules of its predecessor, and Services would lead to pods that are gone.
-$lists = @(Invoke-Hns 'GET' '/policylists/' | Where-Object { $null -ne $_ })
-foreach ($list in $lists) {
-    $null = Invoke-Hns 'DELETE' "/policylists/$(Get-Key $list 'ID')"
-}
-Write-Log "removed $($lists.Count) rules of an earlier kube-proxy"
 
 $ended = Start-Program 'kube-proxy.exe' (@($args) + "--kubeconfig=$ownKubeconfig" + "--source-vip=$sourceVip") 3406

@@ -248,6 +248,11 @@ export function test(condition: Condition, place: Place): string {
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
+    case 'within': {
+      const bits = (of: Expression) =>
+        `(include "${helperName('leadingBits')}" (dict "range" ${action(of, place, true)}))`;
+      return `hasPrefix ${bits(condition.range)} ${bits(condition.address)}`;
+    }
     case 'exceeding': {
       const { of, amount, least } = condition;
       const needed = least === undefined ? '' : ` "least" ${JSON.stringify(least)}`;

@@ -106,6 +106,7 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
   if ('fields' in body) return atTheStart(fieldLines(body.fields, 0, place));
   if ('texts' in body) return indented(namedTextLines(body.variable, body.texts, place));
   if ('refusals' in body) return indented(namedRefusalLines(body.refusals, place));
+  if ('leadingBits' in body) return indented(leadingBitsLines(body.leadingBits));
   if ('exceeding' in body) return indented(exceedingLines(body.exceeding));
   if ('repeated' in body) return indented(repeatedLines(body.repeated));
   const [first, second] = body.merge;
@@ -126,6 +127,13 @@ function bodyLines(name: string, body: Helper['body'], place: Place): string[] {
 const atTheStart = ([first = '', ...others]: readonly string[]): string[] => [
   first.replace(/^\{\{- (.*) \| nindent 0 \}\}$/, '{{ $1 }}'),
   ...others,
+];
+
+/** Four bytes, and a length, which of an address is the one that is added. */
+const leadingBitsLines = (range: string): string[] => [
+  `{{- $numbers := regexFindAll "[0-9]+" (printf "%s/32" .${range}) 5 }}`,
+  '{{- $length := last $numbers | int }}',
+  `{{- printf "%08b%08b%08b%08b" ${[0, 1, 2, 3].map((index) => `(index $numbers ${index} | int)`).join(' ')} | trunc $length }}`,
 ];
 
 /** The same as `quantityOf`, and a comparison. */

@@ -54,12 +54,16 @@ export interface Image {
   /** Its folder in `containerfiles`. */
   readonly name: string;
   readonly about: string;
+  /** The page of the docs about it. */
+  readonly guide: string;
   /** Licences of all that is in it, as SPDX says them; not told where a user's own files are. */
   readonly licenses?: string;
   /** The version that it has as a whole. */
   readonly version: Version;
-  /** The tag that goes with a version. */
+  /** The tag that goes with a version, without the revision. */
   readonly tag: (version: string) => string;
+  /** How many times the rest of it has changed, which stands behind the tag. */
+  readonly revision?: number;
   readonly base: Base;
   readonly context: Context;
   readonly environment: Readonly<Record<string, string>>;

@@ -20,6 +20,29 @@ export const netConf = ({ values: { flannel, podSubnet } }: Network): string =>
     },
   });
 
+/**
+ * What the mounted `net-conf.json` may say, which is an upstream flannel's beside this chart: for each key what fits, null
+ * where it may be missing. It is what flanneld on Windows asks (pkg/backend/vxlan/vxlan_windows.go), and what all nodes have
+ * to agree on. Where a number or a port is missing, Linux takes another than Windows.
+ */
+export const netConfAllowed = (network: Network): string => {
+  const { flannel, podSubnet } = network.values;
+  const { macPrefix, port, vni } = flannel.backend;
+  return json([
+    { key: 'Network', allowed: [podSubnet] },
+    { key: 'EnableIPv4', allowed: [true, null] },
+    { key: 'EnableIPv6', allowed: [false, null] },
+    { key: 'Backend.Type', allowed: ['vxlan'] },
+    { key: 'Backend.VNI', allowed: [vni] },
+    { key: 'Backend.Port', allowed: [port] },
+    { key: 'Backend.DirectRouting', allowed: [false, null] },
+    { key: 'Backend.GBP', allowed: [false, null] },
+    { key: 'Backend.MacPrefix', allowed: [macPrefix, null] },
+    // flanneld calls the network by the overlay's number unless it is told a name
+    { key: 'Backend.Name', allowed: [overlayName(network), null] },
+  ]);
+};
+
 /** The chain of CNI plugins on Linux, as upstream's manifest has it. */
 export const linuxCni = json({
   name: 'cbr0',

@@ -4,7 +4,7 @@ import { aboutReference, type ImageSettings, referenceOf } from '../wiring/image
 import { namedText } from '../words/named';
 import { when } from '../words/structure';
 import { type Network, startCommand, startScripts } from './network';
-import { networkVersions } from './versions';
+import { imageRevisions, networkVersions } from './versions';
 
 /** The tag of what has a version. */
 const tagOf = (version: string): string => `v${version}`;
@@ -60,6 +60,7 @@ const ground = {
   },
   environment: { PATH: 'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\;' },
   context: { folder: 'windows-network' },
+  guide: 'docs/cluster-network.md',
   tag: tagOf,
 } as const satisfies Partial<Image>;
 
@@ -74,6 +75,7 @@ export const networkImages = {
     about: 'flannel on Windows nodes: flanneld.exe, the CNI programs that it hands on to, and what starts it.',
     licenses: 'Apache-2.0 AND MIT',
     version: versions.flannel,
+    revision: imageRevisions.flannel,
     steps: [
       {
         unpack: downloads.cniPlugins,
@@ -92,6 +94,7 @@ export const networkImages = {
     about: 'kube-proxy on Windows nodes: kube-proxy.exe, and what starts it.',
     licenses: 'Apache-2.0 AND MIT',
     version: versions.kubernetes,
+    revision: imageRevisions.kubeProxy,
     steps: [
       { fetch: downloads.kubeProxy, to: '/kube-proxy.exe' },
       { copy: [shared, startScripts.kubeProxy], to: '/' },
@@ -100,6 +103,18 @@ export const networkImages = {
   },
 } as const satisfies Record<string, Image>;
 
+/** What a site says of an image of ours: where it comes from, and of which version it is. */
+const wanted = ({ values: { flannel, kubeProxy, kubernetesVersion } }: Network) => ({
+  flannel: { image: flannel.windows.image, version: flannel.version },
+  kubeProxy: { image: kubeProxy.image, version: kubernetesVersion },
+});
+
+/** The reference of an image that is ours to build. */
+export function ownReference(network: Network, name: keyof typeof networkImages): string {
+  const { image, version } = wanted(network)[name];
+  return imageReference(network, image, `${version}-${networkImages[name].revision}`);
+}
+
 /** The images that a network needs and nobody publishes, as it names them. */
 export function networkBuilds(network: Network): Build[] {
   const { flannel, kubeProxy, kubernetesVersion } = network.values;
@@ -107,14 +122,14 @@ export function networkBuilds(network: Network): Build[] {
     ...when(flannel.windows.enabled, () => [
       {
         image: networkImages.flannel,
-        reference: imageReference(network, flannel.windows.image, flannel.version),
+        reference: ownReference(network, 'flannel'),
         versions: { [versions.flannel.argument]: flannel.version },
       },
     ]),
     ...when(kubeProxy.enabled, () => [
       {
         image: networkImages.kubeProxy,
-        reference: imageReference(network, kubeProxy.image, kubernetesVersion),
+        reference: ownReference(network, 'kubeProxy'),
         versions: { [versions.kubernetes.argument]: kubernetesVersion },
       },
     ]),

@@ -7,7 +7,7 @@ export interface KubeProxyFlag {
   readonly name: `--${string}`;
   /** What the pod says of it; nothing where a setting leaves it out, or where the start script says it on the node. */
   readonly args: (network: Network) => readonly string[];
-  /** Where that it is there, and is needed, was read: in Kubernetes, version 1.35.4 and 1.37.2. */
+  /** Where that it is there, and is needed, was read: in Kubernetes, each version of `kubeProxyRead`. */
   readonly source: string;
 }
 
@@ -15,10 +15,13 @@ export interface KubeProxyFlag {
 const byScript = () => [];
 
 /**
+ * The flags of every minor version that is known: one more minor version takes a line in `kubeProxyRead`, once they were
+ * read in its sources too, and a flag that not all have takes a condition.
+ *
  * No gate is here. Older scripts set WinOverlay and WinDSR, which are on for good since 1.34
  * (pkg/features/kube_features.go); a program that no longer knows a gate does not start.
  */
-const current: readonly KubeProxyFlag[] = [
+export const kubeProxyFlags: readonly KubeProxyFlag[] = [
   {
     name: '--proxy-mode',
     args: () => ['--proxy-mode=kernelspace'],
@@ -44,7 +47,8 @@ const current: readonly KubeProxyFlag[] = [
   {
     name: '--enable-dsr',
     args: ({ values }) => when(values.kubeProxy.directServerReturn, () => ['--enable-dsr=true']),
-    source: 'cmd/kube-proxy/app/init_windows.go: off by default; the gate WinDSR, which it asks for, is on since 1.33',
+    source:
+      'cmd/kube-proxy/app/init_windows.go: without it off, for pkg/proxy/apis/config/v1alpha1 has no default; the gate WinDSR, which it asks for, is on for good',
   },
   {
     name: '--source-vip',
@@ -60,12 +64,5 @@ const current: readonly KubeProxyFlag[] = [
   },
 ];
 
-/** Those of each minor version: one more takes a line, once its sources were read. */
-export const flagsByMinor: Readonly<Record<number, readonly KubeProxyFlag[]>> = {
-  35: current,
-  36: current,
-  37: current,
-};
-
-/** What the pod gives kube-proxy: as long as it is the same for every minor version, no template asks for the version. */
-export const kubeProxyArgs = (network: Network): string[] => current.flatMap(({ args }) => args(network));
+/** What the pod gives kube-proxy: the same for every minor version, so no template asks for the version. */
+export const kubeProxyArgs = (network: Network): string[] => kubeProxyFlags.flatMap(({ args }) => args(network));

@@ -1,4 +1,4 @@
-import { above, and, equals, is, matches, not, same } from '../words/conditions';
+import { above, and, equals, is, matches, not, or, within } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
@@ -14,6 +14,7 @@ const networkRules: readonly Rule<Network>[] = [
   server,
   ({ values }) => repeatedSecrets('global.imagePullSecrets', values.global.imagePullSecrets),
   ({ values }) => repeatedSecrets('image.pullSecrets', values.image.pullSecrets),
+  nothing,
   backend,
   order,
   ({ values }) => aboveLimit('flannel.linux.resources', values.flannel.linux.resources),
@@ -22,54 +23,100 @@ const networkRules: readonly Rule<Network>[] = [
 ];
 
 /** They wait for the node's adapter the wrong way round (flannel-io/flannel 1997, mended in 0.25.4). */
-const brokenOnWindows = '^0\\.25\\.[1-3]$';
+const brokenOnWindows = '^v?0\\.25\\.[1-3]([^0-9]|$)';
 /** Documentation/kube-flannel.yml of 0.28.9 asks /readyz and runs install-conf, where earlier ones asked nothing and had `cp`. */
-const withoutReadiness = '^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$';
+const withoutReadiness = (start: '' | 'v') => `^${start}0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))`;
 
 function version({ values }: Network): Refusal[] {
-  const { flannel, kubernetesVersion } = values;
+  const { flannel, kubeProxy, kubernetesVersion } = values;
   return apart(
+    () => unknownMinor('kubernetesVersion', kubernetesVersion, '^'),
+    () => unfitFlannel('flannel.version', flannel.version, ''),
+    // A tag says a version too, where it looks like one of upstream's.
+    () => unfitFlannel('flannel.linux.image.tag', flannel.linux.image.tag, 'v'),
+    () => unfitFlannel('flannel.windows.image.tag', flannel.windows.image.tag, 'v'),
     () =>
-      when(not(matches(kubernetesVersion, `^1\\.(${minors.join('|')})\\.`)), () => [
-        refuse(
-          'kubernetesVersion',
-          `${kubernetesVersion} is no version whose kube-proxy is known here; write one ${knownMinors}`,
-        ),
-      ]),
-    () =>
-      when(matches(flannel.version, brokenOnWindows), () => [
-        refuse(
-          'flannel.version',
-          `${flannel.version} does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer`,
-        ),
-      ]),
-    () =>
-      when(and(matches(flannel.version, withoutReadiness), not(matches(flannel.version, brokenOnWindows))), () => [
-        refuse(
-          'flannel.version',
-          `${flannel.version} has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one`,
-        ),
-      ]),
+      when(matches(kubeProxy.image.tag, '^v1\\.[0-9]{2}\\.'), () =>
+        unknownMinor('kubeProxy.image.tag', kubeProxy.image.tag, '^v'),
+      ),
   );
 }
 
+const unknownMinor = (path: string, version: string, start: '^' | '^v'): Refusal[] =>
+  when(not(matches(version, `${start}1\\.(${minors.join('|')})\\.`)), () => [
+    refuse(path, `${version} is no version whose kube-proxy is known here; write one ${knownMinors}`),
+  ]);
+
+const unfitFlannel = (path: string, version: string, start: '' | 'v'): Refusal[] => [
+  ...when(matches(version, brokenOnWindows), () => [
+    refuse(
+      path,
+      `${version} does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer`,
+    ),
+  ]),
+  ...when(and(matches(version, withoutReadiness(start)), not(matches(version, brokenOnWindows))), () => [
+    refuse(
+      path,
+      `${version} has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one`,
+    ),
+  ]),
+];
+
 function ranges({ values }: Network): Refusal[] {
   const { podSubnet, serviceSubnet } = values;
-  return when(same(podSubnet, serviceSubnet), () => [
+  return when(or(within(serviceSubnet, podSubnet), within(podSubnet, serviceSubnet)), () => [
     refuse(
       'serviceSubnet',
-      `${serviceSubnet} is podSubnet too, and an address is of one of them; give Services a range of their own`,
+      `${serviceSubnet} has addresses that podSubnet, ${podSubnet}, has too; give Services a range of their own`,
     ),
   ]);
 }
 
-/** A Service leads nowhere on Windows before kube-proxy runs, which asks the API server first. */
+/**
+ * A Service leads nowhere on Windows before kube-proxy runs, which asks the API server first; and flannel brings what is sent
+ * to an address of its range to a pod.
+ */
 function server({ values }: Network): Refusal[] {
-  const { host } = values.apiServer;
-  return when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [
+  const { apiServer, podSubnet, serviceSubnet } = values;
+  const { host } = apiServer;
+  const ifAddress = (refusals: () => Refusal[]) => when(matches(host, '^[0-9.]+$'), refusals);
+  const nameOfService = () =>
+    when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [
+      refuse(
+        'apiServer.host',
+        `${host} is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint`,
+      ),
+    ]);
+  return apart(
+    nameOfService,
+    () =>
+      ifAddress(() =>
+        when(within(host, serviceSubnet), () => [
+          refuse(
+            'apiServer.host',
+            `${host} is an address of Services (serviceSubnet, ${serviceSubnet}), to which nothing on Windows leads before kube-proxy runs; give the address of the control plane`,
+          ),
+        ]),
+      ),
+    () =>
+      ifAddress(() =>
+        when(within(host, podSubnet), () => [
+          refuse(
+            'apiServer.host',
+            `${host} is an address of pods (podSubnet, ${podSubnet}), so no node would reach it; give the address of the control plane, or take another podSubnet`,
+          ),
+        ]),
+      ),
+  );
+}
+
+/** Notes of a chart that has made nothing would tell of a network. */
+function nothing({ values }: Network): Refusal[] {
+  const { flannel, kubeProxy } = values;
+  return when(and(not(flannel.linux.enabled), not(flannel.windows.enabled), not(kubeProxy.enabled)), () => [
     refuse(
-      'apiServer.host',
-      `${host} is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint`,
+      'flannel.windows.enabled',
+      'is false, and so are flannel.linux.enabled and kubeProxy.enabled: nothing is left to deploy; set one of them, or do not install this chart',
     ),
   ]);
 }

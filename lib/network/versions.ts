@@ -1,5 +1,3 @@
-import { oldestKubernetes } from '../kubernetes/definitions';
-
 /**
  * The versions that are put together, each once: those of a set that is known to work together, which RKE2 ships for
  * Kubernetes 1.36 and 1.37 on Windows (rancher/rke2, Dockerfile.windows, read 2026-08-21).
@@ -13,13 +11,17 @@ export const networkVersions = {
   cniPlugins: '1.9.1',
 } as const;
 
-/** The minor version in a version. */
-const minorOf = (version: string): number => Number(version.split('.')[1]);
+/**
+ * How many times what our images have beside the program of their version has changed: it stands in their tags, because a
+ * node keeps what it has of a tag that it knows. A test asks for the next number when a script or anything else changes.
+ */
+export const imageRevisions = { flannel: 1, kubeProxy: 1 } as const;
 
-const [oldest, newest] = [minorOf(oldestKubernetes), minorOf(networkVersions.kubernetes)];
+/** The minor versions of Kubernetes whose kube-proxy is known here, and in which version of each it was read. */
+export const kubeProxyRead: Readonly<Record<number, string>> = { 35: '1.35.4', 36: '1.36.4', 37: '1.37.2' };
 
-/** The minor versions of Kubernetes whose kube-proxy is known here, the oldest first. */
-export const minors: readonly number[] = Array.from({ length: newest - oldest + 1 }, (_, index) => oldest + index);
+/** Those, the oldest first. */
+export const minors: readonly number[] = Object.keys(kubeProxyRead).map(Number);
 
 /** The same, as people say it. */
-export const knownMinors = `from 1.${oldest} to 1.${newest}`;
+export const knownMinors = `from 1.${minors[0]} to 1.${minors.at(-1)}`;

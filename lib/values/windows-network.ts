@@ -1,6 +1,6 @@
 import { windowsBuilds } from '../kubernetes/windows-builds';
 import { windowsOverlay } from '../network/network';
-import { knownMinors, networkVersions } from '../network/versions';
+import { imageRevisions, knownMinors, networkVersions } from '../network/versions';
 import { choice, flag, number, object, text, words } from './declaration';
 import { reserved } from '../network/labels';
 import { passed } from './passed';
@@ -10,7 +10,7 @@ import { image } from './shapes';
 const own = (description: string, type: 'annotations' | 'labels', os: 'linux' | 'windows') =>
   passed(description, type, os, {}, reserved[type]);
 
-/** The tag of the images of flannel where none is set. */
+/** The tag of upstream's image of flannel where none is set. */
 const ofFlannel = 'v and flannel.version';
 
 /** What each DaemonSet of the network has alike. */
@@ -115,12 +115,18 @@ export const windowsNetwork = object('The network of a cluster of Linux and Wind
     }),
     windows: object('flannel on Windows.', {
       enabled: flag('Whether it is deployed.', true),
-      ...windowsDaemon('flannel-windows', ofFlannel),
+      ...windowsDaemon(
+        'flannel-windows',
+        `v, flannel.version and -${imageRevisions.flannel}, the revision of this image`,
+      ),
     }),
   }),
   kubeProxy: object('kube-proxy on Windows, beside that of kubeadm on Linux.', {
     enabled: flag('Whether it is deployed.', true),
     directServerReturn: flag('Whether answers go past the node that took the connection (DSR).', true),
-    ...windowsDaemon('kube-proxy-windows', 'v and kubernetesVersion'),
+    ...windowsDaemon(
+      'kube-proxy-windows',
+      `v, kubernetesVersion and -${imageRevisions.kubeProxy}, the revision of this image`,
+    ),
   }),
 });

@@ -110,6 +110,27 @@ export function variableOf(list: Expression): string {
   return name.replace(name.endsWith('sses') ? /es$/ : /s$/, '');
 }
 
+/** Whether an IPv4 address, or all of a range, is of a range. Only for what is refused. */
+export function within(address: string, range: string): Flag {
+  if (!isMarked(address) && !isMarked(range)) return decided(leadingBits(address).startsWith(leadingBits(range)));
+  reading().helpers.set('leadingBits', {
+    name: 'leadingBits',
+    comment: 'The bits that all addresses of an IPv4 range begin with, as digits; of an address, all of its own.',
+    arguments: ['range'],
+    template: refusalsTemplate,
+    body: { leadingBits: 'range' },
+  });
+  return flagOf({ is: 'within', address: expressionOfText(address), range: expressionOfText(range) });
+}
+
+function leadingBits(range: string): string {
+  const [length = 0, ...bytes] = [range.split('/')[1] ?? 32, ...range.split('/')[0]!.split('.')].map(Number);
+  return bytes
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('')
+    .slice(0, length);
+}
+
 /** Whether more of a resource is requested than the limit allows. Only for what is refused. */
 export const exceeds = (resources: Open<unknown>, amount: string): Flag => limitBelow(resources, amount);
 

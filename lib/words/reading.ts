@@ -30,6 +30,7 @@ export interface Helper {
     | { readonly fields: object }
     | { readonly texts: readonly string[]; readonly variable: string }
     | { readonly merge: readonly [string, string] }
+    | { readonly leadingBits: string }
     | { readonly exceeding: readonly [string, string, string] }
     | { readonly repeated: readonly [string, string] }
     | { readonly refusals: Body };

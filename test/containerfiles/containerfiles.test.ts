@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Node } from 'web-tree-sitter';
@@ -73,6 +74,30 @@ describe.each(Object.values(networkImages))('$name', (image) => {
 });
 
 const recorded = new Map([['https://dl.k8s.io/v1.37.2/bin/windows/amd64/kube-proxy.exe', 'ab'.repeat(32)]]);
+
+/** What each revision of an image was, the first one first: a new one is added behind the last, which stays as it was. */
+const revisions: Readonly<Record<keyof typeof networkImages, readonly string[]>> = {
+  flannel: ['cd2a91be54b3'],
+  kubeProxy: ['31ab374880ec'],
+};
+
+test.each(Object.entries(revisions))(
+  'what changes in the image %s changes its tag (lib/network/versions.ts)',
+  (name, known) => {
+    const image: Image = networkImages[name as keyof typeof networkImages];
+    const { argument, standard } = image.version;
+    const copied = image.steps.flatMap((step) => ('copy' in step ? step.copy : []));
+    const all = [
+      // What is in the tag anyway
+      containerfile(image, new Map())
+        .replaceAll(`${argument}=${standard}`, argument)
+        .replaceAll(`}-${image.revision}"`, '}"'),
+      ...copied.map((file) => textOf(`${networkImages.flannel.context.folder}/${file}`)),
+    ];
+    const digest = createHash('sha256').update(all.join('\0')).digest('hex').slice(0, 12);
+    expect({ revision: image.revision, digest }).toEqual({ revision: known.length, digest: known.at(-1) });
+  },
+);
 
 test('a recorded checksum is a default, and without one the build has no checksum to go on with', () => {
   const lines = (checksums: ReadonlyMap<string, string>) =>

@@ -64,6 +64,30 @@ users:
   expect(anew).toBe(written.replaceAll(' /var/run', ' C:/var/run'));
 });
 
+test('a network that ends at an address which the node still has is not removed; one that is not of the cluster is told', () => {
+  const root = parse(textOf('windows-network/start-flannel.ps1'));
+  const there = all(root, 'if_statement').find((node) => node.text.includes('$addresses -contains $end'))!;
+  expect(all(there, 'flow_control_statement').map(({ text }) => text)).toEqual(['continue']);
+  const said = all(there, 'command').filter((node) => nameOf(node) === 'Write-Log');
+  expect(said.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^Write-Log "WARNING: \$networkName ends at \$end, .* at \$address; /),
+  ]);
+  const removal = all(root, 'command').filter(({ text }) => text.startsWith("Invoke-Hns 'DELETE'"));
+  expect(removal.map((node) => node.startIndex > there.endIndex)).toEqual([true]);
+});
+
+test('a source VIP of the range of the node is kept: host-local is asked for one where there is none alone', () => {
+  const root = parse(textOf('windows-network/start-kube-proxy.ps1'));
+  const kept = all(root, 'if_statement').find((node) => node.text.includes('Test-InRange $reserved[0] $subnet'))!;
+  const asking = all(root, 'command').filter((node) => nameOf(node) === 'Invoke-HostLocal');
+  expect(asking.map(({ text }) => text)).toEqual([
+    "Invoke-HostLocal 'DEL' $request",
+    "Invoke-HostLocal 'ADD' $request",
+  ]);
+  const otherwise = all(kept, 'else_clause').at(-1)!;
+  expect(asking.filter((node) => !ancestors(node).some(({ id }) => id === otherwise.id))).toEqual([]);
+});
+
 describe('the rules see', () => {
   test.each([
     ['an open brace', "Write-Log 'x'\nif ($true) {\n  Write-Log 'x'\n"],

@@ -61,8 +61,9 @@ function settled(document: Values): Values {
   const { flannel } = values;
   if (!isMap(flannel)) return values;
   // kube-proxy waits for the network that flannel makes
-  const windows = flannel['windows'];
+  const { linux, windows } = flannel;
   if (isMap(windows) && windows['enabled'] === false) {
+    if (isMap(linux)) delete linux['enabled'];
     values['kubeProxy'] = { ...(isMap(values['kubeProxy']) ? values['kubeProxy'] : {}), enabled: false };
   }
   const { version: own, backend } = flannel as { version?: string; backend?: Record<string, unknown> };
@@ -82,6 +83,16 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
   fc.boolean().map((one) => write('flannel.backend.directRouting', one)),
   fc.boolean().map((one) => write('flannel.backend.gbp', one)),
   fc.boolean().map((one) => write('flannel.linux.enabled', one)),
+  fc.constantFrom('flannel.windows.enabled', 'kubeProxy.enabled').map((one) => write(one, false)),
+  fc.constantFrom('10.0.0.0/8', '10.96.0.0/16', '10.112.0.0/16').map((one) => write('podSubnet', one)),
+  fc.constantFrom('10.244.0.0/16', '10.244.128.0/20', '10.240.0.0/12').map((one) => write('serviceSubnet', one)),
+  fc.constantFrom('10.244.0.1', '10.96.0.1', '10.1.0.1').map((one) => write('apiServer.host', one)),
+  fc
+    .tuple(
+      fc.constantFrom('flannel.linux', 'flannel.windows', 'kubeProxy'),
+      fc.constantFrom('v0.25.2', 'v0.28.8', 'v0.28.9', 'v1.34.1', 'v1.36.1'),
+    )
+    .map(([one, tag]) => write(`${one}.image.tag`, tag)),
   fc
     .tuple(
       fc.constantFrom('flannel.linux', 'flannel.windows', 'kubeProxy'),

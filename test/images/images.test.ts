@@ -20,8 +20,10 @@ function command(...args: string[]) {
   return { code, out, err };
 }
 
+/** The commands for the images of a chart; where none is said, of the network. */
 function printed(...args: string[]): string {
-  const { code, out, err } = command('images', 'build', '--print', ...args);
+  const chart = args.includes('--chart') ? [] : ['--chart', 'windows-network'];
+  const { code, out, err } = command('images', 'build', '--print', ...chart, ...args);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return out;
 }
@@ -100,7 +102,12 @@ describe('the commands', () => {
         ...['buildx', 'build', '--builder', 'opentwin-images', '--platform', 'windows/amd64'],
         ...['--provenance=false', '--sbom=false', '--file', 'containerfiles/kube-proxy-windows/Containerfile'],
         ...['--build-arg', 'KUBERNETES_VERSION=1.37.2', '--build-arg', `KUBE_PROXY_SHA256=${sum('a')}`],
-        ...['--tag', 'registry.example.org/net/kube-proxy-windows:v1.37.2', '--push', 'containerfiles/windows-network'],
+        ...[
+          '--tag',
+          'registry.example.org/net/kube-proxy-windows:v1.37.2-1',
+          '--push',
+          'containerfiles/windows-network',
+        ],
         '',
       ].join('\n'),
     ]);
@@ -124,13 +131,13 @@ describe('the commands', () => {
     const needed = imagesOf(products['windows-network']).map(({ image }) => image);
 
     expect(tags()).toEqual([
-      ['flannel-windows:v0.28.9', '--output type=docker,dest=flannel-windows.tar'],
-      ['kube-proxy-windows:v1.37.2', '--output type=docker,dest=kube-proxy-windows.tar'],
+      ['flannel-windows:v0.28.9-1', '--output type=docker,dest=flannel-windows.tar'],
+      ['kube-proxy-windows:v1.37.2-1', '--output type=docker,dest=kube-proxy-windows.tar'],
     ]);
     expect(needed).toEqual(expect.arrayContaining(tags().map(([tag]) => tag)));
     expect(printed()).toContain('#   ctr.exe --namespace k8s.io images import flannel-windows.tar');
     expect(tags('--set', 'global.imageRegistry=r.example.org', '--set', 'kubeProxy.image.tag=mine')).toEqual([
-      ['r.example.org/flannel-windows:v0.28.9', '--push'],
+      ['r.example.org/flannel-windows:v0.28.9-1', '--push'],
       ['r.example.org/kube-proxy-windows:mine', '--push'],
     ]);
   });
@@ -172,6 +179,9 @@ describe('the commands', () => {
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
   });
 });
+
+test('the commands are for OpenTwin where no chart is named', () =>
+  expect(command('images', 'build', '--print').out).toBe(printed('--chart', 'opentwin')));
 
 describe('the commands for OpenTwin', () => {
   const ofOpenTwin = (...args: string[]) => printed('--chart', 'opentwin', ...args);
@@ -305,6 +315,7 @@ describe('the commands for OpenTwin', () => {
 });
 
 describe('refuses', () => {
+  const network = ['--chart', 'windows-network'];
   const address = 'https://example.org/a.tgz';
   const good = `${sum('c')} ${address} 2026-11-26 ${address}.sha256`;
 
@@ -322,16 +333,16 @@ describe('refuses', () => {
       "--builder: 'podman' is no builder; allowed: docker, nerdctl, buildx\n",
     ],
     [
-      ['build', '--print', '--builder', 'docker', '--set', 'kubeProxy.enabled=false'],
+      ['build', '--print', ...network, '--builder', 'docker', '--set', 'kubeProxy.enabled=false'],
       'flannel-windows: is made of what its build fetches and checks, which docker cannot on Windows; build it with another --builder: nerdctl, buildx\n',
     ],
     [
-      ['build', '--print', '--chart', 'opentwin', '--builder', 'buildx'],
+      ['build', '--print', '--builder', 'buildx'],
       'base: opentwin/base:2026.8 is in no registry, from which buildx would take it to build on; name one by image.registry, or build with another --builder: docker, nerdctl\n',
     ],
     [
-      ['build', '--print', '--set', 'kubeProxy.enabled=false', '--set', 'image.pullPolicy=Always'],
-      'flannel-windows: flannel-windows:v0.28.9 is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent\n',
+      ['build', '--print', ...network, '--set', 'kubeProxy.enabled=false', '--set', 'image.pullPolicy=Always'],
+      'flannel-windows: flannel-windows:v0.28.9-1 is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent\n',
     ],
     [
       ['build', '--print', '--windows-build', '10.0.17763'],
@@ -350,13 +361,13 @@ describe('refuses', () => {
       'none.txt: is not there; it should be recorded checksums, a line <sha256> <address> <day> <source> for each\n',
     ],
     [
-      ['build', '--print', '--set', `kubeProxy.image.digest=sha256:${sum('d')}`],
+      ['build', '--print', ...network, '--set', `kubeProxy.image.digest=sha256:${sum('d')}`],
       `kube-proxy-windows: kube-proxy-windows@sha256:${sum('d')} has a digest, which is known once it is built; build it by a tag, and set the digest then\n`,
     ],
   ])('%j', (args, says) => expect(refusal(...args)).toBe(says));
 
   test('wrong values, as every command does, with all else that is wrong', () => {
-    const said = refusal('build', '--set', 'flannel.version=0.25.2', '--checksums', 'none.txt');
+    const said = refusal('build', ...network, '--set', 'flannel.version=0.25.2', '--checksums', 'none.txt');
     expect(said).toMatch(
       /^opentwin images build: runs no .*\nflannel\.version: 0\.25\.2 does not come up .*\nnone\.txt: is not there.*\n$/,
     );

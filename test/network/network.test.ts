@@ -6,8 +6,9 @@ import { type Manifest, ofKind } from '../../lib/checks/manifest';
 import { containersIn, podsIn } from '../../lib/checks/pods';
 import { checkSchemas, kubernetesVersions } from '../../lib/checks/schema';
 import { checkWindows } from '../../lib/checks/windows';
-import { minors } from '../../lib/network/versions';
-import { flagsByMinor } from '../../lib/network/kube-proxy-flags';
+import { oldestKubernetes } from '../../lib/kubernetes/definitions';
+import { kubeProxyRead, minors, networkVersions } from '../../lib/network/versions';
+import { kubeProxyFlags } from '../../lib/network/kube-proxy-flags';
 import { problemLine } from '../../lib/problem';
 import type { Values } from '../../lib/values/maps';
 import { mergeDocuments } from '../../lib/values/merge';
@@ -57,6 +58,23 @@ function mounted(objects: readonly Manifest[], daemonSet: string, folder: string
   return JSON.parse(dataOf(objects, configMap.name)[key]!);
 }
 
+/** What the start script takes of each key of the mounted net-conf.json. */
+const allowedIn = (environment: Record<string, string | undefined>): Record<string, readonly unknown[]> =>
+  Object.fromEntries(JSON.parse(environment['NET_CONF_ALLOWED']!).map(({ key, allowed }: any) => [key, allowed]));
+
+/** The backend that it wants most. */
+const backendIn = (rules: ReturnType<typeof allowedIn>): any =>
+  Object.fromEntries(Object.entries(rules).map(([key, [wanted]]) => [key.replace('Backend.', ''), wanted]));
+
+/** The keys of a net-conf.json that it ends for. */
+const differingIn = (rules: ReturnType<typeof allowedIn>, mounted: object): string[] =>
+  Object.entries(rules)
+    .filter(([path, allowed]) => {
+      const value = path.split('.').reduce((inner: any, key) => inner?.[key], mounted);
+      return !allowed.includes(value ?? null);
+    })
+    .map(([path]) => path);
+
 const overlayOf = ({ Type, VNI, Port }: any): unknown => ({ Type, VNI, Port });
 
 function seenOnLinux(objects: readonly Manifest[]): SeenByNode {
@@ -75,7 +93,7 @@ function seenOnWindows(objects: readonly Manifest[]): SeenByNode {
   const [flannel, kubeProxy] = ['kube-flannel-ds-windows', 'kube-proxy-windows'] as const;
   const own = mounted(objects, flannel, 'C:\\etc\\kube-flannel', 'net-conf.json');
   const [expected, ofProxy] = [environment(objects, flannel), environment(objects, kubeProxy)];
-  const compared = JSON.parse(expected['NET_CONF']!);
+  const compared = allowedIn(expected);
   const cni = mounted(objects, flannel, 'C:\\etc\\kube-flannel-windows', expected['CNI_CONFIGURATION']!);
   const { endpointMacPrefix, Policies } = cni.plugins[0].delegate;
   const policies = Object.fromEntries(Policies.map(({ Value }: any) => [Value.Type, Value.Settings]));
@@ -83,15 +101,15 @@ function seenOnWindows(objects: readonly Manifest[]): SeenByNode {
   expect(others).toEqual([]);
   const { args } = named(objects, 'DaemonSet', kubeProxy).spec.template.spec.containers[0];
   return {
-    podSubnets: [own.Network, compared.Network, podSubnet],
+    podSubnets: [own.Network, compared['Network']![0], podSubnet],
     serviceSubnets: [serviceSubnet, policies.SDNRoute.DestinationPrefix],
-    overlays: [own.Backend, compared.Backend].map(overlayOf),
+    overlays: [own.Backend, backendIn(compared)].map(overlayOf),
     networks: [
       ...[cni.name, expected['NETWORK_NAME'], ofProxy['NETWORK_NAME']],
       JSON.parse(ofProxy['SOURCE_VIP_REQUEST']!).name,
       args.find((arg: string) => arg.startsWith('--network-name=')).slice('--network-name='.length),
     ],
-    macPrefixes: [own.Backend.MacPrefix, compared.Backend.MacPrefix, endpointMacPrefix],
+    macPrefixes: [own.Backend.MacPrefix, backendIn(compared).MacPrefix, endpointMacPrefix],
   };
 }
 
@@ -149,8 +167,36 @@ describe('Linux and Windows agree', () => {
     expect(cni.plugins[0].delegate.endpointMacPrefix).toBe(netConf.Backend.MacPrefix);
   });
 
-  test('the start script on Windows expects that very file', () => {
-    expect(JSON.parse(environment(objects, 'kube-flannel-ds-windows')['NET_CONF']!)).toEqual(netConf);
+  test('the start script on Windows takes that very file, with or without what flanneld knows anyway', () => {
+    const rules = allowedIn(environment(objects, 'kube-flannel-ds-windows'));
+    const { MacPrefix, ...backend } = netConf.Backend;
+    expect(MacPrefix).toBe('0A-2B');
+    for (const mounted of [
+      netConf,
+      { ...netConf, Backend: backend },
+      { ...netConf, EnableIPv4: true, EnableIPv6: false, Backend: { ...backend, GBP: false, DirectRouting: false } },
+      { ...netConf, Backend: { ...backend, Name: 'flannel.5000' } },
+    ])
+      expect(differingIn(rules, mounted)).toEqual([]);
+  });
+
+  test.each([
+    [{ Network: '10.244.0.0/16' }, ['Network']],
+    [{ EnableIPv4: false, EnableIPv6: true }, ['EnableIPv4', 'EnableIPv6']],
+    [{ Backend: { Type: 'vxlan' } }, ['Backend.VNI', 'Backend.Port']],
+    [{ Backend: undefined }, ['Backend.Type', 'Backend.VNI', 'Backend.Port']],
+    [{ Backend: { Type: 'host-gw', VNI: 5000, Port: 4789 } }, ['Backend.Type']],
+    [
+      { Backend: { Type: 'vxlan', VNI: 5000, Port: 4789, GBP: true, DirectRouting: true } },
+      ['Backend.DirectRouting', 'Backend.GBP'],
+    ],
+    [
+      { Backend: { Type: 'vxlan', VNI: 5000, Port: 4789, MacPrefix: '0E:2A', Name: 'mine' } },
+      ['Backend.MacPrefix', 'Backend.Name'],
+    ],
+  ])('and ends for an upstream one with %j', (other, keys) => {
+    const rules = allowedIn(environment(objects, 'kube-flannel-ds-windows'));
+    expect(differingIn(rules, { ...netConf, ...other })).toEqual(keys);
   });
 
   test('flanneld, the CNI plugins, kube-proxy and its source VIP mean the network of one name', () => {
@@ -182,7 +228,7 @@ describe('Linux and Windows agree', () => {
     const images = podsIn(objectsOf({ flannel: { version: '0.29.1' } })).flatMap((pod) =>
       containersIn(pod).map(({ container }) => container.image),
     );
-    expect(images.filter((image) => image?.endsWith(':v0.29.1'))).toHaveLength(3);
+    expect(images.filter((image) => image !== undefined && /:v0\.29\.1(-\d+)?$/.test(image))).toHaveLength(3);
   });
 });
 
@@ -288,7 +334,7 @@ describe('refusals', () => {
     `);
   });
 
-  test('ranges that kubeadm refuses, that end before their bits do, or that are one', () => {
+  test('ranges that kubeadm refuses, or that end before their bits do', () => {
     const paths = (setting: string, ranges: readonly string[]) =>
       ranges.map((range) => refused(`${setting}=${range}`).split(':')[0]);
     const pods = [
@@ -303,11 +349,37 @@ describe('refusals', () => {
     expect(paths('podSubnet', pods)).toEqual(pods.map(() => 'podSubnet'));
     const services = ['10.0.0.0/11', '10.96.0.0/29', '10.96.0.1/16', '10.96.7.0/12'];
     expect(paths('serviceSubnet', services)).toEqual(services.map(() => 'serviceSubnet'));
-    for (const taken of ['podSubnet=10.0.0.0/8', 'podSubnet=10.244.8.0/21', 'serviceSubnet=10.96.0.16/28'])
+    for (const taken of ['podSubnet=11.0.0.0/8', 'podSubnet=10.244.8.0/21', 'serviceSubnet=10.96.0.16/28'])
       expect(refused(taken)).toBe('');
-    expect(refused('podSubnet=10.96.0.0/12')).toMatchInlineSnapshot(
-      `"serviceSubnet: 10.96.0.0/12 is podSubnet too, and an address is of one of them; give Services a range of their own"`,
+  });
+
+  test('ranges with addresses in common, whichever holds the other', () => {
+    const common = (pods: string, services: string) => refused(`podSubnet=${pods},serviceSubnet=${services}`);
+    expect(common('10.96.0.0/12', '10.96.0.0/12')).toMatchInlineSnapshot(
+      `"serviceSubnet: 10.96.0.0/12 has addresses that podSubnet, 10.96.0.0/12, has too; give Services a range of their own"`,
     );
+    expect(common('10.0.0.0/8', '10.96.0.0/12')).toMatch(/^serviceSubnet: /);
+    expect(common('10.100.0.0/16', '10.96.0.0/12')).toMatch(/^serviceSubnet: /);
+    expect(common('10.112.0.0/16', '10.96.0.0/12')).toBe('');
+    expect(common('10.244.0.0/17', '10.244.128.0/20')).toBe('');
+  });
+
+  test('an API server that pods or Services hide', () => {
+    expect(refused('apiServer.host=10.244.3.4')).toMatchInlineSnapshot(
+      `"apiServer.host: 10.244.3.4 is an address of pods (podSubnet, 10.244.0.0/16), so no node would reach it; give the address of the control plane, or take another podSubnet"`,
+    );
+    expect(refused('apiServer.host=10.96.0.1')).toMatchInlineSnapshot(
+      `"apiServer.host: 10.96.0.1 is an address of Services (serviceSubnet, 10.96.0.0/12), to which nothing on Windows leads before kube-proxy runs; give the address of the control plane"`,
+    );
+    expect(refused('apiServer.host=10.245.0.1')).toBe('');
+  });
+
+  test('a network of nothing', () => {
+    const off = 'flannel.windows.enabled=false,kubeProxy.enabled=false';
+    expect(refused(`${off},flannel.linux.enabled=false`)).toMatchInlineSnapshot(
+      `"flannel.windows.enabled: is false, and so are flannel.linux.enabled and kubeProxy.enabled: nothing is left to deploy; set one of them, or do not install this chart"`,
+    );
+    expect(refused(off)).toBe('');
   });
 
   test('what would wait for ever', () => {
@@ -315,7 +387,6 @@ describe('refusals', () => {
       "apiServer.host: kubernetes.default.svc is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint
       kubeProxy.enabled: is true without flannel.windows.enabled, for whose network it would wait for ever; set both, or neither"
     `);
-    expect(refused('flannel.windows.enabled=false,kubeProxy.enabled=false')).toBe('');
     expect(refused('apiServer.host=kubernetes.example.org')).toBe('');
   });
 
@@ -358,6 +429,25 @@ describe('refusals', () => {
     expect(refused('flannel.version=0.28.10,kubernetesVersion=1.35.0')).toBe('');
     expect(refused('flannel.version=1.0.0')).toBe('');
   });
+
+  test('tags that walk around them', () => {
+    const tags = (linux: string, windows: string, kubeProxy: string) =>
+      refused(
+        `flannel.linux.image.tag=${linux},flannel.windows.image.tag=${windows},kubeProxy.image.tag=${kubeProxy}`,
+      ).replaceAll(/ (does not|has neither|is no) .*/g, '');
+    expect(tags('v0.28.8', 'v0.25.3', 'v1.34.7')).toMatchInlineSnapshot(`
+      "flannel.linux.image.tag: v0.28.8
+      flannel.windows.image.tag: v0.25.3
+      kubeProxy.image.tag: v1.34.7"
+    `);
+    expect(tags('v0.27.0-r1', '0.25.1-mine', 'v1.38.0-1')).toMatchInlineSnapshot(`
+      "flannel.linux.image.tag: v0.27.0-r1
+      flannel.windows.image.tag: 0.25.1-mine
+      kubeProxy.image.tag: v1.38.0-1"
+    `);
+    for (const own of ['v0.28.10', 'v0.29.0', '0.1.0', 'v1.2.3', '2026.8', 'v1.36.4-mine'])
+      expect(tags(own, own, own)).toBe('');
+  });
 });
 
 describe('flags of kube-proxy', () => {
@@ -365,13 +455,16 @@ describe('flags of kube-proxy', () => {
   const { args } = named(objectsOf(), 'DaemonSet', 'kube-proxy-windows').spec.template.spec.containers[0];
   const script = readFileSync('containerfiles/windows-network/start-kube-proxy.ps1', 'utf8');
 
-  test('every supported minor version has its line, and all get the same', () => {
-    expect(Object.keys(flagsByMinor).map(Number)).toEqual(minors);
-    expect(new Set(Object.values(flagsByMinor)).size).toBe(1);
+  test('they were read in a version of each supported minor version, from the oldest that the chart takes to ours', () => {
+    const minorOf = (version: string) => Number(version.split('.')[1]);
+    const [oldest, ours] = [minorOf(oldestKubernetes), minorOf(networkVersions.kubernetes)];
+    expect(minors).toEqual(Array.from({ length: ours + 1 - oldest }, (_, index) => oldest + index));
+    expect(Object.values(kubeProxyRead).map(minorOf)).toEqual(minors);
+    for (const minor of minors) expect(refused(`kubernetesVersion=1.${minor}.0`)).toBe('');
   });
 
-  test.each(minors)('what pod and start script give that of 1.%s has a source, and none is a gate', (minor) => {
-    const known = flagsByMinor[minor]!.map(({ name }): string => name);
+  test('what pod and start script give has a source, and none is a gate', () => {
+    const known = kubeProxyFlags.map(({ name }): string => name);
     const given = [...args.map(nameOf), ...[...script.matchAll(/"(--[a-z-]+)=/g)].map(([, name]) => name)];
     expect(given.filter((name) => !known.includes(name))).toEqual([]);
     expect(known.filter((name) => !given.includes(name))).toEqual([]);

@@ -4,17 +4,44 @@
 {{- if not (regexMatch "^1\\.(35|36|37)\\." .Values.kubernetesVersion) }}
   {{- $problems = append $problems (printf "kubernetesVersion: %s is no version whose kube-proxy is known here; write one from 1.35 to 1.37" .Values.kubernetesVersion) }}
 {{- end }}
-{{- if regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version }}
+{{- if regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.version }}
   {{- $problems = append $problems (printf "flannel.version: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.version) }}
 {{- end }}
-{{- if and (regexMatch "^0\\.(1?[0-9]|2[0-7])\\.|^0\\.28\\.[0-8]$" .Values.flannel.version) (not (regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version)) }}
+{{- if and (regexMatch "^0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))" .Values.flannel.version) (not (regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.version)) }}
   {{- $problems = append $problems (printf "flannel.version: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.version) }}
 {{- end }}
-{{- if eq .Values.podSubnet .Values.serviceSubnet }}
-  {{- $problems = append $problems (printf "serviceSubnet: %s is podSubnet too, and an address is of one of them; give Services a range of their own" .Values.serviceSubnet) }}
+{{- if regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.linux.image.tag }}
+  {{- $problems = append $problems (printf "flannel.linux.image.tag: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.linux.image.tag) }}
+{{- end }}
+{{- if and (regexMatch "^v0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))" .Values.flannel.linux.image.tag) (not (regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.linux.image.tag)) }}
+  {{- $problems = append $problems (printf "flannel.linux.image.tag: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.linux.image.tag) }}
+{{- end }}
+{{- if regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.windows.image.tag }}
+  {{- $problems = append $problems (printf "flannel.windows.image.tag: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.windows.image.tag) }}
+{{- end }}
+{{- if and (regexMatch "^v0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))" .Values.flannel.windows.image.tag) (not (regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.windows.image.tag)) }}
+  {{- $problems = append $problems (printf "flannel.windows.image.tag: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.windows.image.tag) }}
+{{- end }}
+{{- if regexMatch "^v1\\.[0-9]{2}\\." .Values.kubeProxy.image.tag }}
+  {{- if not (regexMatch "^v1\\.(35|36|37)\\." .Values.kubeProxy.image.tag) }}
+    {{- $problems = append $problems (printf "kubeProxy.image.tag: %s is no version whose kube-proxy is known here; write one from 1.35 to 1.37" .Values.kubeProxy.image.tag) }}
+  {{- end }}
+{{- end }}
+{{- if or (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet))) (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.podSubnet))) }}
+  {{- $problems = append $problems (printf "serviceSubnet: %s has addresses that podSubnet, %s, has too; give Services a range of their own" .Values.serviceSubnet .Values.podSubnet) }}
 {{- end }}
 {{- if regexMatch "^kubernetes([.]default([.].*)?)?$" .Values.apiServer.host }}
   {{- $problems = append $problems (printf "apiServer.host: %s is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint" .Values.apiServer.host) }}
+{{- end }}
+{{- if regexMatch "^[0-9.]+$" .Values.apiServer.host }}
+  {{- if hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.apiServer.host)) }}
+    {{- $problems = append $problems (printf "apiServer.host: %s is an address of Services (serviceSubnet, %s), to which nothing on Windows leads before kube-proxy runs; give the address of the control plane" .Values.apiServer.host .Values.serviceSubnet) }}
+  {{- end }}
+{{- end }}
+{{- if regexMatch "^[0-9.]+$" .Values.apiServer.host }}
+  {{- if hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.apiServer.host)) }}
+    {{- $problems = append $problems (printf "apiServer.host: %s is an address of pods (podSubnet, %s), so no node would reach it; give the address of the control plane, or take another podSubnet" .Values.apiServer.host .Values.podSubnet) }}
+  {{- end }}
 {{- end }}
 {{- $secrets := list }}
 {{- range $secretIndex, $secret := .Values.global.imagePullSecrets }}
@@ -26,6 +53,9 @@
   {{- $secrets = append $secrets (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
 {{- end }}
 {{- $problems = concat $problems (include "windows-network.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
+{{- if and (not .Values.flannel.linux.enabled) (not .Values.flannel.windows.enabled) (not .Values.kubeProxy.enabled) }}
+  {{- $problems = append $problems "flannel.windows.enabled: is false, and so are flannel.linux.enabled and kubeProxy.enabled: nothing is left to deploy; set one of them, or do not install this chart" }}
+{{- end }}
 {{- if eq .Values.flannel.backend.type "host-gw" }}
   {{- $problems = append $problems "flannel.backend.type: host-gw is not made here: nobody has run it on Windows from a pod of the host (HostProcess); set vxlan" }}
 {{- end }}
@@ -68,6 +98,13 @@
 {{- with $problems }}
   {{- fail (printf "\n%s" (join "\n" .)) }}
 {{- end }}
+{{- end }}
+
+{{- /* The bits that all addresses of an IPv4 range begin with, as digits; of an address, all of its own. Given: range. */}}
+{{- define "windows-network.leadingBits" -}}
+{{- $numbers := regexFindAll "[0-9]+" (printf "%s/32" .range) 5 }}
+{{- $length := last $numbers | int }}
+{{- printf "%08b%08b%08b%08b" (index $numbers 0 | int) (index $numbers 1 | int) (index $numbers 2 | int) (index $numbers 3 | int) | trunc $length }}
 {{- end }}
 
 {{- /* What is claimed twice although only one may have it, as JSON; a claim is what, and whose. Given: claims, message. */}}

@@ -6,7 +6,7 @@ import { labels, type Part, partLabels, selectors } from '../../lib/network/labe
 import type { Network } from '../../lib/network/network';
 import type { Count } from '../../lib/words/settings';
 import { entries, firstOpen, items, merged } from '../../lib/words/structure';
-import { KubernetesObject } from './object';
+import { KubernetesObject } from '../kubernetes/object';
 
 /** What a site may set for the pods of a DaemonSet of the network. */
 export type DaemonSettings = Pick<
