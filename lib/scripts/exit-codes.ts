@@ -87,6 +87,52 @@ export const scriptExitCodes = {
       { code: 3199, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
   },
+  'mongodb-windows': {
+    'start-mongodb.ps1': [
+      { code: 3501, meaning: 'the volume is missing', remedy: 'mount the volume of the database at `C:\\data`' },
+      {
+        code: 3502,
+        meaning: 'the volume holds files of a database where this script has put none',
+        remedy: 'use an empty volume and restore a backup; the log says what is in the way',
+      },
+      {
+        code: 3503,
+        meaning: 'a variable is missing, or names no file with a password',
+        remedy: 'correct the Secret of credentials, or deploy the image with the chart of the same version',
+      },
+      {
+        code: 3504,
+        meaning: 'what an earlier start has not finished cannot be removed, or nothing be written',
+        remedy: 'look whether the volume is full or read-only, and whether another pod uses it',
+      },
+      {
+        code: 3505,
+        meaning: 'a program could not be started',
+        remedy: 'complete the image; compare its Windows build with that of the node',
+      },
+      {
+        code: 3506,
+        meaning: 'the mongod without users accepts no connection',
+        remedy: 'the lines of mongod say why; slow storage is one reason',
+      },
+      {
+        code: 3507,
+        meaning: 'the user could not be made',
+        remedy: 'the lines of mongosh say why; the next start begins anew',
+      },
+      {
+        code: 3508,
+        meaning: 'the mongod that got the user did not end as it should',
+        remedy: 'the lines of mongod say why; the next start begins anew',
+      },
+      {
+        code: 3509,
+        meaning: 'the folder with the user cannot be given its name',
+        remedy: 'look who has files of the volume open, such as a virus scanner',
+      },
+      { code: 3599, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+  },
   'windows-network': {
     'start-flannel.ps1': [
       {
