@@ -6,10 +6,13 @@ import { when } from '../words/structure';
 import { type Network, startCommand, startScripts } from './network';
 import { networkVersions } from './versions';
 
+/** The tag of what has a version. */
+const tagOf = (version: string): string => `v${version}`;
+
 /** A full image reference, by the version of what is in the image where no tag is set. */
 export const imageReference = ({ values }: Network, image: ImageSettings, version: string): string =>
   namedText('image', aboutReference, { image, version }, ({ image, version }) =>
-    referenceOf(values, image, `v${version}`),
+    referenceOf(values, image, tagOf(version)),
   );
 
 const versions = {
@@ -56,7 +59,8 @@ const ground = {
     digest: 'sha256:b4c9637e032f667c52d1eccfa31ad8c63f1b035e8639f3f48a510536bf34032b',
   },
   environment: { PATH: 'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\;' },
-  context: 'windows-network',
+  context: { folder: 'windows-network' },
+  tag: tagOf,
 } as const satisfies Partial<Image>;
 
 /** What both scripts load. */
