@@ -2,16 +2,16 @@
 # start-mongodb.ps1 [argument of mongod ...]   without an argument, it only makes the volume ready; none may hold a blank
 #
 # Own exit codes; every other code is mongod's:
-#   3501  the volume is missing
-#   3502  the volume holds files of a database where this script has put none
-#   3503  a variable is missing, or names no file with a password
-#   3504  what an earlier start has not finished cannot be removed, or nothing be written
-#   3505  a program could not be started
-#   3506  the mongod without users accepts no connection
-#   3507  the user could not be made
-#   3508  the mongod that got the user did not end as it should
-#   3509  the folder with the user cannot be given its name
-#   3599  something unforeseen
+#   3701  the volume is missing
+#   3702  the volume holds files of a database where this script has put none
+#   3703  a variable is missing, or names no file with a password
+#   3704  what an earlier start has not finished cannot be removed, or nothing be written
+#   3705  a program could not be started
+#   3706  the mongod without users accepts no connection
+#   3707  the user could not be made
+#   3708  the mongod that got the user did not end as it should
+#   3709  the folder with the user cannot be given its name
+#   3799  something unforeseen
 #
 # There is no param block on purpose: it would take an argument of mongod for a parameter of this script.
 # Only create-admin.js reads the password, from its file; it is in no argument, no variable and no line of the log.
@@ -28,7 +28,7 @@ function Exit-With([int] $Code, [string] $Reason, [string] $Remedy) {
 }
 
 trap {
-    Exit-With 3599 "line $($_.InvocationInfo.ScriptLineNumber): $($_.Exception.Message)" 'Report this with the log.'
+    Exit-With 3799 "line $($_.InvocationInfo.ScriptLineNumber): $($_.Exception.Message)" 'Report this with the log.'
 }
 
 # A folder is called db only once its user is made: the new name is what tells, and Windows gives it at one stroke. Until
@@ -50,7 +50,7 @@ function Start-Tool([string] $Name, [string[]] $Arguments) {
     try {
         $process = [System.Diagnostics.Process]::Start($start)
     } catch {
-        Exit-With 3505 "the program of the line above could not be started: $($_.Exception.Message)" 'The image is incomplete, or its Windows build does not fit the node.'
+        Exit-With 3705 "the program of the line above could not be started: $($_.Exception.Message)" 'The image is incomplete, or its Windows build does not fit the node.'
     }
     $process.StandardInput.Close()
     Write-Log "started it as process $($process.Id)"
@@ -75,7 +75,7 @@ function Wait-Accepting([System.Diagnostics.Process] $Server) {
 }
 
 if (-not [IO.Directory]::Exists($volume)) {
-    Exit-With 3501 "$volume is missing" 'Mount the volume of the database there.'
+    Exit-With 3701 "$volume is missing" 'Mount the volume of the database there.'
 }
 if ([IO.File]::Exists("$database\WiredTiger")) {
     Write-Log "$database has its user"
@@ -83,12 +83,12 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
     # Linux images have the database at the top of the volume; starting a second one beside it would hide it.
     foreach ($other in "$volume\WiredTiger", $database) {
         if ([IO.File]::Exists($other) -or [IO.Directory]::Exists($other)) {
-            Exit-With 3502 "$other is there, and no database of this image" 'Remove it if it is an empty folder; else use an empty volume and restore a backup.'
+            Exit-With 3702 "$other is there, and no database of this image" 'Remove it if it is an empty folder; else use an empty volume and restore a backup.'
         }
     }
     foreach ($variable in 'MONGO_INITDB_ROOT_USERNAME', 'MONGO_INITDB_ROOT_PASSWORD_FILE') {
         if ([string]::IsNullOrEmpty([Environment]::GetEnvironmentVariable($variable))) {
-            Exit-With 3503 "$variable is not set" 'Deploy this image with the chart of the same version, which sets it.'
+            Exit-With 3703 "$variable is not set" 'Deploy this image with the chart of the same version, which sets it.'
         }
     }
     $passwordFile = [Environment]::GetEnvironmentVariable('MONGO_INITDB_ROOT_PASSWORD_FILE')
@@ -98,10 +98,10 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
         $length = $stream.Length
         $stream.Close()
     } catch {
-        Exit-With 3503 "${passwordFile}: $($_.Exception.Message)" 'Correct the Secret of credentials.'
+        Exit-With 3703 "${passwordFile}: $($_.Exception.Message)" 'Correct the Secret of credentials.'
     }
     if ($length -eq 0) {
-        Exit-With 3503 "$passwordFile is empty" 'Correct the Secret of credentials.'
+        Exit-With 3703 "$passwordFile is empty" 'Correct the Secret of credentials.'
     }
     try {
         if ([IO.Directory]::Exists($unfinished)) {
@@ -110,7 +110,7 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
         }
         $made = [IO.Directory]::CreateDirectory($unfinished)
     } catch {
-        Exit-With 3504 "${unfinished}: $($_.Exception.Message)" 'Look whether the volume is full or read-only, and whether another pod uses it.'
+        Exit-With 3704 "${unfinished}: $($_.Exception.Message)" 'Look whether the volume is full or read-only, and whether another pod uses it.'
     }
 
     # Authentication is on from the first moment. Of somebody without a user, mongod takes on the loopback address
@@ -118,20 +118,20 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
     Write-Log "starts mongod.exe on $loopback, on an empty folder $($made.FullName)"
     $first = Start-Tool 'bin\mongod.exe' @('--auth', '--bind_ip', $loopback, '--port', "$port", '--dbpath', $unfinished)
     if (-not (Wait-Accepting $first)) {
-        Exit-With 3506 'mongod has ended, or accepts no connection' 'The lines of mongod above say why; slow storage is one reason.'
+        Exit-With 3706 'mongod has ended, or accepts no connection' 'The lines of mongod above say why; slow storage is one reason.'
     }
     Write-Log 'starts mongosh.exe, which makes the user and ends mongod'
     $script = [IO.Path]::Combine($PSScriptRoot, 'create-admin.js')
     $shell = Start-Tool 'bin\mongosh.exe' @('--quiet', '--norc', '--host', $loopback, '--port', "$port", '--file', $script)
     $shell.WaitForExit()
     if ($shell.ExitCode -ne 0) {
-        Exit-With 3507 "mongosh ended with exit code $($shell.ExitCode)" 'The lines of mongosh above say why; the next start begins anew.'
+        Exit-With 3707 "mongosh ended with exit code $($shell.ExitCode)" 'The lines of mongosh above say why; the next start begins anew.'
     }
     if (-not $first.WaitForExit(120000)) {
-        Exit-With 3508 'mongod has not ended within two minutes' 'The next start begins anew; look at the storage if it comes again.'
+        Exit-With 3708 'mongod has not ended within two minutes' 'The next start begins anew; look at the storage if it comes again.'
     }
     if ($first.ExitCode -ne 0) {
-        Exit-With 3508 "mongod ended with exit code $($first.ExitCode)" 'The next start begins anew; the lines of mongod above say why.'
+        Exit-With 3708 "mongod ended with exit code $($first.ExitCode)" 'The next start begins anew; the lines of mongod above say why.'
     }
     # A virus scanner may hold a file for a moment.
     for ($attempt = 1; -not [IO.Directory]::Exists($database); $attempt++) {
@@ -139,7 +139,7 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
             [IO.Directory]::Move($unfinished, $database)
         } catch {
             if ($attempt -eq 20) {
-                Exit-With 3509 "$unfinished cannot be renamed: $($_.Exception.Message)" 'Look who has files of the volume open, such as a virus scanner.'
+                Exit-With 3709 "$unfinished cannot be renamed: $($_.Exception.Message)" 'Look who has files of the volume open, such as a virus scanner.'
             }
             Start-Sleep -Seconds 3
         }

@@ -294,7 +294,7 @@ export const opentwin = object('An OpenTwin installation.', {
       ...databaseTimes,
     }),
     windows: object('The pod of the database where mongodb.os is windows; what is set for the Linux one is refused.', {
-      image: image('opentwin/mongodb-windows', { tag: `v${mongodbVersion}` }),
+      image: image(repositoryOf('mongodb-windows'), { tag: `v${mongodbVersion}` }),
       cacheMebibytes: number(
         'Memory for the cache of the database, in MiB: half of what resources.limits.memory is above 1Gi is its own rule, for which it would have to see that limit.',
         512,
