@@ -143,7 +143,7 @@ describe('start-mongodb.ps1', () => {
     });
 
     test('on where the database is, and on how it is reached', () => {
-      const [text] = Object.values(object('ConfigMap').data) as string[];
+      const [text] = Object.values<string>(object('ConfigMap').data);
       expect(parseYaml(text!)).toEqual({
         storage: { dbPath: valueOf('database') },
         net: {
