@@ -120,7 +120,7 @@ describe('the text of a command line', () => {
 describe('refuses', () => {
   test.each<[says: string | RegExp, values: Values]>([
     [
-      'StatefulSet/opentwin-mongodb: runs on Linux, and an engine for Windows containers runs nothing else beside them',
+      'StatefulSet/opentwin-mongodb: runs on Linux, and an engine for Windows containers runs nothing else beside them; set mongodb.os to windows, or mongodb.enabled to false and mongodb.host to one that exists',
       {},
     ],
     [
