@@ -99,9 +99,11 @@ export const wholeDeployment: Files = {
 
 /** Writes files into a folder, with what makes a program of its description. */
 export function writeFiles(folder: string, files: Files, programOf: (program: Program, path: string) => Buffer): void {
+  const folders = new Set<string>();
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
+    if (!folders.has(dirname(file))) mkdirSync(dirname(file), { recursive: true });
+    folders.add(dirname(file));
     writeFileSync(file, typeof content === 'string' ? content : programOf(content, path));
   }
 }

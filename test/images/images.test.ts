@@ -179,7 +179,7 @@ describe('refuses', () => {
   test.each<[args: string[], says: string]>([
     [['build'], 'opentwin images build: runs no container engine; give --print, and run what it prints\n'],
     [['bild', '--print'], "opentwin images: 'bild' is no command; did you mean build?\n"],
-    [[], 'opentwin images: says not what to do; try: build\n'],
+    [[], 'opentwin images: says not what to do; try: build, plan\n'],
     [['build', '--prnt'], 'opentwin images build: --prnt is not an option; did you mean --print?\n'],
     [
       ['build', '--print', '--chart', 'opentwin'],

@@ -49,7 +49,7 @@ function refuseNoFolder(folder: string): void {
 }
 
 function* walk(root: string, realRoot: string, prefix: string, problems: Problem[]): Generator<DeployedFile> {
-  const folder = join(root, prefix);
+  const folder = join(root, prefix, '.');
   const names = namesIn(folder, problems);
   problems.push(...sameForWindows(folder, names));
   for (const name of names) {

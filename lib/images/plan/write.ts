@@ -32,11 +32,11 @@ const planFile = 'plan.json';
 const sbomFile = 'sbom.cdx.json';
 
 /** The folders of a build context, each of which a Containerfile copies though it may be empty. */
-export const contextFolders = (image: string): Layer[] =>
+const contextFolders = (image: string): Layer[] =>
   image === baseImage ? ['vc-redist', 'third-party'] : ['third-party', 'opentwin'];
 
 /** Where a file lies in the build context of its image; nowhere if the base image has it. */
-export function contextPath({ layer, path }: Pick<PlannedFile, 'layer' | 'path'>): string | undefined {
+function contextPath({ layer, path }: Pick<PlannedFile, 'layer' | 'path'>): string | undefined {
   if (layer === 'base') return undefined;
   return `${layer}/${layer === 'vc-redist' ? basename(path) : path}`;
 }
