@@ -95,7 +95,7 @@ test('libraries that are missing, loaded late, or for another processor', () => 
   ]);
   expect(paths('logger')).toEqual(['LoggerService.dll', 'OTCore.dll', 'OTSystem.dll', 'Qt6Core.dll', 'open_twin.exe']);
   expect(images.authorisation.unlike).toEqual([
-    { path: 'libcurl.dll', machine: 'x86', importedBy: 'OTCommunication.dll', importer: 'x64' },
+    { path: 'libcurl.dll', machine: 'x86', loadedBy: 'OTCommunication.dll', loader: 'x64' },
   ]);
   expect(images.authorisation.missing).toEqual([expect.objectContaining({ name: 'later.dll', delayed: true })]);
 });

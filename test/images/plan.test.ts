@@ -178,14 +178,15 @@ describe('an image holds', () => {
 describe('libraries are looked for as Windows does', () => {
   test('beside the program before elsewhere, by names without regard to letters', () => {
     deploy({
-      'LoggerService.dll': { imports: ['OTCORE.DLL', 'dbghelp.dll'] },
+      'LoggerService.dll': { imports: ['OTCORE.DLL', 'otrandom', 'dbghelp.dll'] },
+      'OTRandom.dll': {},
       'dbghelp.dll': {},
       'libssl-1_1.dll': {},
       'Apache/bin/httpd.exe': { imports: ['LIBHTTPD.dll', 'libssl-1_1.dll'], machine: 'x86' },
     });
     const { paths, plan } = planned();
 
-    expect(paths('logger')).toEqual(expect.arrayContaining(['OTCore.dll', 'dbghelp.dll']));
+    expect(paths('logger')).toEqual(expect.arrayContaining(['OTCore.dll', 'OTRandom.dll', 'dbghelp.dll']));
     expect(paths('admin-panel')).not.toContain('libssl-1_1.dll');
     expect(plan.images['admin-panel'].unlike).toEqual([]);
   });
@@ -283,14 +284,18 @@ describe('is told of', () => {
   });
 
   test('a library for another kind of processor', () => {
-    deploy({ 'libcurl.dll': { machine: 'x86' } });
+    deploy({ 'libcurl.dll': { machine: 'x86' }, 'Model.dll': { machine: 'x86' } });
     const { out, plan } = planned();
 
+    expect(out).toContain(
+      '\n  local-directory: Model.dll is for x86, and open_twin.exe, which loads it, for x64; take the build for x64\n',
+    );
+
     expect(plan.images.logger.unlike).toEqual([
-      { path: 'libcurl.dll', machine: 'x86', importedBy: 'OTCommunication.dll', importer: 'x64' },
+      { path: 'libcurl.dll', machine: 'x86', loadedBy: 'OTCommunication.dll', loader: 'x64' },
     ]);
     expect(out).toContain(
-      'libcurl.dll is for x86, and OTCommunication.dll, which imports it, for x64; take the build for x64\n',
+      'libcurl.dll is for x86, and OTCommunication.dll, which loads it, for x64; take the build for x64\n',
     );
   });
 

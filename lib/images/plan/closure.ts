@@ -28,12 +28,12 @@ export interface Missing {
   readonly whence: string;
 }
 
-/** A library that is for another kind of processor than a file that imports it: Windows refuses to load it. */
+/** A library that is for another kind of processor than a file that loads it, which Windows refuses to do. */
 export interface Unlike {
   readonly path: string;
   readonly machine: string;
-  readonly importedBy: string;
-  readonly importer: string;
+  readonly loadedBy: string;
+  readonly loader: string;
 }
 
 export interface ClosureOptions {
@@ -76,8 +76,8 @@ export function closureOf(roots: readonly Root[], options: ClosureOptions): Clos
           unlike.set(`${found.file.path}|${file.path}`, {
             path: found.file.path,
             machine,
-            importedBy: file.path,
-            importer: pe!.machine,
+            loadedBy: file.path,
+            loader: pe!.machine,
           });
         queue.push({ file: found.file, why: `${file.path} imports it`, application: folder });
       }
@@ -102,12 +102,14 @@ const folderOf = (path: string): string => posix.dirname(path).replace(/^\.$/, '
 type Found = { readonly file: DeployedFile } | { readonly missing: string } | { readonly windows: true };
 
 function lookUp(
-  name: string,
+  imported: string,
   importer: DeployedFile,
   application: string,
   { deployment, hasRuntime }: ClosureOptions,
   machine: string,
 ): Found {
+  // Windows adds the ending where there is none
+  const name = imported.includes('.') ? imported : `${imported}.dll`;
   const provider = providerOf(asWindows(name));
   const windows: Found = { windows: true };
   if (provider === 'apiSet') return windows;

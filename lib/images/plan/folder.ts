@@ -100,9 +100,8 @@ function* linked(source: string, path: string, realRoot: string, problems: Probl
     problems.push({ path: source, message: 'is a symbolic link to nothing; take it out' });
     return;
   }
-  const within = relative(realRoot, target);
   const found = statSync(target);
-  if (within.split(sep)[0] === '..' || isAbsolute(within))
+  if (!isWithin(target, realRoot))
     problems.push({
       path: source,
       message: `is a symbolic link out of the folder, to ${target}; put there what it points to`,
@@ -113,6 +112,12 @@ function* linked(source: string, path: string, realRoot: string, problems: Probl
       path: source,
       message: `is a symbolic link to a folder, ${target}; put there what it points to`,
     });
+}
+
+/** Whether a path is that of a folder, or lies below it. Paths on two disks of Windows have nothing in common. */
+export function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way.split(sep)[0] !== '..' && !isAbsolute(way);
 }
 
 function targetOf(link: string): string | undefined {

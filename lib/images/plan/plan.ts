@@ -1,5 +1,12 @@
 import { basename } from 'node:path/posix';
-import { type Content, contentsOf, isOwnLibrary, isSecret, runtimeInstallers } from '../../catalog/contents';
+import {
+  type Content,
+  contentsOf,
+  isOwnLibrary,
+  isSecret,
+  launcherFile,
+  runtimeInstallers,
+} from '../../catalog/contents';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
 import { InputError, refusal } from '../../problem';
@@ -143,13 +150,14 @@ function chosenFor(
   const roots = [...named.files]
     .filter(([file]) => !keys.includes(file))
     .map(([file, { application, why }]) => ({ file, why, application }));
+  const closure = closureOf(roots, {
+    deployment,
+    read: known.pe,
+    hasRuntime: (machine) => installers.some(({ path }) => path.toLowerCase().includes(machine.toLowerCase())),
+  });
   return {
     id,
-    closure: closureOf(roots, {
-      deployment,
-      read: known.pe,
-      hasRuntime: (machine) => installers.some(({ path }) => path.toLowerCase().includes(machine.toLowerCase())),
-    }),
+    closure: { ...closure, unlike: [...unlikeLauncher([...named.files.keys()], known), ...closure.unlike] },
     own: (file) => {
       const row = named.files.get(file);
       return row === undefined ? isOwnLibrary(basename(file.path)) : row.own === true;
@@ -158,6 +166,18 @@ function chosenFor(
     keys: keys.map(({ path }) => path),
   };
 }
+
+/** Libraries beside the launcher that are loaded by name, by it or a program like it. */
+const unlikeLauncher = (files: readonly DeployedFile[], known: Contents): Unlike[] =>
+  files.flatMap((file) => {
+    const machine = /^[^/]+\.(dll|pyd)$/i.test(file.path) ? known.pe(file)?.machine : undefined;
+    return machine === undefined || machine === ourMachine
+      ? []
+      : [{ path: file.path, machine, loadedBy: launcherFile, loader: ourMachine }];
+  });
+
+/** What OpenTwin is built for (docs/opentwin.md 7.3). */
+const ourMachine = 'x64';
 
 const isLaunched = (id: ServiceId): boolean => 'library' in services[id].program;
 
@@ -203,12 +223,12 @@ function refuseNoDeployment({ find }: Deployment, folder: string, known: Content
   const problems = paths.flatMap((path) => {
     const file = find(path)!;
     const machine = known.pe(file)?.machine;
-    return machine === undefined || machine === 'x64'
+    return machine === undefined || machine === ourMachine
       ? []
       : [
           {
             path: file.source,
-            message: `is a program for ${machine}, and images take x64; take the release build of x64`,
+            message: `is a program for ${machine}, and images take ${ourMachine}; take the release build of ${ourMachine}`,
           },
         ];
   });

@@ -97,8 +97,8 @@ const unlike = (plan: Plan): string[] =>
   perImage(
     plan,
     (image) => image.unlike,
-    ({ importedBy, importer, machine, path }) =>
-      `${path} is for ${machine}, and ${importedBy}, which imports it, for ${importer}; take the build for ${importer}`,
+    ({ loadedBy, loader, machine, path }) =>
+      `${path} is for ${machine}, and ${loadedBy}, which loads it, for ${loader}; take the build for ${loader}`,
   );
 
 const absent = (plan: Plan): string[] =>

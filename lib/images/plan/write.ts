@@ -17,6 +17,7 @@ import { isFailure } from '../../output/failure';
 import { realPath } from '../../output/private-files';
 import { quietly } from '../../output/quietly';
 import { InputError, refusal } from '../../problem';
+import { isWithin } from './folder';
 import { baseImage, type Layer, type Plan, type PlannedFile, type PlannedImage } from './plan';
 import { planJson, readPlanFiles } from './plan-json';
 import { sbomOf } from './sbom';
@@ -55,8 +56,6 @@ export function refuseFolder(folder: string, deployment: string): void {
     throw refusal('--output', `${folder} holds the Deployment folder, and is replaced as a whole; name another folder`);
   explaining(folder, () => refuseStrangers(folder));
 }
-
-const isWithin = (path: string, folder: string): boolean => !relative(folder, path).startsWith('..');
 
 function refuseStrangers(folder: string): void {
   if (!existsSync(folder)) return;
