@@ -2,10 +2,6 @@ import { relative } from 'node:path';
 import { type ProductName, products } from '../charts/products';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
 import { type Build, commandsFor } from '../lib/images/commands';
-import { deploymentIn } from '../lib/images/plan/folder';
-import { planOf } from '../lib/images/plan/plan';
-import { reportOf, writtenText } from '../lib/images/plan/report';
-import { refuseFolder, writePlan } from '../lib/images/plan/write';
 import { networkBuilds } from '../lib/network/images';
 import { judged } from '../lib/network/rules';
 import { allOf, InputError, refusal } from '../lib/problem';
@@ -17,7 +13,12 @@ import { flag, optionsOf, text, texts } from './options';
 import { subcommand } from './subcommand';
 
 /** `opentwin images …`: what the images of a chart are built of, and how. */
-export const images = subcommand('images', { build, plan });
+export const images = subcommand('images', {
+  build,
+  // What writes SBOMs takes longer to load than the rest of this.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  plan: (args, io) => (require('./plan') as typeof import('./plan')).plan(args, io),
+});
 
 /** What says which images a chart needs. */
 interface Given {
@@ -86,18 +87,3 @@ function checksumsIn(file: string | undefined): Checksums {
 
 /** Where our Containerfiles lie, from the folder in which the commands will be run. */
 const folderFromHere = (): string => relative(process.cwd(), containerfiles()).replaceAll('\\', '/') || '.';
-
-/** `opentwin images plan`: what of a Deployment goes into which image, as a report and as build contexts. */
-function plan(args: readonly string[], io: Io): number {
-  const { deployment, output = 'images' } = optionsOf('images plan', args, { deployment: text, output: text });
-  if (deployment === undefined || deployment === '')
-    throw refusal('opentwin images plan', 'names no folder; give --deployment with the Deployment folder of OpenTwin');
-  const [, found] = allOf(
-    () => refuseFolder(output, deployment),
-    () => deploymentIn(deployment),
-  );
-  const made = planOf(found, deployment);
-  const written = writePlan(output, made);
-  io.out(`${reportOf(made, deployment)}\n${writtenText(output, written)}`);
-  return exitCode.done;
-}

@@ -353,6 +353,12 @@ describe('is told of', () => {
   });
 });
 
+test('the sizes in the documentation are those of this Deployment', () => {
+  deploy();
+  const table = planned().out.split('\n\n')[1]!;
+  expect(readFileSync(join(__dirname, '../../docs/images.md'), 'utf8')).toContain(`\`\`\`\n${table}\n\`\`\``);
+});
+
 describe('the folder that is written', () => {
   test('has a build context for each image, whose files lie below as in the folder of OpenTwin', () => {
     deploy();
