@@ -20,7 +20,12 @@ import { flag, optionsOf, text, texts } from './options';
 import { subcommand } from './subcommand';
 
 /** `opentwin images …`: what the images of a chart are built of, and how. */
-export const images = subcommand('images', { build });
+export const images = subcommand('images', {
+  build,
+  // What writes SBOMs takes longer to load than the rest of this.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  plan: (args, io) => (require('./plan') as typeof import('./plan')).plan(args, io),
+});
 
 /** What says which images a chart needs. */
 interface Given {

@@ -23,7 +23,7 @@ const { outputFiles, metafile } = esbuild.buildSync({
   // cdk8s brings a copy of its own, for a printer that we do not use.
   alias: { yaml: require.resolve('yaml') },
   // Only some commands load these, when they need them; read with every run, they would slow down all.
-  external: ['@peculiar/x509', 'reflect-metadata'],
+  external: ['@cyclonedx/cyclonedx-library', '@peculiar/x509', 'reflect-metadata'],
   metafile: true,
   write: false,
 });

@@ -181,8 +181,8 @@ function argumentsFor(build: Build, all: readonly Build[], options: CommandOptio
 
 /** Where the Containerfile of an image lies, and the files that it copies. */
 function folderOf(image: Image, { folder, plan }: CommandOptions, what: 'file' | 'context'): string {
-  if (image.context === 'plan' && what === 'context') return `${plan}/${image.name}`;
-  return `${folder}/${what === 'file' || image.context === 'plan' ? image.name : image.context.folder}`;
+  if (image.context === 'plan') return `${plan}/${image.name}`;
+  return `${folder}/${what === 'file' ? image.name : image.context.folder}`;
 }
 
 /**

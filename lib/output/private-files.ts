@@ -48,7 +48,7 @@ const foldersAbove = (folder: string): string[] =>
   folder === parse(folder).root ? [folder] : [folder, ...foldersAbove(dirname(folder))];
 
 /** Where a path leads through links, though its end may not be there yet. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   if (existsSync(path) || dirname(path) === path) return realpathSync(path);
   return join(realPath(dirname(path)), basename(path));
 }

@@ -1,6 +1,8 @@
+import { basename, join } from 'node:path';
 import { baseName, imageName, repositoryOf } from '../catalog/image-names';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { openTwinVersion, serviceIds, services } from '../catalog/services';
+import { containerfiles } from '../images/checksums';
 import type { Build } from '../images/commands';
 import type { Image, Version } from '../images/image';
 import { when, word } from '../words/structure';
@@ -25,6 +27,9 @@ const planned = {
   installers: 'vc-redist/',
   scripts: 'scripts/',
 } as const;
+
+/** The folder in `containerfiles` with the scripts of all of them. */
+const scriptsFolder = 'opentwin';
 
 const installation = { folder: 'C:/vc-redist/', script: 'install-runtime.ps1' } as const;
 
@@ -96,6 +101,20 @@ const built = (image: Image, reference: string, tag: string): Build => ({
   reference,
   versions: { [version.argument]: tag },
 });
+
+/** What lies in the build context of an image beside files of OpenTwin's, and where it is from: its Containerfile, and the scripts. */
+export function packaged(name: string): ReadonlyMap<string, string> {
+  const image = openTwinImages.find((each) => each.name === name);
+  if (image === undefined) return new Map();
+  const copied = image.steps.flatMap((step) => ('install' in step ? step.install.needs : 'copy' in step ? [step] : []));
+  const scriptFiles = copied
+    .flatMap(({ copy }) => copy)
+    .filter((path) => path.startsWith(planned.scripts) && path !== planned.scripts);
+  return new Map([
+    ['Containerfile', join(containerfiles(), name, 'Containerfile')],
+    ...scriptFiles.map((path): [string, string] => [path, join(containerfiles(), scriptsFolder, basename(path))]),
+  ]);
+}
 
 /** The images that an installation needs and nobody publishes, as it names them; the first is what the others are built on. */
 export function openTwinBuilds(installation: Installation): Build[] {

@@ -198,7 +198,7 @@ describe('the commands for OpenTwin', () => {
     const [base, ...services] = builds(ofOpenTwin());
 
     expect(base).toEqual({
-      file: 'containerfiles/base/Containerfile',
+      file: 'images/base/Containerfile',
       base: 'mcr.microsoft.com/windows/servercore:10.0.20348.5499',
       tag: 'opentwin/base:2026.8',
       context: 'images/base',
@@ -212,7 +212,7 @@ describe('the commands for OpenTwin', () => {
     );
     for (const { tag, context, file } of services) {
       const name = /opentwin\/(.*):/.exec(tag!)![1];
-      expect([context, file]).toEqual([`images/${name}`, `containerfiles/${name}/Containerfile`]);
+      expect([context, file]).toEqual([`images/${name}`, `images/${name}/Containerfile`]);
     }
   });
 
@@ -265,9 +265,9 @@ describe('the commands for OpenTwin', () => {
     expect(out).toContain(
       '# base runs a program in its build, which takes Windows: build and push it there first (--builder docker).',
     );
-    expect(builds(out).map(({ file }) => file)).not.toContain('containerfiles/base/Containerfile');
+    expect(builds(out).map(({ file }) => file)).not.toContain('images/base/Containerfile');
     expect(builds(out)[0]).toEqual({
-      file: 'containerfiles/logger/Containerfile',
+      file: 'images/logger/Containerfile',
       base: 'r.example.org:5000/opentwin/base:2026.8',
       tag: 'r.example.org:5000/opentwin/logger:2026.8',
       context: 'images/logger',
@@ -297,7 +297,7 @@ describe('the commands for OpenTwin', () => {
 
     test('make an image of each, and a list by which nodes find theirs under the name of the chart', () => {
       const out = ofOpenTwin(...both, ...registry);
-      const loggers = builds(out).filter(({ file }) => file === 'containerfiles/logger/Containerfile');
+      const loggers = builds(out).filter(({ file }) => file === 'images/logger/Containerfile');
       const reference = 'r.example.org:5000/opentwin/logger:2026.8';
 
       expect(loggers.map(({ base, tag }) => [base, tag])).toEqual([
@@ -339,7 +339,7 @@ describe('refuses', () => {
   test.each<[args: string[], says: string]>([
     [['build'], 'opentwin images build: runs no container engine; give --print, and run what it prints\n'],
     [['bild', '--print'], "opentwin images: 'bild' is no command; did you mean build?\n"],
-    [[], 'opentwin images: says not what to do; try: build\n'],
+    [[], 'opentwin images: says not what to do; try: build, plan\n'],
     [['build', '--prnt'], 'opentwin images build: --prnt is not an option; did you mean --print?\n'],
     [
       ['build', '--print', '--chart', 'opentwine'],

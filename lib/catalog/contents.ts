@@ -1,0 +1,200 @@
+import { computeServices } from './compute';
+import type { ServiceId, ServiceRow } from './service-row';
+import { apacheFolder, serviceIds, services } from './services';
+
+/**
+ * What an image needs of OpenTwin's Deployment folder beside what its files import: what is loaded or read by name
+ * (docs/opentwin.md 7). Paths are below that folder, with `/`.
+ */
+export interface Content {
+  /** A file, or a folder with all that is in it if it ends with `/`. `*` stands for some letters of one name. */
+  readonly path: string;
+  /** What it is for, or who reads it. */
+  readonly why: string;
+  /** The section of docs/opentwin.md that says so. */
+  readonly source: string;
+  /** What does not work without it, where a Deployment may lack it. Whatever has no such text must be there. */
+  readonly without?: string;
+  /** Made by OpenTwin, and so new with each build of it. */
+  readonly own?: true;
+  /** The folder of the program that loads its libraries; that of the launcher if nothing is said. */
+  readonly application?: string;
+}
+
+/** The program of all services, in the folder that they all work in. */
+export const launcherFile = 'open_twin.exe';
+
+/** Where a Deployment has the installers of the Visual C++ runtime. */
+export const runtimeInstallers: Content = {
+  path: 'VC_Redist/*.exe',
+  why: 'installs the Visual C++ runtime',
+  source: '7.3',
+  without: 'no service starts, unless the runtime is put into the base image in another way',
+};
+
+const launched = (library: string, source: string): Content[] => [
+  { path: launcherFile, why: 'starts the service', source: '1', own: true },
+  { path: library, why: 'is the service', source, own: true },
+];
+
+const relayFiles: Content[] = [
+  { path: 'qt.conf', why: 'tells Qt where its plugins are', source: '7.1', without: 'relays find no plugin of Qt' },
+  {
+    path: 'plugins/tls/',
+    why: 'Qt loads it for the WebSocket of relays',
+    source: '7.2',
+    without: 'relays end with 7700, and no session opens',
+  },
+  {
+    path: 'plugins/platforms/',
+    why: 'Qt loads one if a service has a window system',
+    source: '7.1',
+    without: 'a service that asks Qt for a window system ends',
+  },
+];
+
+const solverFiles: Content[] = [
+  { path: 'getdp.exe', why: 'GetDPService starts it', source: '7.1', without: 'GetDP solves nothing' },
+  {
+    path: 'openEMSSolver/',
+    why: 'OpenEMSService starts what is in it',
+    source: '7.1',
+    without: 'openEMS solves nothing',
+    application: 'openEMSSolver',
+  },
+  {
+    path: 'ElmerFEM/',
+    why: 'ElmerFEMService starts what is in it',
+    source: '7.1',
+    without: 'Elmer solves nothing',
+    application: 'ElmerFEM/bin',
+  },
+  {
+    path: 'CircuitExecution.exe',
+    why: 'CircuitSimulatorService starts it',
+    source: '7.1',
+    without: 'no circuit is simulated',
+    own: true,
+  },
+  { path: 'ngspice.dll', why: 'CircuitExecution loads it', source: '7.1', without: 'no circuit is simulated' },
+];
+
+const pythonFiles: Content[] = [
+  {
+    path: 'PythonExecution.exe',
+    why: 'PythonExecutionService and PyritService start it',
+    source: '7.1',
+    without: 'no Python runs',
+    own: true,
+  },
+  { path: 'python.exe', why: 'makes environments and runs openEMS', source: '7.1', without: 'no environment is made' },
+  { path: 'python3*.dll', why: 'is Python', source: '7.1', without: 'no Python runs' },
+  { path: 'python*._pth', why: 'tells Python where its modules are', source: '7.1', without: 'no Python runs' },
+  { path: 'python*.zip', why: 'holds modules of Python', source: '7.1', without: 'Python takes them from Lib, if any' },
+  { path: '*.pyd', why: 'Python loads it', source: '7.1', without: 'Python has only what is in its library' },
+  {
+    path: 'PythonEnvironments/',
+    why: 'scripts of users run in these environments',
+    source: '7.1',
+    without: 'scripts have only what Python itself has',
+  },
+];
+
+const graphicsFiles: Content[] = [
+  {
+    path: 'osgPlugins-*/',
+    why: 'OpenSceneGraph loads these to read and write models',
+    source: '7.1',
+    without: 'models in files cannot be read or written',
+  },
+  {
+    path: 'opengl32sw.dll',
+    why: 'Qt loads it where Windows has no OpenGL',
+    source: '7.1',
+    without: 'Qt draws nothing by OpenGL',
+  },
+];
+
+/** Data of which nobody has read yet which service opens it. It is small. */
+const sharedData: Content[] = ['ColorStyles/', 'GraphicsItems/', 'fonts/', 'icons/'].map((path) => ({
+  path,
+  why: 'a service may open it',
+  source: '7.1',
+  without: 'not known',
+  own: true,
+}));
+
+const buildInformation: Content = {
+  path: 'BuildInfo.txt',
+  why: 'the version that user interfaces compare with theirs',
+  source: '2.3',
+  without: 'user interfaces are refused as incompatible',
+  own: true,
+};
+
+const byName: Readonly<Partial<Record<ServiceId, readonly Content[]>>> = {
+  globalSession: [
+    buildInformation,
+    {
+      path: 'FrontendInstaller/',
+      why: 'is offered for download',
+      source: '1.5',
+      without: 'nobody can download the user interface',
+      own: true,
+    },
+  ],
+  libraryManagement: [
+    {
+      path: 'LibraryData/',
+      why: 'is imported into the database at the first start',
+      source: '2.7',
+      without: 'the library of circuits, scripts and environments stays empty',
+      own: true,
+    },
+  ],
+  localDirectory: [
+    ...computeServices.map((name) => ({
+      path: `${name}.dll`,
+      why: 'is a compute service, which the local directory starts',
+      source: '3.2',
+      without: `it cannot be started; leave ${name} out of localDirectory.services`,
+      own: true as const,
+    })),
+    ...[...relayFiles, ...solverFiles, ...pythonFiles, ...graphicsFiles, buildInformation, ...sharedData],
+  ],
+  adminPanel: [
+    ...['htdocs', 'conf'].map((folder) => ({
+      path: `${apacheFolder}/${folder}/`,
+      why: 'the pages and the settings of the admin panel',
+      source: '2.10',
+      without: 'the admin panel shows nothing; set adminPanel.enabled=false',
+      own: true as const,
+    })),
+    {
+      path: `${apacheFolder}/`,
+      why: 'is the web server',
+      source: '2.10',
+      without: 'the admin panel cannot start; set adminPanel.enabled=false',
+      application: `${apacheFolder}/bin`,
+    },
+  ],
+};
+
+/** What a service needs beside what its files import. The first row that has a file says what is so of it. */
+export function contentsOf(id: ServiceId): Content[] {
+  const { program, source }: ServiceRow = services[id];
+  return [...('library' in program ? launched(program.library, source) : []), ...(byName[id] ?? [])];
+}
+
+const ownNames: ReadonlySet<string> = new Set(
+  serviceIds
+    .flatMap((id) => contentsOf(id).filter(({ own, path }) => own && !/[*/]/.test(path)))
+    .map(({ path }) => path.toLowerCase()),
+);
+
+/** Whether a library that is imported is OpenTwin's: what its build makes is called so (docs/opentwin.md 7.1). */
+export const isOwnLibrary = (name: string): boolean =>
+  ownNames.has(name.toLowerCase()) || /^(ot[a-z]\w*|\w*connector)\.dll$/i.test(name);
+
+/** Files that go into no image: keys, and the certificates of whoever made the Deployment (docs/opentwin.md 5). */
+export const isSecret = (path: string): boolean => /^certificates\/|\.(pem|key|pfx|p12)$/i.test(path);

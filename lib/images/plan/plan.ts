@@ -1,0 +1,251 @@
+import { basename } from 'node:path/posix';
+import {
+  type Content,
+  contentsOf,
+  isOwnLibrary,
+  isSecret,
+  launcherFile,
+  runtimeInstallers,
+} from '../../catalog/contents';
+import { baseName, imageName } from '../../catalog/image-names';
+import type { ServiceId } from '../../catalog/service-row';
+import { serviceIds, services } from '../../catalog/services';
+import { InputError, refusal } from '../../problem';
+import { type Closure, closureOf, type Missing, type Unlike } from './closure';
+import { contents, type Contents } from './files';
+import { byPath, type DeployedFile, type Deployment } from './folder';
+import { namedIn } from './named';
+import type { Product } from './version-resource';
+
+/**
+ * Where an image has a file from: from the base image, or from a folder of its build context. What is in `opentwin` is
+ * new with each build of OpenTwin.
+ */
+export type Layer = 'base' | 'vc-redist' | 'third-party' | 'opentwin';
+
+export interface PlannedFile {
+  /** Below the Deployment folder, and so below OpenTwin's folder in the image; with `/`. */
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly layer: Layer;
+  readonly why: string;
+  readonly product: Product | undefined;
+  /** Where it is now. */
+  readonly source: string;
+}
+
+export interface PlannedImage {
+  /** The last part of the chart's default repository, or `base`. */
+  readonly name: string;
+  readonly files: readonly PlannedFile[];
+  /** Libraries that nothing in the image provides. */
+  readonly missing: readonly Missing[];
+  /** What is loaded or read by name, and is not in the Deployment. */
+  readonly absent: readonly Absent[];
+  /** Libraries for another processor than who imports them. */
+  readonly unlike: readonly Unlike[];
+}
+
+export interface Absent {
+  readonly path: string;
+  readonly without: string;
+}
+
+/** What of a Deployment goes into which image. */
+export interface Plan {
+  readonly deployment: Totals;
+  /** The base image first. */
+  readonly images: readonly PlannedImage[];
+  /** What no image needs, by the first part of its path; files beside the launcher together, as `''`. */
+  readonly unused: readonly (Totals & { readonly path: string })[];
+  /** The biggest files among it. */
+  readonly biggestUnused: readonly Pick<DeployedFile, 'path' | 'size'>[];
+  /** Keys and certificates, which go into no image. */
+  readonly leftOut: readonly string[];
+}
+
+export interface Totals {
+  readonly files: number;
+  readonly size: number;
+}
+
+/**
+ * What of a Deployment goes into which image.
+ *
+ * @throws InputError with all that is wrong with the Deployment
+ */
+export function planOf(deployment: Deployment, folder: string): Plan {
+  const known = contents();
+  refuseNoDeployment(deployment, folder, known);
+  const secrets = deployment.files.filter(({ path }) => isSecret(path));
+  const candidates = deployment.files.filter(({ path }) => !isSecret(path));
+  const installers = namedIn(candidates, [runtimeInstallers]);
+  const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, [...installers.files.keys()], known));
+  if (known.problems().length > 0) throw new InputError(known.problems());
+
+  const shared = sharedOf(chosen);
+  const planned = (file: DeployedFile, layer: Layer, why: string): PlannedFile => ({
+    ...file,
+    sha256: known.sha256(file),
+    layer,
+    why,
+    product: known.pe(file)?.product,
+  });
+  const base: PlannedImage = {
+    name: baseName,
+    files: [
+      ...[...installers.files].map(([file, { why }]) => planned(file, 'vc-redist', why)),
+      ...shared.map((file) => planned(file, 'third-party', 'every service needs it')),
+    ].sort(byPath),
+    missing: [],
+    absent: absentIn(installers.absent),
+    unlike: [],
+  };
+  const images = [base, ...chosen.map((choice) => imageOf(choice, shared, planned))];
+  if (known.problems().length > 0) throw new InputError(known.problems());
+
+  const keys = chosen.flatMap(({ keys }) => keys);
+  const used = new Set([
+    ...images.flatMap(({ files }) => files.map(({ path }) => path)),
+    ...keys,
+    ...secrets.map(({ path }) => path),
+  ]);
+  const unused = deployment.files.filter(({ path }) => !used.has(path));
+  return {
+    deployment: totalsOf(deployment.files),
+    images,
+    unused: byFirstPart(unused),
+    biggestUnused: biggest(unused),
+    leftOut: [...new Set([...secrets.map(({ path }) => path), ...keys])].sort(),
+  };
+}
+
+/** What a service takes of a Deployment. */
+interface Choice {
+  readonly id: ServiceId;
+  readonly closure: Closure;
+  readonly own: (file: DeployedFile) => boolean;
+  readonly absent: readonly Absent[];
+  /** Paths of keys that lay where it takes whole folders. */
+  readonly keys: readonly string[];
+}
+
+function chosenFor(
+  id: ServiceId,
+  deployment: Deployment,
+  candidates: readonly DeployedFile[],
+  installers: readonly DeployedFile[],
+  known: Contents,
+): Choice {
+  const named = namedIn(candidates, contentsOf(id));
+  const keys = [...named.files.keys()].filter(known.isKey);
+  const roots = [...named.files]
+    .filter(([file]) => !keys.includes(file))
+    .map(([file, { application, why }]) => ({ file, why, application }));
+  const closure = closureOf(roots, {
+    deployment,
+    read: known.pe,
+    hasRuntime: (machine) => installers.some(({ path }) => path.toLowerCase().includes(machine.toLowerCase())),
+  });
+  return {
+    id,
+    closure: { ...closure, unlike: [...unlikeLauncher([...named.files.keys()], known), ...closure.unlike] },
+    own: (file) => {
+      const row = named.files.get(file);
+      return row === undefined ? isOwnLibrary(basename(file.path)) : row.own === true;
+    },
+    absent: absentIn(named.absent),
+    keys: keys.map(({ path }) => path),
+  };
+}
+
+/** Libraries beside the launcher that are loaded by name, by it or a program like it. */
+const unlikeLauncher = (files: readonly DeployedFile[], known: Contents): Unlike[] =>
+  files.flatMap((file) => {
+    const machine = /^[^/]+\.(dll|pyd)$/i.test(file.path) ? known.pe(file)?.machine : undefined;
+    return machine === undefined || machine === ourMachine
+      ? []
+      : [{ path: file.path, machine, loadedBy: launcherFile, loader: ourMachine }];
+  });
+
+/** What OpenTwin is built for (docs/opentwin.md 7.3). */
+const ourMachine = 'x64';
+
+const isLaunched = (id: ServiceId): boolean => 'library' in services[id].program;
+
+/** What is not OpenTwin's and all services need that the launcher starts: one layer for all of them. */
+function sharedOf(chosen: readonly Choice[]): DeployedFile[] {
+  const [first, ...others] = chosen.filter(({ id }) => isLaunched(id));
+  return [...first!.closure.files.keys()].filter(
+    (file) => !first!.own(file) && others.every(({ closure }) => closure.files.has(file)),
+  );
+}
+
+function imageOf(
+  { absent, closure, id, own }: Choice,
+  shared: readonly DeployedFile[],
+  planned: (file: DeployedFile, layer: Layer, why: string) => PlannedFile,
+): PlannedImage {
+  const ofBase = new Set(shared);
+  const others = [...closure.files].filter(([file]) => !ofBase.has(file));
+  return {
+    name: imageName(id),
+    files: [
+      ...shared.map((file) => planned(file, 'base', closure.files.get(file) ?? 'is in the base image')),
+      ...others.map(([file, why]) => planned(file, own(file) ? 'opentwin' : 'third-party', why)),
+    ].sort(byPath),
+    missing: closure.missing,
+    absent,
+    unlike: closure.unlike,
+  };
+}
+
+/** What must be there for a folder to be a Deployment: the launcher, and every service that it starts. */
+function refuseNoDeployment({ find }: Deployment, folder: string, known: Contents): void {
+  const needed = serviceIds
+    .filter(isLaunched)
+    .flatMap((id) => contentsOf(id).filter(({ without }) => without === undefined));
+  const paths = [...new Set(needed.map(({ path }) => path))];
+  const absent = paths.filter((path) => find(path) === undefined);
+  if (absent.length > 0)
+    throw refusal(
+      folder,
+      `is no Deployment folder of OpenTwin: it has no ${absent.join(', ')}; name the folder that CreateDeployment.bat fills, once all is built`,
+    );
+  const problems = paths.flatMap((path) => {
+    const file = find(path)!;
+    const machine = known.pe(file)?.machine;
+    return machine === undefined || machine === ourMachine
+      ? []
+      : [
+          {
+            path: file.source,
+            message: `is a program for ${machine}, and images take ${ourMachine}; take the release build of ${ourMachine}`,
+          },
+        ];
+  });
+  if (known.problems().length > 0 || problems.length > 0) throw new InputError([...known.problems(), ...problems]);
+}
+
+const absentIn = (rows: readonly Content[]): Absent[] =>
+  rows.map(({ path, without = 'it is no Deployment' }) => ({ path, without }));
+
+export const totalsOf = (files: readonly { readonly size: number }[]): Totals => ({
+  files: files.length,
+  size: files.reduce((sum, { size }) => sum + size, 0),
+});
+
+function byFirstPart(files: readonly DeployedFile[]): Plan['unused'] {
+  const parts = new Map<string, DeployedFile[]>();
+  for (const file of files) {
+    const part = file.path.includes('/') ? `${file.path.split('/')[0]}/` : '';
+    if (!parts.has(part)) parts.set(part, []);
+    parts.get(part)!.push(file);
+  }
+  return [...parts].map(([path, inIt]) => ({ path, ...totalsOf(inIt) })).sort(byPath);
+}
+
+/** The biggest of some files; of two of a size, the first. */
+export const biggest = <T extends Pick<DeployedFile, 'path' | 'size'>>(files: readonly T[], count = 5): T[] =>
+  [...files].sort((left, right) => right.size - left.size || byPath(left, right)).slice(0, count);

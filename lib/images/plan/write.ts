@@ -1,0 +1,181 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { baseName } from '../../catalog/image-names';
+import { makeFolder } from '../../output/disk';
+import { isFailure } from '../../output/failure';
+import { realPath } from '../../output/private-files';
+import { quietly } from '../../output/quietly';
+import { InputError, refusal } from '../../problem';
+import { isWithin } from './folder';
+import { type Layer, type Plan, type PlannedFile, type PlannedImage } from './plan';
+import { packaged } from '../../wiring/own-images';
+import { sha256 } from '../../words/json';
+import { planJson, readPlanFiles, type WrittenImage } from './plan-json';
+import { sbomOf } from './sbom';
+
+/** How the files came into the build contexts. */
+export interface Written {
+  readonly linked: number;
+  /** Where the system made no link: they take room of their own. */
+  readonly copied: number;
+}
+
+const planFile = 'plan.json';
+const sbomFile = 'sbom.cdx.json';
+
+/** The folders of a build context, each of which a Containerfile copies though it may be empty. */
+const contextFolders = (image: string): Layer[] =>
+  image === baseName ? ['vc-redist', 'third-party'] : ['third-party', 'opentwin'];
+
+/** Where a file lies in the build context of its image; nowhere if the base image has it. */
+function contextPath({ layer, path }: Pick<PlannedFile, 'layer' | 'path'>): string | undefined {
+  if (layer === 'base') return undefined;
+  return `${layer}/${layer === 'vc-redist' ? basename(path) : path}`;
+}
+
+/**
+ * Refuses a folder for a plan that holds somebody's work, or that would take in, or remove, the Deployment.
+ *
+ * @throws InputError
+ */
+export function refuseFolder(folder: string, deployment: string): void {
+  if (folder === '') throw refusal('--output', 'the name of the folder is empty; write one, such as --output images');
+  const [output, input] = [realPath(resolve(folder)), realPath(resolve(deployment))];
+  if (isWithin(output, input))
+    throw refusal('--output', `${folder} lies in the Deployment folder, which is left as it is; name another folder`);
+  if (isWithin(input, output))
+    throw refusal('--output', `${folder} holds the Deployment folder, and is replaced as a whole; name another folder`);
+  explaining(folder, () => refuseStrangers(folder));
+}
+
+function refuseStrangers(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) throw refusal(folder, 'is a file; name a new folder with --output');
+  const there = filesBelow(folder);
+  if (there.length === 0) return;
+  const file = join(folder, planFile);
+  const ours = existsSync(file) ? readPlanFiles(readFileSync(file, 'utf8')) : undefined;
+  if (ours === undefined)
+    throw refusal(
+      folder,
+      `holds ${there[0]!}, and no ${planFile} of an earlier run, so nothing was written; name a new or an empty folder with --output`,
+    );
+  const known = new Set([planFile, ...ours.flatMap((image) => [...pathsOf(image), ...unchanged(folder, image)])]);
+  const strangers = there.filter((path) => !known.has(path));
+  if (strangers.length > 0)
+    throw new InputError(
+      strangers.map((path) => ({
+        path: join(folder, path),
+        message: `was not written by an earlier run and would be lost, as ${folder} is replaced as a whole; move it out or delete it`,
+      })),
+    );
+}
+
+const pathsOf = ({ files, name }: WrittenImage): string[] => [
+  `${name}/${sbomFile}`,
+  ...files.map(contextPath).flatMap((path) => (path === undefined ? [] : [`${name}/${path}`])),
+];
+
+/** What came out of this package and is as it was: somebody may have changed a Containerfile for good reasons. */
+const unchanged = (folder: string, { name, packaged }: WrittenImage): string[] =>
+  Object.entries(packaged)
+    .map(([path, digest]) => ({ path: `${name}/${path}`, digest }))
+    .filter(
+      ({ path, digest }) =>
+        existsSync(join(folder, path)) && sha256(readFileSync(join(folder, path), 'utf8')) === digest,
+    )
+    .map(({ path }) => path);
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+
+/**
+ * Writes the plan and a build context for each image: all of it, or nothing. What an earlier run wrote is replaced.
+ *
+ * @throws InputError saying why the folder cannot be written
+ */
+export function writePlan(folder: string, plan: Plan): Written {
+  const place = resolve(folder);
+  return explaining(folder, () => {
+    makeFolder(dirname(place));
+    const draft = mkdtempSync(join(dirname(place), `.${basename(place)}.new-`));
+    try {
+      const written = { linked: 0, copied: 0 };
+      for (const image of plan.images) writeImage(join(draft, image.name), image, written);
+      writeFileSync(join(draft, planFile), planJson(plan));
+      exchange(draft, place);
+      return written;
+    } catch (error) {
+      quietly(() => rmSync(draft, { recursive: true }));
+      throw error;
+    }
+  });
+}
+
+function writeImage(context: string, image: PlannedImage, written: { linked: number; copied: number }): void {
+  for (const folder of contextFolders(image.name)) mkdirSync(join(context, folder), { recursive: true });
+  for (const file of image.files) {
+    const path = contextPath(file);
+    if (path === undefined) continue;
+    const target = join(context, path);
+    mkdirSync(dirname(target), { recursive: true });
+    written[linkOrCopy(file.source, target)] += 1;
+  }
+  writeFileSync(join(context, sbomFile), sbomOf(image));
+  for (const [path, source] of packaged(image.name)) {
+    mkdirSync(dirname(join(context, path)), { recursive: true });
+    copyFileSync(source, join(context, path));
+  }
+}
+
+/** Reasons for which a system makes no link, though it may well copy: another disk, no such links, too many of them. */
+const noLink = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+function linkOrCopy(source: string, target: string): keyof Written {
+  try {
+    linkSync(source, target);
+    return 'linked';
+  } catch (error) {
+    if (!isFailure(error) || !noLink.has(error.code ?? '')) throw error;
+    copyFileSync(source, target);
+    return 'copied';
+  }
+}
+
+/** Puts a finished folder in the place of the old one, or leaves the old one. */
+function exchange(draft: string, place: string): void {
+  if (!existsSync(place)) return renameSync(draft, place);
+  const old = `${draft}.old`;
+  renameSync(place, old);
+  try {
+    renameSync(draft, place);
+  } catch (error) {
+    renameSync(old, place);
+    throw error;
+  }
+  quietly(() => rmSync(old, { recursive: true }));
+}
+
+function explaining<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    throw refusal(folder, `cannot be written: ${error.message}; put that right, or name another folder with --output`);
+  }
+}

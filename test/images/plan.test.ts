@@ -1,0 +1,699 @@
+import { Ajv, type SchemaObject } from 'ajv';
+import fc from 'fast-check';
+import fs from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../bin/run';
+import { computeServices } from '../../lib/catalog/compute';
+import { serviceIds } from '../../lib/catalog/services';
+import { containersIn, podsIn } from '../../lib/checks/pods';
+import { closureOf } from '../../lib/images/plan/closure';
+import type { DeployedFile } from '../../lib/images/plan/folder';
+import { imageName } from '../../lib/catalog/image-names';
+import { plainObjects } from '../laws/plain';
+import { runs, seed } from '../laws/runs';
+import { defaultsIn, tested } from '../products';
+import { type Files, type Program, wholeDeployment, writeFiles } from './deployment';
+import { smallPe } from './pe-bytes';
+
+let folder: string;
+let deployment: string;
+let output: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'opentwin-plan-'));
+  // For whoever is nobody
+  chmodSync(folder, 0o755);
+  deployment = join(folder, 'Deployment');
+  output = join(folder, 'images');
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+function command(...args: string[]) {
+  let [out, err] = ['', ''];
+  const code = run(['images', 'plan', ...args], { out: (text) => (out += text), err: (text) => (err += text) });
+  return { code, out, err };
+}
+
+/** A Deployment of the whole one and these files; `undefined` takes one out. */
+function deploy(files: Readonly<Record<string, Program | string | undefined>> = {}): void {
+  const all = Object.entries({ ...wholeDeployment, ...files });
+  writeFiles(deployment, Object.fromEntries(all.filter(([, file]) => file !== undefined)) as Files, smallPe);
+}
+
+/** What is printed of the Deployment, and the plan of each image. */
+function planned() {
+  const { code, out, err } = command('--deployment', deployment, '--output', output);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const plan = JSON.parse(readFileSync(join(output, 'plan.json'), 'utf8'));
+  return {
+    out,
+    plan,
+    paths: (image: string): string[] => plan.images[image].contents.map(({ path }: { path: string }) => path),
+    missing: (image: string): Record<string, string> =>
+      Object.fromEntries(plan.images[image].missing.map((one: any) => [one.name, one.whence])),
+  };
+}
+
+/** What a refused command says. It must end with 2, print nothing else, and write nothing. */
+function refusal(...args: string[]): string {
+  const before = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const { code, out, err } = command(...args);
+  expect({ code, out, wrote: readdirSync(folder).sort() }).toEqual({ code: 2, out: '', wrote: before });
+  return err;
+}
+
+const refused = () => refusal('--deployment', deployment, '--output', output);
+
+const at = (path: string): string => join(deployment, path);
+
+/** All files below a folder, as paths from there. */
+const below = (root: string): string[] =>
+  (readdirSync(root, { recursive: true }) as string[]).filter((path) => statSync(join(root, path)).isFile()).sort();
+
+describe('an image holds', () => {
+  test('its service, what that imports, and no more', () => {
+    deploy();
+    expect(planned().paths('logger')).toEqual([
+      'LoggerService.dll',
+      'OTCommunication.dll',
+      'OTCore.dll',
+      'OTSystem.dll',
+      'libcrypto-1_1-x64.dll',
+      'libcurl.dll',
+      'libssl-1_1-x64.dll',
+      'open_twin.exe',
+    ]);
+  });
+
+  test('what is read by name, with what that imports', () => {
+    deploy();
+    const { paths } = planned();
+
+    expect(paths('global-session')).toEqual(
+      expect.arrayContaining(['BuildInfo.txt', 'FrontendInstaller/Install_OpenTwin_Frontend.exe']),
+    );
+    expect(paths('library-management')).toEqual(expect.arrayContaining(['LibraryData/CircuitData/resistor.json']));
+    expect(paths('local-directory')).toEqual(
+      expect.arrayContaining([
+        ...computeServices.map((name) => `${name}.dll`),
+        ...['plugins/tls/qopensslbackend.dll', 'Qt6Network.dll', 'osgPlugins-3.6.5/osgdb_obj.dll', 'osg.dll'],
+        ...['libgallium_wgl.dll', 'python311._pth', 'PythonEnvironments/CoreEnvironment/numpy/libopenblas.dll'],
+        ...['ElmerFEM/share/elmersolver/lib/HeatSolve.dll', 'openEMSSolver/CSXCAD.dll', 'ngspice.dll'],
+      ]),
+    );
+    expect(paths('admin-panel').filter((path) => path.startsWith('Apache/'))).toEqual(
+      below(deployment).filter((path) => path.startsWith('Apache/')),
+    );
+  });
+
+  test('in its base what is not of OpenTwin and every service needs, and the installers of the runtime', () => {
+    deploy();
+    const { plan } = planned();
+
+    expect(plan.images.base.contents.map(({ layer, path }: any) => `${layer}: ${path}`)).toEqual([
+      'vc-redist: VC_Redist/VC_redist.x64.exe',
+      'vc-redist: VC_Redist/VC_redist.x86.exe',
+      'third-party: libcrypto-1_1-x64.dll',
+      'third-party: libcurl.dll',
+      'third-party: libssl-1_1-x64.dll',
+    ]);
+    const layers = (path: string) =>
+      plan.images['local-directory'].contents.find((file: any) => file.path === path).layer;
+    expect(['libcurl.dll', 'Qt6Core.dll', 'OTCore.dll', 'Model.dll', 'CircuitExecution.exe'].map(layers)).toEqual([
+      'base',
+      'third-party',
+      'opentwin',
+      'opentwin',
+      'opentwin',
+    ]);
+  });
+
+  test('every file that a pod of the chart names below the folder of OpenTwin', () => {
+    deploy();
+    const { plan } = planned();
+    const containers = podsIn(plainObjects(defaultsIn(tested[0]!))).flatMap((pod) => containersIn(pod));
+    const checked = containers.flatMap(({ container }) => {
+      const image = /^opentwin\/([\w-]+):/.exec(container.image ?? '')?.[1];
+      if (image === undefined) return [];
+      const files: string[] = plan.images[image].contents.map(({ path }: { path: string }) => path.toLowerCase());
+      const names = namedIn(JSON.stringify(container));
+      const there = (name: string) => files.some((file) => file === name || file.startsWith(`${name}/`));
+      expect(names.filter((name) => !there(name)).map((name) => `${image}: ${name}`)).toEqual([]);
+      return names;
+    });
+
+    expect(checked).toEqual(
+      expect.arrayContaining(['loggerservice.dll', 'open_twin.exe', 'apache', 'relayservice.dll', 'model.dll']),
+    );
+  });
+
+  /** Libraries by name, and paths in OpenTwin's folder. Scripts are the base image's own, certificates are mounted. */
+  function namedIn(container: string): string[] {
+    const text = container.replaceAll(/\\+/g, '/').toLowerCase();
+    const paths = [...text.matchAll(/c:\/opentwin\/([\w./-]*\w)/g)].map(([, path]) => path!);
+    const libraries = [...text.matchAll(/"(\w+\.dll)"/g)].map(([, name]) => name!);
+    const started = text.includes('supportedservices') ? computeServices.map((name) => `${name}.dll`) : [];
+    return [...paths, ...libraries, ...started.map((name) => name.toLowerCase())].filter(
+      (name) => !/^(scripts|certificates)(\/|$)/.test(name),
+    );
+  }
+});
+
+describe('libraries are looked for as Windows does', () => {
+  test('beside the program before elsewhere, by names without regard to letters', () => {
+    deploy({
+      'LoggerService.dll': { imports: ['OTCORE.DLL', 'otrandom', 'dbghelp.dll'] },
+      'OTRandom.dll': {},
+      'dbghelp.dll': {},
+      'libssl-1_1.dll': {},
+      'Apache/bin/httpd.exe': { imports: ['LIBHTTPD.dll', 'libssl-1_1.dll'], machine: 'x86' },
+    });
+    const { paths, plan } = planned();
+
+    expect(paths('logger')).toEqual(expect.arrayContaining(['OTCore.dll', 'OTRandom.dll', 'dbghelp.dll']));
+    expect(paths('admin-panel')).not.toContain('libssl-1_1.dll');
+    expect(plan.images['admin-panel'].unlike).toEqual([]);
+  });
+
+  test('in Windows alone what it finds by a table of its own', () => {
+    deploy({
+      'LoggerService.dll': { imports: ['api-ms-win-crt-heap-l1-1-0.dll', 'EXT-MS-WIN-NTUSER-WINDOW-L1-1-0.dll'] },
+      'api-ms-win-crt-heap-l1-1-0.dll': {},
+    });
+    const { missing, paths } = planned();
+
+    expect(paths('logger')).toEqual(['LoggerService.dll', 'open_twin.exe']);
+    expect(missing('logger')).toEqual({});
+  });
+
+  test('in the runtime of Visual C++, if the Deployment brings its installer for the processor', () => {
+    deploy({ 'VC_Redist/VC_redist.x86.exe': undefined });
+    const { missing, out } = planned();
+
+    expect(missing('logger')).toEqual({});
+    expect(missing('admin-panel')).toEqual({
+      'VCRUNTIME140.dll': 'the runtime of Visual C++ (x86), whose installer CreateDeployment.bat copies to VC_Redist',
+    });
+    expect(out).toContain('\n  admin-panel: VCRUNTIME140.dll, which Apache/bin/httpd.exe imports; the runtime of');
+  });
+
+  test('in the working directory last, for a program in a folder of its own', () => {
+    deploy({ 'openEMSSolver/openEMS.exe': { imports: ['CSXCAD.dll', 'tbb12.dll'] }, 'tbb12.dll': {} });
+    const { missing, paths } = planned();
+
+    expect(paths('local-directory')).toContain('tbb12.dll');
+    expect(missing('local-directory')).toEqual({});
+  });
+});
+
+describe('is told of', () => {
+  test('libraries that are missing, by whom, and where they usually come from', () => {
+    const third =
+      "a third-party library of OpenTwin's build; CreateDeployment.bat copies it from OPENTWIN_THIRDPARTY_ROOT";
+    const whence: Readonly<Record<string, string | RegExp>> = {
+      'OPENGL32.dll': /^Server Core has none; CreateDeployment\.bat copies Mesa's opengl32\.dll beside open_twin\.exe/,
+      'glu32.dll': /^Server Core has none;/,
+      'MSVCP140D.dll': 'the debug runtime of Visual C++, which only developers have; take a release build',
+      'msvcr120.dll': 'the redistributable of an older Visual C++; copy the file beside open_twin.exe',
+      'd3d11.dll':
+        'Windows has it, Server Core perhaps not; look into the image, or take the base image windows/server',
+      'OTRandom.dll': "OpenTwin's own build; build it, and run UpdateDeploymentLibrariesOnly.bat",
+      'LTSpiceConnector.dll': "OpenTwin's own build; build it, and run UpdateDeploymentLibrariesOnly.bat",
+      'ot21-OpenThreads.dll': third,
+      'Qt6Widgets.dll': third,
+      'TKernel.dll': third,
+      'python39.dll': 'Python 3.11, which CreateDeployment.bat copies beside open_twin.exe',
+      'nvcuda.dll': /^NVIDIA's driver or toolkit;/,
+      'elsewhere.dll': 'not known; find the program that brings it, and copy the file beside open_twin.exe',
+    };
+    const names = Object.keys(whence);
+    deploy({ 'opengl32.dll': undefined, 'VisualizationService.dll': {}, 'LoggerService.dll': { imports: names } });
+    const { missing, out } = planned();
+
+    const matching = (text: string | RegExp) => (typeof text === 'string' ? text : expect.stringMatching(text));
+    expect(missing('logger')).toEqual(Object.fromEntries(names.map((name) => [name, matching(whence[name]!)])));
+    expect(out).toContain('\nMissing libraries:\n');
+    expect(out).toContain(
+      '\n  logger: elsewhere.dll, which LoggerService.dll imports; not known; find the program that brings it',
+    );
+  });
+
+  test('one that is loaded late, and one that many miss, once', () => {
+    deploy({
+      'LoggerService.dll': { imports: ['OTCore.dll'], delayed: ['late.dll'] },
+      'OTCore.dll': { imports: ['gone.dll'] },
+    });
+    const { out, plan } = planned();
+
+    expect(plan.images.logger.missing).toEqual([
+      expect.objectContaining({ name: 'gone.dll', importedBy: ['OTCore.dll'], delayed: false }),
+      expect.objectContaining({ name: 'late.dll', importedBy: ['LoggerService.dll'], delayed: true }),
+    ]);
+    expect(out.match(/gone\.dll/g)).toHaveLength(1);
+    expect(out).toContain('  logger: late.dll, which LoggerService.dll loads only when it is called; not known');
+  });
+
+  test('what a Deployment may lack, with what does not work then', () => {
+    deploy({
+      'getdp.exe': undefined,
+      'FITTDService.dll': undefined,
+      'VC_Redist/VC_redist.x64.exe': undefined,
+      'VC_Redist/VC_redist.x86.exe': undefined,
+    });
+    const { out } = planned();
+
+    expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
+    expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
+    expect(out).toContain('\n  base: VC_Redist/*.exe; without it: no service starts, unless');
+  });
+
+  test('a library for another kind of processor', () => {
+    deploy({ 'libcurl.dll': { machine: 'x86' }, 'Model.dll': { machine: 'x86' } });
+    const { out, plan } = planned();
+
+    expect(out).toContain(
+      '\n  local-directory: Model.dll is for x86, and open_twin.exe, which loads it, for x64; take the build for x64\n',
+    );
+
+    expect(plan.images.logger.unlike).toEqual([
+      { path: 'libcurl.dll', machine: 'x86', loadedBy: 'OTCommunication.dll', loader: 'x64' },
+    ]);
+    expect(out).toContain(
+      'libcurl.dll is for x86, and OTCommunication.dll, which loads it, for x64; take the build for x64\n',
+    );
+  });
+
+  test('what no image needs, and how big it is', () => {
+    deploy({ 'uiPlugins/big.bin': 'x'.repeat(2_500_000) });
+    const { out, plan } = planned();
+
+    expect(plan.unused.map(({ files, path }: any) => `${path} ${files}`)).toEqual([' 2', 'plugins/ 1', 'uiPlugins/ 2']);
+    expect(out).toContain('\n  2.5 MB  uiPlugins/ (2 files)\n  biggest: uiPlugins/big.bin 2.5 MB, ');
+  });
+
+  test('keys and certificates, which go into no image', () => {
+    deploy({
+      'PythonEnvironments/CoreEnvironment/certifi/cacert.pem': 'public',
+      'LibraryData/id_rsa': '-----BEGIN OPENSSH PRIVATE KEY-----\n',
+      'Apache/conf/server.KEY': 'secret',
+    });
+    const { out, plan } = planned();
+    const left = [
+      'Apache/conf/server.KEY',
+      'Certificates/ca-key.pem',
+      'Certificates/ca.pem',
+      'LibraryData/id_rsa',
+      'PythonEnvironments/CoreEnvironment/certifi/cacert.pem',
+    ];
+
+    expect(plan.leftOut).toEqual(left);
+    expect(out).toContain(
+      `\nKeys and certificates, which go into no image:\n${left.map((path) => `  ${path}\n`).join('')}`,
+    );
+    expect(below(output).filter((path) => /\.(pem|key)$|id_rsa/i.test(path))).toEqual([]);
+  });
+
+  test('sizes: the whole folder in each image before, each file once after', () => {
+    deploy({ 'uiPlugins/big.bin': 'x'.repeat(2_500_000), 'libcurl.dll': { imports: ['x'.repeat(100) + '.dll'] } });
+    const { out, plan } = planned();
+    const rows = out.split('\n').slice(2, 13);
+    const all: { layer: string; size: number }[] = Object.values<any>(plan.images).flatMap(({ contents }) => contents);
+    const together = all.filter(({ layer }) => layer !== 'base').reduce((sum, { size }) => sum + size, 0);
+
+    expect(rows.map((row) => row.split(/ {2,}/)[0])).toEqual([
+      'image',
+      'base',
+      ...serviceIds.map(imageName),
+      'together',
+    ]);
+    expect(plan.images.logger.size).toBe(
+      plan.images.logger.contents.reduce((sum: number, { size }: any) => sum + size, 0),
+    );
+    expect(rows.at(-1)).toMatch(
+      new RegExp(
+        `^together +${((plan.deployment.size * 8) / 1e6).toFixed(1)} MB +${(together / 1e3).toFixed(1)} kB +base once$`,
+      ),
+    );
+  });
+});
+
+test('the sizes in the documentation are those of this Deployment', () => {
+  deploy();
+  const table = planned().out.split('\n\n')[1]!;
+  expect(readFileSync(join(__dirname, '../../docs/images.md'), 'utf8')).toContain(`\`\`\`\n${table}\n\`\`\``);
+});
+
+describe('the folder that is written', () => {
+  test('has a build context for each image, whose files lie below as in the folder of OpenTwin', () => {
+    deploy();
+    const { plan } = planned();
+
+    expect(readdirSync(output)).toEqual([...Object.keys(plan.images), 'plan.json'].sort());
+    expect(readdirSync(join(output, 'base')).sort()).toEqual([
+      ...['Containerfile', 'sbom.cdx.json', 'scripts', 'third-party', 'vc-redist'],
+    ]);
+    expect(below(join(output, 'base'))).toEqual([
+      ...['Containerfile', 'sbom.cdx.json'],
+      ...['install-runtime', 'reach', 'start', 'wait'].map((name) => `scripts/${name}.ps1`),
+      ...['libcrypto-1_1-x64.dll', 'libcurl.dll', 'libssl-1_1-x64.dll'].map((name) => `third-party/${name}`),
+      ...['vc-redist/VC_redist.x64.exe', 'vc-redist/VC_redist.x86.exe'],
+    ]);
+    expect(readdirSync(join(output, 'logger')).sort()).toEqual([
+      ...['Containerfile', 'opentwin', 'sbom.cdx.json', 'third-party'],
+    ]);
+    expect(below(join(output, 'library-management'))).toEqual(
+      expect.arrayContaining(['opentwin/LibraryData/CircuitData/resistor.json', 'third-party/Qt6Core.dll']),
+    );
+  });
+
+  test('takes no room for what is in the Deployment already', () => {
+    deploy();
+    const { out } = planned();
+
+    expect(statSync(join(output, 'logger/opentwin/open_twin.exe')).ino).toBe(statSync(at('open_twin.exe')).ino);
+    expect(out).toMatch(/\nWrote .*images: plan\.json, and a build context for each image; \d+ files linked\n$/);
+  });
+
+  test('holds copies where the system makes no links, and says so', () => {
+    deploy();
+    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error('EXDEV: cross-device link'), { code: 'EXDEV', syscall: 'link' });
+    });
+    expect(planned().out).toMatch(
+      /; 0 files linked, \d+ files copied, because the system makes no link to them there\n$/,
+    );
+    expect(readFileSync(join(output, 'logger/opentwin/open_twin.exe'))).toEqual(readFileSync(at('open_twin.exe')));
+  });
+
+  test('is the same, byte by byte, for the same Deployment elsewhere', () => {
+    deploy();
+    planned();
+    const first = below(output).map((path) => [path, readFileSync(join(output, path)).toString('hex')]);
+    deployment = join(folder, 'another');
+    output = join(folder, 'others');
+    deploy();
+    planned();
+
+    expect(below(output).map((path) => [path, readFileSync(join(output, path)).toString('hex')])).toEqual(first);
+  });
+
+  test('is replaced as a whole by the next run', () => {
+    deploy();
+    planned();
+    rmSync(at('FITTDService.dll'));
+    planned();
+
+    expect(below(output)).not.toContain('local-directory/opentwin/FITTDService.dll');
+    expect(readdirSync(folder).sort()).toEqual(['Deployment', 'images']);
+  });
+
+  test('stays as it was where the new one cannot be written', () => {
+    deploy();
+    planned();
+    const before = below(output);
+    rmSync(at('FITTDService.dll'));
+    const write = fs.writeFileSync;
+    jest.spyOn(fs, 'writeFileSync').mockImplementation((file, ...rest) => {
+      if (String(file).endsWith('plan.json'))
+        throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC', syscall: 'write' });
+      write(file, ...rest);
+    });
+
+    expect(refused()).toBe(
+      `${output}: cannot be written: ENOSPC: no space left on device; put that right, or name another folder with --output\n`,
+    );
+    expect(below(output)).toEqual(before);
+  });
+
+  test('tells what is in each image to whoever reads CycloneDX', () => {
+    deploy();
+    const { plan } = planned();
+    const valid = cycloneDx();
+    for (const image of Object.keys(plan.images)) {
+      const sbom = JSON.parse(readFileSync(join(output, image, 'sbom.cdx.json'), 'utf8'));
+      expect([image, valid(sbom), valid.errors]).toEqual([image, true, null]);
+      const files = sbom.components.flatMap(({ components }: any) => components);
+      expect(files.map(({ hashes, name }: any) => [name, hashes[0].content]).sort()).toEqual(
+        plan.images[image].contents.map(({ path, sha256 }: any) => [path, sha256]).sort(),
+      );
+    }
+    const broken = JSON.parse(readFileSync(join(output, 'base/sbom.cdx.json'), 'utf8'));
+    broken.components[0].type = 'thing';
+    expect(valid(broken)).toBe(false);
+  });
+
+  /** CycloneDX's own schema, as its library carries it. */
+  function cycloneDx() {
+    const schemas = join(__dirname, '../../node_modules/@cyclonedx/cyclonedx-library/res/schema');
+    const read = (name: string) =>
+      JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as SchemaObject;
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    for (const name of ['spdx.SNAPSHOT', 'jsf-0.82.SNAPSHOT'])
+      ajv.addSchema(read(name), `http://cyclonedx.org/schema/${name}.schema.json`);
+    return ajv.compile(read('bom-1.6.SNAPSHOT'));
+  }
+});
+
+describe('refuses', () => {
+  const remedy = 'write --deployment with the Deployment folder that OpenTwin was built into';
+
+  test.each<[args: string[], says: string]>([
+    [[], 'opentwin images plan: names no folder; give --deployment with the Deployment folder of OpenTwin\n'],
+    [
+      ['--deployment', ''],
+      'opentwin images plan: names no folder; give --deployment with the Deployment folder of OpenTwin\n',
+    ],
+    [['--deployment', 'nowhere'], `nowhere: is not there; ${remedy}\n`],
+    [['--deployment', 'package.json'], `package.json: is a file and no folder; ${remedy}\n`],
+    [['--deploment', 'x'], 'opentwin images plan: --deploment is not an option; did you mean --deployment?\n'],
+    [
+      ['--deployment', 'nowhere', '--output', ''],
+      `--output: the name of the folder is empty; write one, such as --output images\nnowhere: is not there; ${remedy}\n`,
+    ],
+  ])('%j', (args, says) => expect(refusal(...args)).toBe(says));
+
+  test('a folder that is no Deployment, with what it has not', () => {
+    mkdirSync(deployment);
+    expect(refused()).toBe(
+      `${deployment}: is no Deployment folder of OpenTwin: it has no open_twin.exe, LoggerService.dll, AuthorisationService.dll, ` +
+        'GlobalSessionService.dll, LocalSessionService.dll, GlobalDirectoryService.dll, LocalDirectoryService.dll, ' +
+        'LibraryManagementService.dll; name the folder that CreateDeployment.bat fills, once all is built\n',
+    );
+  });
+
+  test('a Deployment without a service', () => {
+    deploy({ 'LoggerService.dll': undefined });
+    expect(refused()).toBe(
+      `${deployment}: is no Deployment folder of OpenTwin: it has no LoggerService.dll; name the folder that CreateDeployment.bat fills, once all is built\n`,
+    );
+  });
+
+  test.each([
+    ['LoggerService.dll', 'loggerservice.DLL'],
+    ['PythonEnvironments', 'pythonenvironments'],
+  ])('the names %s and %s, of which Windows holds one', (first, second) => {
+    deploy({ [second.includes('.') ? second : `${second}/a.txt`]: 'text' });
+    expect(refused()).toBe(
+      `${at(second)}: has the name of ${first} but for big and small letters, and Windows holds only one; take one out\n`,
+    );
+  });
+
+  const again = 'copy it again from the build, or take it out';
+
+  test.each(['open_twin.exe', 'LoggerService.dll', 'libcurl.dll', 'PythonEnvironments/CoreEnvironment/numpy/core.pyd'])(
+    '%s if it is cut off, or no program',
+    (path) => {
+      deploy();
+      const size = statSync(at(path)).size;
+      for (const [kept, says] of [
+        [size - 1, `is cut off: it has ${size - 1} bytes, and its sections end at ${size}`],
+        [200, 'is cut off in its headers: it has 200 bytes'],
+      ] as const) {
+        truncateSync(at(path), kept);
+        expect(refused()).toBe(`${at(path)}: ${says}; ${again}\n`);
+      }
+      writeFileSync(at(path), 'version https://git-lfs.github.com/spec/v1\n');
+      expect(refused()).toMatch(/: is no (program or )?library of Windows(, although .* imports it)?; copy it again/);
+    },
+  );
+
+  test('a library that is imported and is none, whatever it is called', () => {
+    deploy({ 'LoggerService.dll': { imports: ['spooler.drv'] }, 'spooler.drv': 'text' });
+    expect(refused()).toBe(
+      `${at('spooler.drv')}: is no library of Windows, although LoggerService.dll imports it; ${again}\n`,
+    );
+  });
+
+  test('tables of imports that lead nowhere', () => {
+    deploy();
+    const bytes = smallPe({ imports: ['OTCore.dll'] });
+    bytes.writeUInt32LE(0x9000, 0x200 + 12);
+    writeFileSync(at('LoggerService.dll'), bytes);
+    expect(refused()).toBe(`${at('LoggerService.dll')}: is damaged: one of its tables lies in no section; ${again}\n`);
+  });
+
+  test('a launcher and services for another kind of processor', () => {
+    deploy({ 'open_twin.exe': { machine: 'x86' }, 'LoggerService.dll': { machine: 'x86' } });
+    const says = 'is a program for x86, and images take x64; take the release build of x64';
+    expect(refused()).toBe(`${at('open_twin.exe')}: ${says}\n${at('LoggerService.dll')}: ${says}\n`);
+  });
+
+  test('links that lead out of the folder, to a folder or to nothing, and takes those to a file in it', () => {
+    deploy();
+    writeFileSync(join(folder, 'outside'), 'x');
+    symlinkSync('../outside', at('a'));
+    symlinkSync('PythonEnvironments', at('b'));
+    symlinkSync('nothing', at('c'));
+    expect(refused()).toBe(
+      `${at('a')}: is a symbolic link out of the folder, to ${fs.realpathSync(join(folder, 'outside'))}; put there what it points to\n` +
+        `${at('b')}: is a symbolic link to a folder, ${fs.realpathSync(at('PythonEnvironments'))}; put there what it points to\n` +
+        `${at('c')}: is a symbolic link to nothing; take it out\n`,
+    );
+
+    for (const name of ['a', 'b', 'c']) rmSync(at(name));
+    fs.renameSync(at('BuildInfo.txt'), at('build.txt'));
+    symlinkSync('build.txt', at('BuildInfo.txt'));
+    expect(planned().paths('global-session')).toContain('BuildInfo.txt');
+    expect(readFileSync(join(output, 'global-session/opentwin/BuildInfo.txt'), 'utf8')).toContain('2026-08-21');
+  });
+
+  test('files and folders that cannot be read', () => {
+    deploy();
+    chmodSync(at('libcurl.dll'), 0o000);
+    expect(asNobody(refused)).toBe(
+      `${at('libcurl.dll')}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
+    );
+    chmodSync(at('fonts'), 0o000);
+    expect(asNobody(refused)).toBe(
+      `${at('fonts')}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
+    );
+    chmodSync(at('fonts'), 0o755);
+  });
+
+  /** Root reads everything. */
+  function asNobody<T>(work: () => T): T {
+    const user = process.geteuid!();
+    if (user === 0) process.seteuid!(65534);
+    try {
+      return work();
+    } finally {
+      if (user === 0) process.seteuid!(user);
+    }
+  }
+
+  test('to write into the Deployment, or over it', () => {
+    deploy();
+    output = at('images');
+    expect(refused()).toBe(
+      `--output: ${output} lies in the Deployment folder, which is left as it is; name another folder\n`,
+    );
+    output = folder;
+    expect(refused()).toBe(
+      `--output: ${output} holds the Deployment folder, and is replaced as a whole; name another folder\n`,
+    );
+  });
+
+  test('to write over what it has not written', () => {
+    deploy();
+    writeFileSync(output, 'mine');
+    expect(refused()).toBe(`${output}: is a file; name a new folder with --output\n`);
+
+    rmSync(output);
+    mkdirSync(join(output, 'work'), { recursive: true });
+    writeFileSync(join(output, 'work/letter.txt'), 'mine');
+    const foreign = `${output}: holds work/letter.txt, and no plan.json of an earlier run, so nothing was written; name a new or an empty folder with --output\n`;
+    expect(refused()).toBe(foreign);
+    writeFileSync(join(output, 'plan.json'), '{"mine":true}');
+    expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
+    writeFileSync(join(output, 'plan.json'), 'mine');
+    expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
+
+    rmSync(output, { recursive: true });
+    planned();
+    writeFileSync(join(output, 'logger/Containerfile'), 'mine');
+    expect(refused()).toBe(
+      `${join(output, 'logger/Containerfile')}: was not written by an earlier run and would be lost, as ${output} is replaced as a whole; move it out or delete it\n`,
+    );
+  });
+
+  test('a place where nothing can be written', () => {
+    deploy();
+    output = '/dev/null/images';
+    expect(refused()).toMatch(
+      /^\/dev\/null\/images: cannot be written: .*; put that right, or name another folder with --output\n$/,
+    );
+  });
+});
+
+describe('the files of an image are', () => {
+  /** Libraries by number, each with those that it imports. */
+  const graph = fc
+    .integer({ min: 1, max: 12 })
+    .chain((count) =>
+      fc.array(fc.uniqueArray(fc.nat(count), { maxLength: 5 }), { minLength: count, maxLength: count }),
+    );
+  const name = (index: number) => `l${index}.dll`;
+
+  const closureIn = (imports: readonly (readonly number[])[], roots: readonly number[]) => {
+    const files = imports.map((_, index): DeployedFile => ({ path: name(index), size: 0, source: name(index) }));
+    const { files: found, missing } = closureOf(
+      roots.map((root) => ({ file: files[root]!, why: '' })),
+      {
+        deployment: { find: (path) => files.find((file) => file.path === path.toLowerCase()) },
+        hasRuntime: () => true,
+        read: ({ path }) => ({
+          machine: 'x64',
+          product: undefined,
+          imports: imports[Number(path.slice(1, -4))]!.map((index) => ({ name: name(index), delayed: false })),
+        }),
+      },
+    );
+    return { found: [...found.keys()].map(({ path }) => path).sort(), missing: missing.map((one) => one.name).sort() };
+  };
+
+  test('the least set that has its roots and what its files import', () => {
+    fc.assert(
+      fc.property(graph, fc.nat(), (imports, some) => {
+        const { found, missing } = closureIn(imports, [some % imports.length]);
+        // Reachability by another way: paths of growing length, until there are no longer ones
+        const reached = imports.reduce(
+          (before) => new Set([...before, ...[...before].flatMap((index) => imports[index] ?? [])]),
+          new Set([some % imports.length]),
+        );
+        const there = [...reached].filter((index) => index < imports.length);
+
+        expect(found).toEqual(there.map(name).sort());
+        expect(missing).toEqual([...reached].filter((index) => index >= imports.length).map(name));
+      }),
+      { numRuns: runs(200), seed },
+    );
+  });
+
+  test('the same if a file comes that nobody imports', () => {
+    fc.assert(
+      fc.property(graph, fc.nat(), (imports, some) => {
+        const roots = [some % imports.length];
+        const before = closureIn(imports, roots);
+        const unasked = imports.map((names) => names.filter((index) => index < imports.length));
+        expect(closureIn([...unasked, [0]], roots).found).toEqual(before.found);
+      }),
+      { numRuns: runs(200), seed },
+    );
+  });
+});
