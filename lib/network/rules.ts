@@ -1,4 +1,4 @@
-import { above, and, equals, is, matches, not, or, within } from '../words/conditions';
+import { above, and, bitsBehind, equals, is, matches, not, or, within } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
@@ -62,14 +62,24 @@ const unfitFlannel = (path: string, version: string, start: '' | 'v'): Refusal[]
   ]),
 ];
 
+const notTheFirst = (path: string, range: string): Refusal[] =>
+  when(bitsBehind(range), () => [
+    refuse(path, `${range} does not begin with the first address of its range; set the bits behind its length to 0`),
+  ]);
+
 function ranges({ values }: Network): Refusal[] {
   const { podSubnet, serviceSubnet } = values;
-  return when(or(within(serviceSubnet, podSubnet), within(podSubnet, serviceSubnet)), () => [
-    refuse(
-      'serviceSubnet',
-      `${serviceSubnet} has addresses that podSubnet, ${podSubnet}, has too; give Services a range of their own`,
-    ),
-  ]);
+  return apart(
+    () => notTheFirst('podSubnet', podSubnet),
+    () => notTheFirst('serviceSubnet', serviceSubnet),
+    () =>
+      when(or(within(serviceSubnet, podSubnet), within(podSubnet, serviceSubnet)), () => [
+        refuse(
+          'serviceSubnet',
+          `${serviceSubnet} has addresses that podSubnet, ${podSubnet}, has too; give Services a range of their own`,
+        ),
+      ]),
+  );
 }
 
 /**

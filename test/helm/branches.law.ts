@@ -223,6 +223,7 @@ const known: Readonly<Record<ProductName, Branches>> = {
         flannel: { linux: { resources: { requests: { [amount]: '2Gi' }, limits: { [amount]: '1' } } } },
       })),
       { podSubnet: '10.96.0.0/12', serviceSubnet: '10.96.0.0/12' },
+      { podSubnet: '10.1.0.0/12', serviceSubnet: '10.97.0.0/12' },
       { podSubnet: '10.0.0.0/8', apiServer: { host: '10.96.0.1' } },
       { flannel: { linux: { enabled: false }, windows: { enabled: false } }, kubeProxy: { enabled: false } },
       ...['v0.25.1', 'v0.28.8', 'v1.34.0', 'v1.36.0'].map((tag) => ({
