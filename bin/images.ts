@@ -1,12 +1,19 @@
 import { relative } from 'node:path';
 import { type ProductName, products } from '../charts/products';
+import { type Builder, type BuilderName, builderNames, builders } from '../lib/images/builders';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
-import { type Build, commandsFor } from '../lib/images/commands';
+import { type Build, commandsFor, hasRegistry } from '../lib/images/commands';
+import { downloadsOf, runsPrograms } from '../lib/images/image';
+import { type WindowsBuild, windowsBuilds } from '../lib/kubernetes/windows-builds';
 import { networkBuilds } from '../lib/network/images';
-import { judged } from '../lib/network/rules';
-import { allOf, InputError, refusal } from '../lib/problem';
+import { judged as judgedNetwork } from '../lib/network/rules';
+import { allOf, InputError, type Problem, refusal } from '../lib/problem';
+import type { ObjectDeclaration } from '../lib/values/declaration';
 import { inShort } from '../lib/values/validate';
-import { tried } from '../lib/wiring/tried';
+import { judged as judgedOpenTwin } from '../lib/wiring/installation';
+import { openTwinBuilds, windowsBuildOf } from '../lib/wiring/own-images';
+import { type Described, type Judged, tried } from '../lib/wiring/tried';
+import { word } from '../lib/words/structure';
 import { gatheredFrom } from './description';
 import { exitCode, type Io } from './io';
 import { flag, optionsOf, text, texts } from './options';
@@ -21,15 +28,44 @@ interface Given {
   readonly set?: readonly string[];
 }
 
-/** Charts with images that are described, and those images as values have them. */
+/** What is built for values, as they have it. */
+interface Wanted {
+  readonly builds: readonly Build[];
+  /** The builds of Windows that the values have nodes of. */
+  readonly windowsBuilds: readonly WindowsBuild[];
+  readonly pullPolicy: string;
+}
+
+/** Images of a chart as values have them, and the builder that most sites have for them. */
 const describedIn = {
-  'windows-network': (given: Given): Build[] => {
-    const { release, values } = gatheredFrom(given, products['windows-network'].defaultRelease);
-    const { made, problems } = tried(judged, release, values);
-    if (!made) throw new InputError(problems);
-    return networkBuilds(made);
+  opentwin: {
+    builder: 'docker',
+    wanted: (given: Given): Wanted => {
+      const installation = triedWith(judgedOpenTwin, given, 'opentwin');
+      const { image } = installation.values;
+      return {
+        builds: openTwinBuilds(installation),
+        windowsBuilds: [windowsBuildOf(installation)],
+        pullPolicy: word(image.pullPolicy),
+      };
+    },
   },
-} as const satisfies Partial<Record<ProductName, (given: Given) => Build[]>>;
+  'windows-network': {
+    builder: 'buildx',
+    wanted: (given: Given): Wanted => {
+      const network = triedWith(judgedNetwork, given, 'windows-network');
+      return { builds: networkBuilds(network), windowsBuilds, pullPolicy: word(network.values.image.pullPolicy) };
+    },
+  },
+} as const satisfies Record<ProductName, { builder: BuilderName; wanted: (given: Given) => Wanted }>;
+
+/** @throws InputError with everything that is wrong with the values */
+function triedWith<D extends ObjectDeclaration>(judged: Judged<D>, given: Given, chart: ProductName): Described<D> {
+  const { release, values } = gatheredFrom(given, products[chart].defaultRelease);
+  const { made, problems } = tried(judged, release, values);
+  if (!made) throw new InputError(problems);
+  return made;
+}
 
 /** `opentwin images build --print`: the commands that build them, which a container engine then runs. */
 function build(args: readonly string[], io: Io): number {
@@ -38,15 +74,27 @@ function build(args: readonly string[], io: Io): number {
     chart: text,
     values: texts,
     set: texts,
+    builder: text,
+    plan: text,
+    'windows-build': texts,
     checksums: text,
   });
-  const [, builds, checksums] = allOf(
+  const [, { builder, wanted }, windows, checksums, plan] = allOf(
     () => refuseToRun(given.print),
-    () => buildsOf(given.chart ?? 'windows-network', given),
+    () => wantedOf(given),
+    () => windowsBuildsIn(given['windows-build']),
     () => checksumsIn(given.checksums),
+    () => planIn(given.plan),
   );
-  const file = given.checksums ?? 'checksums.txt';
-  io.out(commandsFor(builds, { checksums, file, folder: folderFromHere() }));
+  const options = {
+    builder: builders[builder],
+    checksums,
+    file: given.checksums ?? 'checksums.txt',
+    folder: folderFromHere(),
+    plan,
+    windowsBuilds: windows ?? wanted.windowsBuilds,
+  };
+  io.out(commandsFor(wanted.builds, options));
   return exitCode.done;
 }
 
@@ -55,22 +103,82 @@ function refuseToRun(print: boolean | undefined): void {
     throw refusal('opentwin images build', 'runs no container engine; give --print, and run what it prints');
 }
 
-function buildsOf(chart: string, given: Given): Build[] {
+/** The builder, and what it shall build. @throws InputError if it cannot, or if the values are wrong */
+function wantedOf(given: Given & { readonly chart?: string; readonly builder?: string }) {
+  const { chart = 'windows-network' } = given;
   if (!Object.hasOwn(describedIn, chart))
+    throw refusal('--chart', `${inShort(chart)} is no chart of ours; allowed: ${Object.keys(describedIn).join(', ')}`);
+  const described = describedIn[chart as ProductName];
+  const { builder = described.builder } = given;
+  if (!Object.hasOwn(builders, builder))
+    throw refusal('--builder', `${inShort(builder)} is no builder; allowed: ${builderNames.join(', ')}`);
+  const wanted = described.wanted(given);
+  const problems = unbuildable(wanted, builder as BuilderName);
+  if (problems.length > 0) throw new InputError(problems);
+  return { builder: builder as BuilderName, wanted };
+}
+
+/** Why images cannot be built as they are named, or not by this builder, or would not be found by nodes. */
+function unbuildable({ builds, pullPolicy }: Wanted, builder: BuilderName): Problem[] {
+  const { fetches, onWindows } = builders[builder];
+  return builds.flatMap(({ image, reference }) => {
+    const refused = (message: string): Problem => ({ path: image.name, message });
+    return [
+      ...(reference.includes('@')
+        ? [
+            refused(
+              `${reference} has a digest, which is known once it is built; build it by a tag, and set the digest then`,
+            ),
+          ]
+        : []),
+      ...(downloadsOf(image).length > 0 && !fetches
+        ? [
+            refused(
+              `is made of what its build fetches and checks, which ${builder} cannot on Windows; build it with another --builder: ${able(({ fetches }) => fetches)}`,
+            ),
+          ]
+        : []),
+      ...(hasRegistry(reference) || reference.includes('@')
+        ? []
+        : [
+            ...(runsPrograms(image) && !onWindows
+              ? [
+                  refused(
+                    `${reference} is in no registry, from which ${builder} would take it to build on; name one by image.registry, or build with another --builder: ${able(({ onWindows }) => onWindows)}`,
+                  ),
+                ]
+              : []),
+            ...(pullPolicy === 'Always'
+              ? [
+                  refused(
+                    `${reference} is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent`,
+                  ),
+                ]
+              : []),
+          ]),
+    ];
+  });
+}
+
+const able = (can: (builder: Builder) => boolean): string =>
+  builderNames.filter((name) => can(builders[name])).join(', ');
+
+/** The builds of Windows that were named instead of those of the values. */
+function windowsBuildsIn(named: readonly string[] | undefined): WindowsBuild[] | undefined {
+  const unknown = named?.find((build) => !(windowsBuilds as readonly string[]).includes(build));
+  if (unknown !== undefined)
     throw refusal(
-      '--chart',
-      `${inShort(chart)} is no chart whose images are described here; allowed: ${Object.keys(describedIn).join(', ')}`,
+      '--windows-build',
+      `${inShort(unknown)} is no build of Windows that is known here; allowed: ${windowsBuilds.join(', ')}`,
     );
-  const builds = describedIn[chart as keyof typeof describedIn](given);
-  const byDigest = builds.filter(({ reference }) => reference.includes('@'));
-  if (byDigest.length > 0)
-    throw new InputError(
-      byDigest.map(({ image, reference }) => ({
-        path: image.name,
-        message: `${reference} has a digest, which is known once it is built; build it by a tag, and set the digest then`,
-      })),
-    );
-  return builds;
+  return named && windowsBuilds.filter((build) => named.includes(build));
+}
+
+/** The folder of the plan, of which the commands speak. */
+function planIn(folder = 'images'): string {
+  if (folder === '')
+    throw refusal('--plan', 'the name of the folder is empty; write the one that opentwin images plan wrote');
+  return folder;
 }
 
 /** What is recorded: here, and in a file of the user's, which wins. */

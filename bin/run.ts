@@ -23,6 +23,8 @@ const commands = {
     return credentials(args, io);
   },
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  compose: (args, io) => (require('./compose') as typeof import('./compose')).compose(args, io),
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
   images: (args, io) => (require('./images') as typeof import('./images')).images(args, io),
 } as const satisfies Readonly<Record<string, Command>>;
 
@@ -45,6 +47,9 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
   opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
                    decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
                    the Secret with the database's password, made here or given, and OpenTwin's encoding alone
+  opentwin compose [--values FILE]… [--set path=value]… [--out DIR] [--private DIR] [--subnet RANGE] [--namespace NS]
+                   [--release NAME]
+                   the same on one machine with Windows containers, by Docker Compose
   opentwin images build --print [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
                    the commands that build our images, and those that record the checksums of what they fetch
   opentwin --version

@@ -1,7 +1,9 @@
-import { quoted } from '../output/shell';
+import type { WindowsBuild } from '../kubernetes/windows-builds';
 import { oneLine } from '../problem';
+import type { Builder } from './builders';
 import type { Checksums } from './checksums';
-import { type Download, downloadsOf, type Image, sumArgument } from './image';
+import { baseArgument, type Download, downloadsOf, type Image, runsPrograms, sumArgument } from './image';
+import { osVersion, serverCore } from './server-core';
 
 /** An image as a site wants it. */
 export interface Build {
@@ -13,29 +15,48 @@ export interface Build {
 }
 
 export interface CommandOptions {
+  readonly builder: Builder;
   readonly checksums: Checksums;
   /** The file that what is not recorded yet goes to. */
   readonly file: string;
   /** Where `containerfiles` lies. */
   readonly folder: string;
+  /** The folder that `opentwin images plan` has written. */
+  readonly plan: string;
+  /** The builds of Windows for which images are made that do not fit all of them. */
+  readonly windowsBuilds: readonly WindowsBuild[];
 }
-
-/** A builder that makes images of another system than its own, which the one that Docker begins with does not. */
-const builder = 'opentwin-images';
 
 /**
  * The commands that build images, as a shell takes them: first what asks projects for checksums that nobody has recorded
- * yet, then one for each image.
+ * yet, then the builds, each after what it is built on, and at last the lists by which nodes of several builds of Windows
+ * find theirs under one name.
  */
 export function commandsFor(builds: readonly Build[], options: CommandOptions): string {
   if (builds.length === 0) return '# Nothing to build: the values deploy none of our images.\n';
+  const { builder, windowsBuilds } = options;
+  const [forBuilds, forAll] = [builds.filter(dependsOnBuild), builds.filter((build) => !dependsOnBuild(build))];
   const blocks = [
     ...recording(builds, options),
-    `# Once on the machine that builds:\ndocker buildx create --name ${builder} --driver docker-container`,
-    ...builds.map((build) => building(build, options)),
+    ...(builder.before === undefined ? [] : [`# Once on the machine that builds:\n${builder.before}`]),
+    ...group(forAll, options),
+    ...windowsBuilds.flatMap((windows) => group(forBuilds, options, windows)),
+    ...forBuilds.flatMap((build) => listing(build, options)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+/** The commands for images that one machine builds: all of them, or those for one build of Windows. */
+function group(builds: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
+  if (builds.length === 0) return [];
+  return [
+    ...whereBuilt(options, windows),
+    ...builds.map((build) => building(build, builds, options, windows)),
+    ...saving(builds, options, windows),
+  ];
+}
+
+const dependsOnBuild = ({ image }: Build): boolean => baseArgument(image) !== undefined;
 
 /** A file that is fetched in a version. */
 interface Fetched {
@@ -50,7 +71,7 @@ const fetchedFor = ({ image, versions }: Build): Fetched[] =>
     return { download, version, address: download.address(version) };
   });
 
-function recording(builds: readonly Build[], { checksums, file }: CommandOptions): string[] {
+function recording(builds: readonly Build[], { builder, checksums, file }: CommandOptions): string[] {
   const all = new Map(builds.flatMap(fetchedFor).map((fetched) => [fetched.address, fetched]));
   const unknown = [...all.values()].filter(({ address }) => !checksums.has(address));
   if (unknown.length === 0) return [];
@@ -58,47 +79,134 @@ function recording(builds: readonly Build[], { checksums, file }: CommandOptions
     [
       '# Nobody has recorded the SHA-256 of these files yet. Each command asks the project for it and adds a line to',
       `# ${oneLine(file)}. Look at it, keep it with your values, and print the commands again with`,
-      `# --checksums ${oneLine(quoted(file))}.`,
+      `# --checksums ${oneLine(builder.shell.quoted(file))}.`,
       ...unknown.map(({ download, version, address }) => {
-        const { address: source, filter } = download.published(version);
-        const words = [`"$(curl -fsSL ${source} | ${filter})"`, address, '"$(date -u +%F)"', source];
-        return `printf '%s %s %s %s\\n' ${words.join(' ')} >> ${quoted(file)}`;
+        const published = download.published(version);
+        return builder.record([builder.sumOf(published), address, builder.today, published.address], file);
       }),
     ].join('\n'),
   ];
 }
 
-function building(build: Build, { checksums, folder }: CommandOptions): string {
-  const { image, reference, versions } = build;
-  const fetched = fetchedFor(build);
-  const missing = fetched.filter(({ address }) => !checksums.has(address)).map(({ download }) => download);
-  const sums = fetched.flatMap(({ download, address }) => {
-    const sum = checksums.get(address);
-    return sum === undefined ? [] : [`${sumArgument(download)}=${sum}`];
-  });
-  const others = Object.entries(versions).map(([argument, version]) => `${argument}=${version}`);
-  const archive = `${image.name}.tar`;
+/** A machine with Windows builds what it can run: images of its own build. */
+const whereBuilt = ({ builder, windowsBuilds }: CommandOptions, windows?: WindowsBuild): string[] =>
+  windows !== undefined && windowsBuilds.length > 1 && builder.onWindows
+    ? [`# On a machine with Windows ${windows}:`]
+    : [];
+
+/** The commands for one image; for one build of Windows, where it does not fit all. */
+function building(build: Build, all: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string {
+  const { image } = build;
+  const { builder } = options;
+  if (runsPrograms(image) && !builder.onWindows)
+    return `# ${image.name} runs a program in its build, which takes Windows: build and push it there first (--builder docker).`;
+  const reference = referenceFor(build, options, windows);
+  const archive = hasRegistry(reference) ? undefined : archiveOf(image.name, options, windows);
+  const { quoted, continues } = builder.shell;
   return [
     `# ${image.name}: ${image.about}`,
-    ...(missing.length > 0
-      ? [`# Refuses what it fetches until ${missing.map(sumArgument).join(', ')} can be given.`]
-      : []),
+    ...unrecorded(build, options),
     [
-      // Attestations beside the image are what Windows nodes stumbled over (kubernetes-sigs/sig-windows-tools 05c321f).
-      `docker buildx build --builder ${builder} --platform windows/amd64 --provenance=false --sbom=false`,
-      `--file ${quoted(`${folder}/${image.name}/Containerfile`)}`,
-      ...[...others, ...sums].map((argument) => `--build-arg ${quoted(argument)}`),
-      `--tag ${quoted(reference)} ${hasRegistry(reference) ? '--push' : `--output type=docker,dest=${archive}`}`,
-      quoted(`${folder}/${image.context}`),
-    ].join(' \\\n  '),
-    ...(hasRegistry(reference)
-      ? []
-      : [
-          '# No registry is named, so it goes to every Windows node as a file; image.pullPolicy must not be Always:',
-          `#   ctr.exe --namespace k8s.io images import ${archive}`,
-        ]),
+      builder.build,
+      `--file ${quoted(`${folderOf(image, options, 'file')}/Containerfile`)}`,
+      ...argumentsFor(build, all, options, windows).map((argument) => `--build-arg ${quoted(argument)}`),
+      ['--tag', quoted(reference), ...(builder.output ? [builder.output(archive)] : [])].join(' '),
+      quoted(folderOf(image, options, 'context')),
+    ].join(`${continues}\n  `),
+    ...(builder.engine !== undefined && archive === undefined ? [`${builder.engine} push ${quoted(reference)}`] : []),
+    ...(builder.output && archive !== undefined ? importing(archive, windows) : []),
   ].join('\n');
 }
 
-/** Whether an image can be pushed: a name alone means a repository of Docker's own. */
-const hasRegistry = (reference: string): boolean => reference.includes('/');
+/** One archive of all images for nodes, in which what they have in common lies once. */
+function saving(builds: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
+  const { engine, shell } = options.builder;
+  const grounds = builds.flatMap(({ image: { base } }) =>
+    typeof base === 'object' && 'ours' in base ? [base.ours] : [],
+  );
+  const saved = builds.filter(({ image, reference }) => !hasRegistry(reference) && !grounds.includes(image));
+  if (engine === undefined || saved.length === 0) return [];
+  const archive = archiveOf('images', options, windows);
+  return [
+    [
+      `# No registry is named for ${saved.length === 1 ? 'this image' : 'these images'}:`,
+      [`${engine} save --output ${archive}`, ...saved.map(({ reference }) => shell.quoted(reference))].join(
+        `${shell.continues}\n  `,
+      ),
+      ...importing(archive, windows),
+    ].join('\n'),
+  ];
+}
+
+const unrecorded = (build: Build, { checksums }: CommandOptions): string[] => {
+  const missing = fetchedFor(build).filter(({ address }) => !checksums.has(address));
+  return missing.length === 0
+    ? []
+    : [
+        `# Refuses what it fetches until ${missing.map(({ download }) => sumArgument(download)).join(', ')} can be given.`,
+      ];
+};
+
+/** What an image is called that is for one build of Windows: the chart's own name is that of the list of them. */
+const referenceFor = ({ reference }: Build, { windowsBuilds }: CommandOptions, windows?: WindowsBuild): string =>
+  windows !== undefined && windowsBuilds.length > 1 && hasRegistry(reference)
+    ? `${reference}-${numberOf(windows)}`
+    : reference;
+
+const archiveOf = (name: string, { windowsBuilds }: CommandOptions, windows?: WindowsBuild): string =>
+  `${name}${windows !== undefined && windowsBuilds.length > 1 ? `-${numberOf(windows)}` : ''}.tar`;
+
+/** `20348` of `10.0.20348`. */
+const numberOf = (windows: WindowsBuild): string => windows.split('.').at(-1)!;
+
+const importing = (archive: string, windows?: WindowsBuild): string[] => [
+  `# It goes to every node with Windows${windows === undefined ? '' : ` ${windows}`} as a file; image.pullPolicy must not be Always:`,
+  `#   ctr.exe --namespace k8s.io images import ${archive}`,
+];
+
+function argumentsFor(build: Build, all: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
+  const { base } = build.image;
+  const { checksums } = options;
+  const ground = all.find(({ image }) => typeof base === 'object' && 'ours' in base && image === base.ours);
+  return [
+    ...(base === 'serverCore' && windows !== undefined ? [`${baseArgument(build.image)}=${serverCore(windows)}`] : []),
+    ...(ground === undefined ? [] : [`${baseArgument(build.image)}=${referenceFor(ground, options, windows)}`]),
+    ...Object.entries(build.versions).map(([argument, version]) => `${argument}=${version}`),
+    ...fetchedFor(build).flatMap(({ download, address }) => {
+      const sum = checksums.get(address);
+      return sum === undefined ? [] : [`${sumArgument(download)}=${sum}`];
+    }),
+  ];
+}
+
+/** Where the Containerfile of an image lies, and the files that it copies. */
+function folderOf(image: Image, { folder, plan }: CommandOptions, what: 'file' | 'context'): string {
+  if (image.context === 'plan' && what === 'context') return `${plan}/${image.name}`;
+  return `${folder}/${what === 'file' || image.context === 'plan' ? image.name : image.context.folder}`;
+}
+
+/**
+ * The list in a registry by which a node finds the image of its build. Said to be on the safe side: the engine reads
+ * `os.version` out of images, but BuildKit has forgotten it before (containerd, platforms/defaults_windows.go).
+ */
+function listing(build: Build, options: CommandOptions): string[] {
+  const { windowsBuilds } = options;
+  const { image, reference } = build;
+  if (windowsBuilds.length < 2 || !hasRegistry(reference)) return [];
+  const { quoted } = options.builder.shell;
+  const each = windowsBuilds.map((windows) => ({ windows, own: quoted(referenceFor(build, options, windows)) }));
+  return [
+    [
+      `# ${image.name} for all of them, once each of these images is in the registry:`,
+      `docker manifest create ${quoted(reference)} ${each.map(({ own }) => own).join(' ')}`,
+      ...each.map(
+        ({ windows, own }) =>
+          `docker manifest annotate --os windows --arch amd64 --os-version ${osVersion(windows)} ${quoted(reference)} ${own}`,
+      ),
+      `docker manifest push ${quoted(reference)}`,
+    ].join('\n'),
+  ];
+}
+
+/** Whether a reference says where an image is pushed: its first part has a dot or a port, or is this machine. */
+export const hasRegistry = (reference: string): boolean => /^(localhost|[^/]*[.:][^/]*)\//.test(reference);

@@ -1,5 +1,6 @@
 import { networkImages } from '../network/images';
+import { openTwinImages } from '../wiring/own-images';
 import type { Image } from './image';
 
 /** Every image that is ours to build, of all charts. */
-export const describedImages: readonly Image[] = Object.values(networkImages);
+export const describedImages: readonly Image[] = [...Object.values(networkImages), ...openTwinImages];

@@ -16,10 +16,11 @@ export interface Download {
   readonly published: (version: string) => PublishedSum;
 }
 
-/** A page that tells a SHA-256, and the command that takes it out of that page. */
+/** A page that tells a SHA-256. */
 export interface PublishedSum {
   readonly address: string;
-  readonly filter: string;
+  /** The file that it is about, on a page about a whole release of GitHub's; else the page begins with the sum. */
+  readonly asset?: string;
 }
 
 /** What goes into an image in one step. Those that change least come first, so that a new version leaves the others be. */
@@ -28,37 +29,73 @@ export type Step =
   | { readonly fetch: Download; readonly to: string }
   /** Files out of an archive (tar) that is fetched, each with its place. */
   | { readonly unpack: Download; readonly files: Readonly<Record<string, string>> }
-  /** Files of the build context, in their folder. */
-  | { readonly copy: readonly string[]; readonly to: string };
+  | Copy
+  /** What a program has installed on Windows, in a stage of which nothing else is kept. */
+  | { readonly install: Installer };
+
+/** Files of the build context, in their folder; or folders of it (`name/`), what is in them. */
+export interface Copy {
+  readonly copy: readonly string[];
+  readonly to: string;
+}
+
+/** A stage on the base of the image, which runs a program. */
+export interface Installer {
+  /** What the stage is called. */
+  readonly name: string;
+  readonly needs: readonly Copy[];
+  readonly run: readonly string[];
+  /** The folder that it fills, and whose place in the image that is. */
+  readonly folder: string;
+  readonly to: string;
+}
 
 export interface Image {
   /** Its folder in `containerfiles`. */
   readonly name: string;
   readonly about: string;
-  /** Licences of all that is in it, as SPDX says them. */
-  readonly licenses: string;
-  /** The version that it has as a whole, which is its tag with a `v` before it and the revision behind it. */
+  /** Licences of all that is in it, as SPDX says them; not told where a user's own files are. */
+  readonly licenses?: string;
+  /** The version that it has as a whole. */
   readonly version: Version;
-  /** How many times the rest of it has changed. */
-  readonly revision?: number;
+  /** The tag that goes with a version. */
+  readonly tag: (version: string) => string;
   readonly base: Base;
-  /** The folder in `containerfiles` whose files it copies: the build context. */
-  readonly context: string;
+  readonly context: Context;
   readonly environment: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   readonly entrypoint: readonly string[];
 }
 
-/** What an image is built on, by name and digest: the name tells what it is, the digest decides. */
-export interface Base {
-  readonly name: string;
-  readonly digest: string;
-}
+/** What an image is built on. */
+export type Base =
+  /** One for every build of Windows, by name and digest: the name tells what it is, the digest decides. */
+  | { readonly name: string; readonly digest: string }
+  /** Server Core of the node's build. */
+  | 'serverCore'
+  /** Another of ours, which has to be built before, with what it is called where no site says otherwise. */
+  | { readonly ours: Image; readonly reference: string };
+
+/** Where the files lie that an image copies. */
+export type Context =
+  /** A folder in `containerfiles`. */
+  | { readonly folder: string }
+  /** The folder of the image that `opentwin images plan` has written. */
+  | 'plan';
+
+/** The build argument that names what an image is built on, where that depends on the build of Windows or on the site. */
+export const baseArgument = ({ base }: Image): string | undefined => {
+  if (base === 'serverCore') return 'WINDOWS_BASE';
+  return 'ours' in base ? 'BASE_IMAGE' : undefined;
+};
+
+/** Whether something runs in its build, which takes Windows. */
+export const runsPrograms = ({ steps }: Image): boolean => steps.some((step) => 'install' in step);
 
 /** A file of a release on GitHub whose project puts the SHA-256 into a file beside it. */
 export const withSumBeside = (address: Download['address']): Pick<Download, 'address' | 'published'> => ({
   address,
-  published: (version) => ({ address: `${address(version)}.sha256`, filter: 'cut -c1-64' }),
+  published: (version) => ({ address: `${address(version)}.sha256` }),
 });
 
 /** Where a release on GitHub has a file. */
@@ -72,7 +109,7 @@ export const withSumOfGitHub = (repository: string, file: string): Pick<Download
   address: onGitHub(repository, () => file),
   published: (version) => ({
     address: `https://api.github.com/repos/${repository}/releases/tags/v${version}`,
-    filter: `jq -r '.assets[] | select(.name == "${file}") | .digest[7:]'`,
+    asset: file,
   }),
 });
 

@@ -11,7 +11,7 @@ export const stagingName = `${own}.staging`;
 export const ticketPrefix = `${own}.run-`;
 
 /** The only entries of an output root that are ever replaced. */
-const outputs = ['certificates', 'helm', 'schema', 'yaml'];
+const outputs = ['certificates', 'compose', 'helm', 'schema', 'yaml'];
 
 /** Legal on every system, Windows too. */
 const NAME = /^(?!\.{1,2}$)[\w.@+-]+$/;

@@ -6,12 +6,56 @@ export interface ScriptExitCode {
 }
 
 /**
- * The exit codes that the scripts have of their own, by their folder in `containerfiles`. Start scripts hand on every code
+ * The exit codes that the scripts have of their own, by their folder in `containerfiles`, which may be that itself. Start scripts hand on every code
  * of what they start unchanged, so none of these may be one of OpenTwin's. `test/containerfiles` keeps scripts and READMEs
  * in step.
  */
 export const scriptExitCodes = {
+  '.': {
+    'build-image.ps1': [
+      {
+        code: 3601,
+        meaning: 'a parameter is missing or cannot be understood',
+        remedy: 'write what the first lines of the script say',
+      },
+      {
+        code: 3602,
+        meaning: 'the Containerfile or the files of the image are missing',
+        remedy: 'run `opentwin images plan` first, and name its folder by `-Plan`',
+      },
+      { code: 3603, meaning: 'a program is missing', remedy: 'install it, or choose another `-Builder`' },
+      {
+        code: 3604,
+        meaning: 'the image could not be built',
+        remedy: 'read what the builder printed; give a base of the build of Windows that the machine has',
+      },
+      {
+        code: 3605,
+        meaning: 'the image could not be pushed, saved or imported',
+        remedy: 'log in to the registry; look for space on the disk; import as administrator',
+      },
+      { code: 3699, meaning: 'something unforeseen', remedy: 'report it with what it printed' },
+    ],
+  },
   opentwin: {
+    'install-runtime.ps1': [
+      {
+        code: 3501,
+        meaning: 'an installer is missing',
+        remedy: 'put it into `VC_Redist` of the Deployment folder and plan again',
+      },
+      {
+        code: 3502,
+        meaning: 'an installer has failed',
+        remedy: 'look for the code that the log tells among those of Windows Installer',
+      },
+      {
+        code: 3503,
+        meaning: 'a library is missing after the installation',
+        remedy: 'put installers of Visual C++ 2015 or newer into `VC_Redist`',
+      },
+      { code: 3599, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
     'reach.ps1': [
       {
         code: 3201,

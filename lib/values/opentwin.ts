@@ -1,5 +1,6 @@
 import { refTo } from '../kubernetes/json-schema';
 import { computeServices } from '../catalog/compute';
+import { imageName, repositoryOf } from '../catalog/image-names';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { windowsBuilds } from '../kubernetes/windows-builds';
 import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
@@ -17,7 +18,7 @@ const limits = (cpu: string, memory: string) => ({ requests: { cpu }, limits: { 
 const openTwinService = (id: ServiceId, resources: object) => {
   const { startSeconds }: ServiceRow = services[id];
   return {
-    image: image(`opentwin/${id.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
+    image: image(repositoryOf(imageName(id))),
     ...workload({ os: 'windows', resources, startSeconds, terminationGracePeriodSeconds: 30 }),
   };
 };
@@ -197,7 +198,7 @@ export const opentwin = object('An OpenTwin installation.', {
   }),
 
   windows: object('What all Windows pods have in common.', {
-    build: choice('Build of the Windows nodes; images must be built for it.', windowsBuilds, '10.0.20348'),
+    build: choice('Build of the Windows nodes; images must be built for it.', windowsBuilds, windowsBuilds[0]),
     runAsUserName: text(
       "Windows user of the containers; writing the CA into the machine's root store takes ContainerAdministrator, images with the CA baked in can use ContainerUser.",
       'windowsUser',

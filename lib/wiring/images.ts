@@ -7,6 +7,9 @@ import type { Installation } from './names';
 /** Where an image comes from, as a site sets it. */
 export type ImageSettings = Settings<ReturnType<typeof imageShape>>;
 
+/** The same, as texts that are known. */
+export type ImageTexts = Readonly<Record<keyof ImageSettings, string>>;
+
 /** What the images of a chart have in common. */
 interface Common {
   readonly global: { readonly imageRegistry: string };
@@ -18,7 +21,7 @@ interface Common {
  *
  * @param tag where the image has none of its own
  */
-export function referenceOf({ global, image: common }: Common, image: ImageSettings, tag: string): string {
+export function referenceOf({ global, image: common }: Common, image: ImageTexts, tag: string): string {
   const registry = firstGiven(global.imageRegistry, image.registry, common.registry);
   const behind = ifGiven(image.digest, (digest) => `@${digest}`, `:${firstGiven(image.tag, tag)}`);
   return `${ifGiven(registry, (host) => `${host}/`)}${image.repository}${behind}`;

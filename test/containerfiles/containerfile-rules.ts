@@ -1,4 +1,10 @@
-import { type Dockerfile, DockerfileParser, type Instruction, type ModifiableInstruction } from 'dockerfile-ast';
+import {
+  type Dockerfile,
+  DockerfileParser,
+  type Instruction,
+  JSONInstruction,
+  type ModifiableInstruction,
+} from 'dockerfile-ast';
 
 /** What a Containerfile is built with beside itself. */
 export interface Surroundings {
@@ -12,14 +18,17 @@ export interface Contents {
   readonly entrypoint: readonly string[];
 }
 
-const allowed = ['FROM', 'ARG', 'ENV', 'ADD', 'COPY', 'LABEL', 'ENTRYPOINT'];
+const allowed = ['FROM', 'ARG', 'ENV', 'ADD', 'COPY', 'RUN', 'LABEL', 'ENTRYPOINT'];
+
+const labelKey = (key: string): string => `org.opencontainers.image.${key}`;
 
 /** Keys of labels that say what an image is, whatever builds it (annotations.md of the OCI image specification). */
-const wantedLabels = ['title', 'description', 'version', 'licenses', 'base.name', 'base.digest'].map(
-  (key) => `org.opencontainers.image.${key}`,
-);
+const wantedLabels = ['title', 'description', 'version', 'base.name'].map(labelKey);
 
-/** What is wrong with a Containerfile that only copies and fetches, a line each. */
+/** Where we know everything that is in an image. */
+const labelsOfFetched = ['licenses', 'base.digest'].map(labelKey);
+
+/** What is wrong with a Containerfile, a line each. Nothing runs in the stage that becomes the image. */
 export function problemsOf(text: string, { context }: Surroundings): string[] {
   const file = DockerfileParser.parse(text);
   const instructions = file.getInstructions();
@@ -38,7 +47,8 @@ export function problemsOf(text: string, { context }: Surroundings): string[] {
     ...instructions
       .filter((instruction) => !allowed.includes(instruction.getKeyword()))
       .map((instruction) => at(instruction, `${instruction.getKeyword()}, which is none of ${allowed.join(', ')}`)),
-    ...each('FROM', (from) => baseProblem(wordsOf(from)[0] ?? '')),
+    ...each('FROM', (from) => baseProblem(file, wordsOf(from)[0] ?? '')),
+    ...each('RUN', (run) => runProblem(file, run)),
     ...each('ARG', (argument) =>
       (wordsOf(argument)[0] ?? '').includes('SHA256') &&
       !/^\w+_SHA256(=[0-9a-f]{64})?$/.test(wordsOf(argument)[0] ?? '')
@@ -48,18 +58,18 @@ export function problemsOf(text: string, { context }: Surroundings): string[] {
     ...each('ADD', (add) => fetchProblem(file, add)),
     ...each('COPY', (copy) => copyProblem(file, copy, context)),
     ...entrypointProblems(file),
-    ...wantedLabels.filter((key) => !labelsOf(file).includes(key)).map((key) => `there is no label ${key}`),
-    ...orderProblems(instructions, at),
+    ...[...wantedLabels, ...(fetchesIn(file) ? labelsOfFetched : [])]
+      .filter((key) => !labelsOf(file).includes(key))
+      .map((key) => `there is no label ${key}`),
+    ...orderProblems(lastStage(file), at),
   ];
 }
 
 /** What the last stage of a Containerfile has put together. */
 export function contentsOf(text: string): Contents {
   const file = DockerfileParser.parse(text);
-  const last = file.getFROMs().at(-1);
-  const placed = file.getInstructions().filter((each) => last !== undefined && isAfter(each, last));
   return {
-    files: placed.flatMap((instruction) => {
+    files: lastStage(file).flatMap((instruction) => {
       if (!['ADD', 'COPY'].includes(instruction.getKeyword())) return [];
       const words = wordsOf(instruction);
       const to = words.at(-1) ?? '';
@@ -68,6 +78,12 @@ export function contentsOf(text: string): Contents {
     }),
     entrypoint: entrypointOf(file),
   };
+}
+
+/** The instructions of the stage that becomes the image. */
+function lastStage(file: Dockerfile): Instruction[] {
+  const last = file.getFROMs().at(-1);
+  return file.getInstructions().filter((each) => last !== undefined && isAfter(each, last));
 }
 
 const wordsOf = (instruction: Instruction): string[] =>
@@ -84,22 +100,48 @@ const isAfter = (left: Instruction, right: Instruction): boolean =>
   left.getRange().start.line > right.getRange().start.line;
 
 function directiveProblems(file: Dockerfile): string[] {
+  const fetches = fetchesIn(file);
   const directives = file.getDirectives().map((directive) => [directive.getName(), directive.getValue()] as const);
   const known = new Map(directives);
   return [
-    ...(/^docker\/dockerfile:\d+\.\d+(\.\d+)?$/.test(known.get('syntax') ?? '')
+    ...(fetches === /^docker\/dockerfile:\d+\.\d+(\.\d+)?$/.test(known.get('syntax') ?? '')
       ? []
-      : ['no syntax directive with a version']),
+      : [
+          fetches
+            ? 'no syntax directive with a version'
+            : 'a syntax directive, which builders on Windows cannot follow',
+        ]),
     ...(file.getEscapeCharacter() === '`' ? [] : ['no escape directive that leaves backslashes alone']),
   ];
 }
 
-function baseProblem(base: string): string | undefined {
+function baseProblem(file: Dockerfile, base: string): string | undefined {
   if (base === 'scratch') return undefined;
+  const [, argument] = /^\$\{(\w+)\}$/.exec(base) ?? [];
+  if (argument !== undefined) return givenBaseProblem(file, argument);
   const [, tag, digest] = /^[^@]+\/[^@:]+(?::([\w.-]+))?(@sha256:[0-9a-f]{64})?$/.exec(base) ?? [];
   if (tag === undefined || tag === 'latest') return `${base} has no tag that stays`;
   return digest === undefined ? `${base} is not pinned by a digest` : undefined;
 }
+
+/** A base that depends on the build of Windows or on the site; the default is one that stays. */
+function givenBaseProblem(file: Dockerfile, argument: string): string | undefined {
+  const standard = file.getInitialARGs().find((each) => each.getProperty()?.getName() === argument);
+  const value = standard?.getProperty()?.getValue() ?? '';
+  if (value === '') return `${argument} has no default before the first FROM`;
+  if (value.startsWith('mcr.microsoft.com/') && !/:10\.0\.\d{5}\.\d+$/.test(value))
+    return `${value} is no exact version of Windows`;
+  return /:(?!latest$)[\w.-]+$/.test(value) ? undefined : `${value} has no tag that stays`;
+}
+
+/** A program runs in a stage of its own, and is started without a shell that would take its line apart. */
+function runProblem(file: Dockerfile, run: Instruction): string | undefined {
+  if (!isAfter(file.getFROMs().at(-1)!, run)) return 'RUN in the stage that becomes the image';
+  return run instanceof JSONInstruction && run.getJSONStrings().length > 0 ? undefined : 'RUN is not in JSON form';
+}
+
+const fetchesIn = (file: Dockerfile): boolean =>
+  file.getInstructions().some((instruction) => instruction.getKeyword() === 'ADD');
 
 function fetchProblem(file: Dockerfile, add: Instruction): string | undefined {
   const [source = ''] = wordsOf(add);
@@ -122,6 +164,7 @@ function copyProblem(file: Dockerfile, copy: Instruction, context: readonly stri
   }
   const stage = file.getFROMs().find((each) => each.getBuildStage() === from);
   if (!stage || !isAfter(copy, stage)) return `there is no stage ${from} before it`;
+  if (file.getInstructions().some((each) => each.getKeyword() === 'RUN' && isAfter(each, stage))) return undefined;
   const folders = file
     .getInstructions()
     .filter((each) => each.getKeyword() === 'ADD' && isAfter(each, stage))

@@ -8,14 +8,29 @@ import { ownChecksums } from '../../lib/images/checksums';
 import { containerfile } from '../../lib/images/containerfile';
 import { describedImages as images } from '../../lib/images/described';
 import type { Image } from '../../lib/images/image';
+import { osVersion, serverCore } from '../../lib/images/server-core';
+import { windowsBuilds } from '../../lib/kubernetes/windows-builds';
 import { networkImages } from '../../lib/network/images';
+import { imageRevisions } from '../../lib/network/versions';
 import { flannelNames, kubeProxyNames, windowsPaths } from '../../lib/network/network';
+import { openTwinImages } from '../../lib/wiring/own-images';
+import { type Manifest } from '../../lib/checks/manifest';
+import { containersIn, podsIn } from '../../lib/checks/pods';
 import { contentsOf, problemsOf } from './containerfile-rules';
 import { all, nameOf, powerShellParser } from './powershell';
 
 const root = join(__dirname, '../../containerfiles');
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
-const surroundings = ({ context }: Image) => ({ context: readdirSync(join(root, context)) });
+/** What `opentwin images plan` writes: `test/images` holds it to that. */
+const planned = [
+  'third-party/',
+  'opentwin/',
+  'vc-redist/',
+  ...readdirSync(join(root, 'opentwin')).map((file) => `scripts/${file}`),
+];
+const surroundings = ({ context }: Image) => ({
+  context: context === 'plan' ? planned : readdirSync(join(root, context.folder)),
+});
 
 let parse: (text: string) => Node;
 beforeAll(async () => {
@@ -36,6 +51,10 @@ describe.each(images)('$name', (image) => {
     expect(text).toBe(containerfile(image, ownChecksums())));
 
   test('breaks no rule', () => expect(problemsOf(text, surroundings(image))).toEqual([]));
+});
+
+describe.each(Object.values(networkImages))('$name', (image) => {
+  const text = textOf(`${image.name}/Containerfile`);
 
   test('starts a script that it holds', () => {
     const { entrypoint, files } = contentsOf(text);
@@ -46,7 +65,7 @@ describe.each(images)('$name', (image) => {
     const { files } = contentsOf(text);
     const scripts = files
       .filter((file) => /\.psm?1$/.test(file))
-      .map((script) => parse(textOf(`${image.context}${script}`)));
+      .map((script) => parse(textOf(`${image.context.folder}${script}`)));
     const named = scripts.flatMap(namesBeside).filter((name) => name !== 'kubeconfig.conf');
     expect(named).toContain('node.psm1');
     expect(named.filter((name) => !files.some((file) => file === `/${name}` || file.startsWith(`/${name}/`)))).toEqual(
@@ -66,18 +85,19 @@ const revisions: Readonly<Record<keyof typeof networkImages, readonly string[]>>
 test.each(Object.entries(revisions))(
   'what changes in the image %s changes its tag (lib/network/versions.ts)',
   (name, known) => {
-    const image: Image = networkImages[name as keyof typeof networkImages];
+    const part = name as keyof typeof networkImages;
+    const [image, revision] = [networkImages[part], imageRevisions[part]];
     const { argument, standard } = image.version;
     const copied = image.steps.flatMap((step) => ('copy' in step ? step.copy : []));
     const all = [
       // What is in the tag anyway
       containerfile(image, new Map())
         .replaceAll(`${argument}=${standard}`, argument)
-        .replaceAll(`}-${image.revision}"`, '}"'),
-      ...copied.map((file) => textOf(`${image.context}/${file}`)),
+        .replaceAll(`}-${revision}"`, '}"'),
+      ...copied.map((file) => textOf(`${image.context.folder}/${file}`)),
     ];
     const digest = createHash('sha256').update(all.join('\0')).digest('hex').slice(0, 12);
-    expect({ revision: image.revision, digest }).toEqual({ revision: known.length, digest: known.at(-1) });
+    expect({ revision, digest }).toEqual({ revision: known.length, digest: known.at(-1) });
   },
 );
 
@@ -100,7 +120,7 @@ describe('the rules see', () => {
   test.each<[problem: string, before: string | RegExp, after: string]>([
     ['no syntax directive with a version', 'dockerfile:1.17', 'dockerfile:latest'],
     ['no escape directive that leaves backslashes alone', '# escape=`\n', ''],
-    ['line 24: RUN, which is none of', 'COPY node.psm1', 'RUN dir\nCOPY node.psm1'],
+    ['line 24: WORKDIR, which is none of', 'COPY node.psm1', 'WORKDIR C:\\\nCOPY node.psm1'],
     [':latest@sha256:', ':v1.0.0@', ':latest@'],
     ['has no tag that stays', ':v1.0.0@', '@'],
     ['is not pinned by a digest', /@sha256:[0-9a-f]+/, ''],
@@ -122,6 +142,81 @@ describe('the rules see', () => {
     expect(changed).not.toBe(text);
     expect(problemsOf(changed, surroundings(image)).join('\n')).toContain(problem);
   });
+});
+
+describe('the rules see of an image that runs programs, or is built on another,', () => {
+  const base = textOf('base/Containerfile');
+  const logger = textOf('logger/Containerfile');
+  const wrong = (text: string, changed: string, image: Image) => {
+    expect(changed).not.toBe(text);
+    return problemsOf(changed, surroundings(image)).join('\n');
+  };
+  const [ground, service] = openTwinImages as [Image, Image];
+
+  test.each<[problem: string, before: string | RegExp, after: string]>([
+    ['RUN in the stage that becomes the image', 'COPY third-party/', 'RUN ["cmd"]\nCOPY third-party/'],
+    ['RUN is not in JSON form', /^RUN .*$/m, 'RUN powershell.exe -File install.ps1'],
+    ['is no exact version of Windows', /:10\.0\.\d+\.\d+/, ':ltsc2022'],
+    ['WINDOWS_BASE has no default before the first FROM', /^ARG WINDOWS_BASE=.*$/m, 'ARG WINDOWS_BASE'],
+    [
+      'a syntax directive, which builders on Windows cannot follow',
+      '# escape',
+      '# syntax=docker/dockerfile:1.17\n# escape',
+    ],
+    ['scripts/other.ps1 is not in the build context', 'scripts/wait.ps1', 'scripts/other.ps1'],
+    ['there is no stage other before it', '--from=runtime', '--from=other'],
+  ])('%s', (problem, before, after) =>
+    expect(
+      wrong(
+        base,
+        base.replace(before, () => after),
+        ground,
+      ),
+    ).toContain(problem),
+  );
+
+  test('a tag that moves', () =>
+    expect(wrong(logger, logger.replace('opentwin/base:2026.8', 'opentwin/base:latest'), service)).toContain(
+      'opentwin/base:latest has no tag that stays',
+    ));
+});
+
+describe('images of OpenTwin', () => {
+  const { made } = products.opentwin.make(products.opentwin.defaultRelease, {});
+  const objects = objectsIn(made!.chart).map((object) => object.toJson() as unknown as Manifest);
+  const containers = podsIn(objects).flatMap(containersIn);
+
+  test.each(openTwinImages.slice(1))(
+    '$name is started as the chart starts it, of the same tag',
+    ({ name, entrypoint }) => {
+      const container: any = containers.find(({ container }) => container.name === name)!.container;
+      expect(entrypoint).toEqual(container.command);
+      expect(textOf(`${name}/Containerfile`)).toContain(`ARG OPENTWIN_VERSION=${container.image.split(':').at(-1)}\n`);
+    },
+  );
+
+  test('each script that a pod starts is in what they are built on', () => {
+    const named = containers.flatMap(({ container }: any) =>
+      [...(container.command ?? []), ...(container.args ?? [])].filter((word) =>
+        word.startsWith('C:\\OpenTwin\\scripts\\'),
+      ),
+    );
+    const { files } = contentsOf(textOf('base/Containerfile'));
+
+    expect(new Set(named).size).toBeGreaterThan(1);
+    expect(named.filter((path) => !files.includes(path.replaceAll('\\', '/')))).toEqual([]);
+  });
+
+  test('are built for the nodes that the chart selects by default', () => {
+    const build = (podsIn(objects).find(({ spec }: any) => spec.os?.name === 'windows') as any).spec.nodeSelector[
+      'node.kubernetes.io/windows-build'
+    ];
+    expect(textOf('base/Containerfile')).toContain(`ARG WINDOWS_BASE=${serverCore(build)}\n`);
+  });
+
+  test.each(windowsBuilds)('%s has a Server Core of that build', (build) =>
+    expect(osVersion(build)).toMatch(`${build}.`),
+  );
 });
 
 describe('scripts, images and chart agree', () => {

@@ -174,7 +174,7 @@ describe('the rules see', () => {
 describe('exit codes', () => {
   const codes = Object.entries(scriptExitCodes).flatMap(([folder, scripts]) =>
     Object.entries<readonly ScriptExitCode[]>(scripts).map(([script, known]) => ({
-      file: `${folder}/${script}`,
+      file: join(folder, script),
       script,
       known,
     })),
@@ -268,9 +268,13 @@ const firstStatements = (root: Node): string[] =>
     .slice(0, 2)
     .map((child) => child?.text ?? '');
 
-/** Commands that are no cmdlet or function by name: aliases such as `%` and `gci`, and native programs. */
+/**
+ * Commands that are no cmdlet or function by name: aliases such as `%` and `gci`, and native programs, but for one that
+ * stands in a variable.
+ */
 const shortNames = (root: Node): string[] =>
   all(root, 'command')
+    .filter((command) => !/^& \$[a-z]+ /.test(command.text))
     .filter((command) => !/^[A-Z][A-Za-z]+-[A-Z][A-Za-z]+$/.test(nameOf(command)))
     .map((command) => `line ${lineOf(command)}: ${command.text}`);
 

@@ -5,6 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { run } from '../../bin/run';
 import { imagesOf } from '../../charts/helm-chart';
 import { products } from '../../charts/products';
+import { powerShellParser, syntaxErrors } from '../containerfiles/powershell';
 
 const repository = resolve(__dirname, '../..');
 let folder: string;
@@ -177,6 +178,137 @@ describe('the commands', () => {
   });
 });
 
+describe('the commands for OpenTwin', () => {
+  const ofOpenTwin = (...args: string[]) => printed('--chart', 'opentwin', ...args);
+  const registry = ['--set', 'image.registry=r.example.org:5000'];
+  /** The builds in the order of their commands: what is built, on what, from which files, under which name. */
+  const builds = (out: string) =>
+    [...out.matchAll(/ build( [^`\\]*)?[`\\]\n((?: {2}.*\n)+)/g)].map(([, , lines = '']) => ({
+      file: /--file (\S+)/.exec(lines)?.[1],
+      base: /(?:WINDOWS_BASE|BASE_IMAGE)=(\S+)/.exec(lines)?.[1],
+      tag: /--tag (\S+)/.exec(lines)?.[1],
+      context: lines.trim().split('\n').at(-1)?.trim(),
+    }));
+  test('build what all are built on first, on Server Core of the nodes, and then what the chart names', () => {
+    const [base, ...services] = builds(ofOpenTwin());
+
+    expect(base).toEqual({
+      file: 'containerfiles/base/Containerfile',
+      base: 'mcr.microsoft.com/windows/servercore:10.0.20348.5499',
+      tag: 'opentwin/base:2026.8',
+      context: 'images/base',
+    });
+    expect(services.map(({ base }) => base)).toEqual(services.map(() => 'opentwin/base:2026.8'));
+    expect(services.map(({ tag }) => tag).sort()).toEqual(
+      imagesOf(products.opentwin)
+        .map(({ image }) => image)
+        .filter((image) => image.startsWith('opentwin/'))
+        .sort(),
+    );
+    for (const { tag, context, file } of services) {
+      const name = /opentwin\/(.*):/.exec(tag!)![1];
+      expect([context, file]).toEqual([`images/${name}`, `containerfiles/${name}/Containerfile`]);
+    }
+  });
+
+  test('follow registry, repository and tag of the values, and what is not deployed is not built', () => {
+    const values = [
+      ...registry,
+      '--set',
+      'logger.image.repository=site/log',
+      '--set',
+      'image.tag=v7',
+      '--set',
+      'adminPanel.enabled=false',
+    ];
+    const tags = builds(ofOpenTwin(...values)).map(({ tag }) => tag);
+
+    expect(tags.slice(0, 2)).toEqual(['r.example.org:5000/opentwin/base:v7', 'r.example.org:5000/site/log:v7']);
+    expect(tags.join()).not.toContain('admin-panel');
+    expect(ofOpenTwin(...values)).toContain('--build-arg OPENTWIN_VERSION=v7 ');
+    expect(ofOpenTwin(...values)).toContain('\ndocker.exe push r.example.org:5000/site/log:v7\n');
+    expect(ofOpenTwin(...values)).not.toContain(' save ');
+  });
+
+  test.each(['docker', 'nerdctl'])('without a registry, %s saves one archive without what no node runs', (builder) => {
+    const out = ofOpenTwin('--builder', builder);
+    const [, saved = ''] = / save --output (images\.tar `\n(?: {2}.*\n)+)/.exec(out) ?? [];
+
+    expect(saved).toContain('opentwin/logger:2026.8');
+    expect(saved).not.toContain('opentwin/base');
+    expect(out).toContain('#   ctr.exe --namespace k8s.io images import images.tar');
+    expect(out).not.toContain(' push ');
+  });
+
+  test('are PowerShell for machines with Windows', async () => {
+    const parse = await powerShellParser();
+    const checksum = ['--chart', 'windows-network', '--builder', 'nerdctl', '--checksums', checksums("# it's mine\n")];
+    for (const out of [
+      ofOpenTwin(),
+      ofOpenTwin('--builder', 'nerdctl', ...registry),
+      ofOpenTwin('--plan', "it's here"),
+      printed(...checksum),
+    ])
+      expect(syntaxErrors(parse(out))).toEqual([]);
+    expect(ofOpenTwin('--plan', "it's here")).toContain("  'it''s here/logger'\n");
+    expect(printed(...checksum)).toMatch(/^Add-Content .*-Value \(@\(\(curl\.exe /m);
+  });
+
+  test('build on Linux what only copies, on a base that a machine with Windows has pushed', () => {
+    const out = ofOpenTwin('--builder', 'buildx', ...registry);
+
+    expect(out).toContain(
+      '# base runs a program in its build, which takes Windows: build and push it there first (--builder docker).',
+    );
+    expect(builds(out).map(({ file }) => file)).not.toContain('containerfiles/base/Containerfile');
+    expect(builds(out)[0]).toEqual({
+      file: 'containerfiles/logger/Containerfile',
+      base: 'r.example.org:5000/opentwin/base:2026.8',
+      tag: 'r.example.org:5000/opentwin/logger:2026.8',
+      context: 'images/logger',
+    });
+    expect(shell(out, logging).split('docker\n').length).toBeGreaterThan(8);
+  });
+
+  describe('for nodes of two builds of Windows', () => {
+    const both = ['--windows-build', '10.0.26100', '--windows-build', '10.0.20348'];
+
+    test('make an image of each, and a list by which nodes find theirs under the name of the chart', () => {
+      const out = ofOpenTwin(...both, ...registry);
+      const loggers = builds(out).filter(({ file }) => file === 'containerfiles/logger/Containerfile');
+      const reference = 'r.example.org:5000/opentwin/logger:2026.8';
+
+      expect(loggers.map(({ base, tag }) => [base, tag])).toEqual([
+        ['r.example.org:5000/opentwin/base:2026.8-20348', `${reference}-20348`],
+        ['r.example.org:5000/opentwin/base:2026.8-26100', `${reference}-26100`],
+      ]);
+      expect(out.match(/On a machine with Windows .*/g)).toEqual([
+        'On a machine with Windows 10.0.20348:',
+        'On a machine with Windows 10.0.26100:',
+      ]);
+      expect(out).toContain(
+        [
+          `docker manifest create ${reference} ${reference}-20348 ${reference}-26100`,
+          `docker manifest annotate --os windows --arch amd64 --os-version 10.0.20348.5499 ${reference} ${reference}-20348`,
+          `docker manifest annotate --os windows --arch amd64 --os-version 10.0.26100.33296 ${reference} ${reference}-26100`,
+          `docker manifest push ${reference}`,
+        ].join('\n'),
+      );
+    });
+
+    test('make an archive for each where no registry is named, under the one name', () => {
+      const out = ofOpenTwin(...both);
+
+      expect(builds(out).filter(({ tag }) => tag === 'opentwin/logger:2026.8')).toHaveLength(2);
+      expect(out.match(/^#.*images import.*/gm)).toEqual([
+        '#   ctr.exe --namespace k8s.io images import images-20348.tar',
+        '#   ctr.exe --namespace k8s.io images import images-26100.tar',
+      ]);
+      expect(out).not.toContain('manifest');
+    });
+  });
+});
+
 describe('refuses', () => {
   const address = 'https://example.org/a.tgz';
   const good = `${sum('c')} ${address} 2026-11-26 ${address}.sha256`;
@@ -187,8 +319,32 @@ describe('refuses', () => {
     [[], 'opentwin images: says not what to do; try: build\n'],
     [['build', '--prnt'], 'opentwin images build: --prnt is not an option; did you mean --print?\n'],
     [
-      ['build', '--print', '--chart', 'opentwin'],
-      "--chart: 'opentwin' is no chart whose images are described here; allowed: windows-network\n",
+      ['build', '--print', '--chart', 'opentwine'],
+      "--chart: 'opentwine' is no chart of ours; allowed: opentwin, windows-network\n",
+    ],
+    [
+      ['build', '--print', '--builder', 'podman'],
+      "--builder: 'podman' is no builder; allowed: docker, nerdctl, buildx\n",
+    ],
+    [
+      ['build', '--print', '--builder', 'docker', '--set', 'kubeProxy.enabled=false'],
+      'flannel-windows: is made of what its build fetches and checks, which docker cannot on Windows; build it with another --builder: nerdctl, buildx\n',
+    ],
+    [
+      ['build', '--print', '--chart', 'opentwin', '--builder', 'buildx'],
+      'base: opentwin/base:2026.8 is in no registry, from which buildx would take it to build on; name one by image.registry, or build with another --builder: docker, nerdctl\n',
+    ],
+    [
+      ['build', '--print', '--set', 'kubeProxy.enabled=false', '--set', 'image.pullPolicy=Always'],
+      'flannel-windows: flannel-windows:v0.28.9-1 is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent\n',
+    ],
+    [
+      ['build', '--print', '--windows-build', '10.0.17763'],
+      "--windows-build: '10.0.17763' is no build of Windows that is known here; allowed: 10.0.20348, 10.0.26100\n",
+    ],
+    [
+      ['build', '--print', '--plan', ''],
+      '--plan: the name of the folder is empty; write the one that opentwin images plan wrote\n',
     ],
     [
       ['build', '--print', '--checksums', ''],

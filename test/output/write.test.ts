@@ -161,7 +161,7 @@ yaml/opentwin/logger.yaml
     [{ 'yaml/../..': {} }, "'yaml/../..' is no relative path of plain names"],
     [{ 'yaml/a': { '/etc/passwd': '' } }, "'/etc/passwd' is no relative path of plain names"],
     [{ 'yaml/a': { 'b\\c': '' } }, "'b\\c' is no relative path of plain names"],
-    [{ 'src/a': {} }, "'src/a' is not in certificates, helm, schema, yaml"],
+    [{ 'src/a': {} }, "'src/a' is not in certificates, compose, helm, schema, yaml"],
     [{ yaml: {}, 'yaml/a': {} }, "'yaml/a' lies in 'yaml', which is replaced as a whole"],
   ])('fails for the wrong paths %j', (wrong, message) => {
     expect(() => write(wrong)).toThrow(new Error(message));

@@ -1,0 +1,55 @@
+import { join, relative, resolve } from 'node:path';
+import { products } from '../charts/products';
+import { objectsIn } from '../constructs/kubernetes/printing';
+import type { Manifest } from '../lib/checks/manifest';
+import { standardSubnet, subnetOf } from '../lib/compose/addresses';
+import { compose as composed } from '../lib/compose/compose';
+import { refusePublicFolder } from '../lib/output/private-files';
+import { checkRoot, writeOutput } from '../lib/output/write';
+import { allOf, refusal } from '../lib/problem';
+import { powerShell } from '../lib/output/shell';
+import { installationGiven, ofInstallation } from './installation';
+import { gatheredFrom } from './description';
+import { exitCode, type Io } from './io';
+import { optionsOf, text } from './options';
+
+/** `opentwin compose`: the same installation on one machine with Windows containers, without a cluster. */
+export function compose(args: readonly string[], io: Io): number {
+  const given = optionsOf('compose', args, { ...ofInstallation, out: text, private: text, subnet: text });
+  const { out = 'out', private: privateFolder = 'private' } = given;
+  const [installation, subnet] = allOf(
+    () => installationGiven(given),
+    () => subnetOf(given.subnet ?? standardSubnet),
+    () => refusePublicFolder(privateFolder, '--private'),
+    () => rootOf(out),
+  );
+  const folder = join(out, 'compose');
+  const { release, values } = gatheredFrom(given, products.opentwin.defaultRelease);
+  const objects = objectsIn(products.opentwin.make(release, values).made!.chart);
+  const { files, secrets, variables } = composed(
+    installation,
+    objects.map((object) => object.toJson() as unknown as Manifest),
+    { subnet, privateFolder: relative(resolve(folder), resolve(privateFolder)).replaceAll('\\', '/') },
+  );
+  writeOutput(out, new Map([['compose', files]]));
+  const environment = join(privateFolder, 'opentwin.env');
+  io.out(
+    [
+      ...[...files.keys()].map((file) => join(folder, file)),
+      '',
+      'it needs, which you make (docs/images.md):',
+      ...secrets.map((secret) => `  the files of the Secret ${secret} in ${join(privateFolder, secret)}`),
+      ...variables.map((name) => `  ${name}='…' in ${environment}`),
+      `  the lines of ${join(folder, 'hosts')} in the hosts file of the machine`,
+      '',
+      `next: docker compose --file ${powerShell.quoted(join(folder, 'compose.yaml'))} --env-file ${powerShell.quoted(environment)} up`,
+      '',
+    ].join('\n'),
+  );
+  return exitCode.done;
+}
+
+function rootOf(out: string): void {
+  if (out === '') throw refusal('--out', 'the name of the folder is empty; write one, such as --out site');
+  checkRoot(out);
+}

@@ -1,0 +1,99 @@
+import { type Manifest, nameOf, ofKind } from '../checks/manifest';
+import { generatedBy } from '../output/generated-by';
+import { allOf } from '../problem';
+import type { Installation } from '../wiring/names';
+import { printDocuments } from '../yaml/print';
+import { addressIn, type Subnet } from './addresses';
+import { type Instance, instancesIn } from './instances';
+import { claimName, type Service, servicesOf } from './service';
+
+export interface ComposeOptions {
+  readonly subnet: Subnet;
+  /** The folder with a folder for each Secret, from where the file will lie, with slashes. */
+  readonly privateFolder: string;
+}
+
+/** What is written, by path, and what it needs beside. */
+export interface Composed {
+  readonly files: ReadonlyMap<string, string>;
+  /** The Secrets whose keys are files of a folder. */
+  readonly secrets: readonly string[];
+  /** Variables that have to be set when it is started. */
+  readonly variables: readonly string[];
+}
+
+/** Kinds that a service of Compose is made of. */
+const translated = ['ConfigMap', 'Deployment', 'Service', 'StatefulSet'];
+
+/**
+ * An installation as containers of one machine, from its objects.
+ *
+ * @throws InputError with everything that one machine has nothing for
+ */
+export function compose(
+  installation: Installation,
+  objects: readonly Manifest[],
+  { privateFolder, subnet }: ComposeOptions,
+): Composed {
+  let waits = 0;
+  const nextAddress = () => addressIn(subnet, 'before', waits++);
+  const instances = instancesIn(installation, objects, subnet);
+  const services = allOf(
+    ...instances.map((instance) => () => servicesOf(instance, { objects, privateFolder, nextAddress })),
+  ).flatMap((each) => [...each]);
+  const claims = instances.flatMap((instance) => instance.claims.map((volume) => claimName(instance, volume)));
+  const document = {
+    name: installation.release.name,
+    services: Object.fromEntries(services),
+    networks: { default: { driver: 'nat', ipam: { config: [{ subnet: subnet.range }] } } },
+    ...(claims.length > 0 && { volumes: Object.fromEntries(claims.map((name) => [name, {}])) }),
+  };
+  const text = printDocuments([document], { header: header(objects) });
+  return {
+    files: new Map([['compose.yaml', text], ['hosts', hosts(instances)], ...configurations(instances, objects)]),
+    secrets: foldersIn(services, privateFolder),
+    variables: [...new Set([...text.matchAll(/(?<!\$)\$\{(\w+):\?\}/g)].map(([, name]) => name!))],
+  };
+}
+
+/** What one machine has nothing of, so that nobody looks for it. */
+function header(objects: readonly Manifest[]): string {
+  const others = objects.filter(({ kind }) => !translated.includes(kind)).map(nameOf);
+  return [
+    `${generatedBy}: opentwin compose. For a machine with Windows containers; how: docs/images.md.`,
+    'Of the pods, what is about nodes, probes and rolling out has no meaning here and is left out.',
+    ...(others.length > 0 ? [`So are these objects: ${others.join(', ')}.`] : []),
+  ].join('\n');
+}
+
+/** Lines for the machine's own file of names, by which the user interface finds what services tell it. */
+const hosts = (instances: readonly Instance[]): string =>
+  [
+    '# For C:\\Windows\\System32\\drivers\\etc\\hosts of this machine.',
+    ...instances.flatMap(({ address, names }) => (names.length > 0 ? [`${address} ${names.join(' ')}`] : [])),
+    '',
+  ].join('\n');
+
+/** The files of ConfigMaps that are mounted, each in a folder of its own: a Windows container mounts no single file. */
+function configurations(instances: readonly Instance[], objects: readonly Manifest[]): [string, string][] {
+  const mounted = instances.flatMap(({ spec }) =>
+    (spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? []),
+  );
+  return ofKind(objects, 'ConfigMap')
+    .filter(({ metadata }) => mounted.includes(metadata.name))
+    .flatMap((object) =>
+      Object.entries((object as { data?: Readonly<Record<string, string>> }).data ?? {}).map(
+        ([file, text]): [string, string] => [`${object.metadata.name}/${file}`, text],
+      ),
+    );
+}
+
+const foldersIn = (services: readonly (readonly [string, Service])[], privateFolder: string): string[] => [
+  ...new Set(
+    services
+      .flatMap(([, { volumes }]) => (volumes ?? []) as readonly { readonly source?: string }[])
+      .flatMap(({ source = '' }) =>
+        source.startsWith(`${privateFolder}/`) ? [source.slice(privateFolder.length + 1)] : [],
+      ),
+  ),
+];
