@@ -105,7 +105,7 @@ function refuseToRun(print: boolean | undefined): void {
 
 /** The builder, and what it shall build. @throws InputError if it cannot, or if the values are wrong */
 function wantedOf(given: Given & { readonly chart?: string; readonly builder?: string }) {
-  const { chart = 'windows-network' } = given;
+  const { chart = 'opentwin' } = given;
   if (!Object.hasOwn(describedIn, chart))
     throw refusal('--chart', `${inShort(chart)} is no chart of ours; allowed: ${Object.keys(describedIn).join(', ')}`);
   const described = describedIn[chart as ProductName];

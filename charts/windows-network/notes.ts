@@ -24,7 +24,7 @@ export const notes = (network: Network): string[] => [
   `  kubectl --namespace ${kubeProxyNames.namespace} get pods --selector ${kubeProxyPods} --output wide`,
 ];
 
-const unpublished = 'nobody publishes it; npx opentwin images build --print';
+const unpublished = 'nobody publishes it; npx opentwin images build --print --chart windows-network';
 
 /** What a network does not make, and without which it does not come up. */
 export function missing(network: Network): string[] {

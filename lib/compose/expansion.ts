@@ -23,7 +23,7 @@ type Variable = NonNullable<Container['env']>[number] & {
 };
 
 /** The variable of the machine that stands for a key of a Secret, for it has no place in a file: `OPENTWIN_CREDENTIALS_PASSWORD`. */
-export const secretVariable = (secret: string, key: string): string =>
+const secretVariable = (secret: string, key: string): string =>
   `${secret}_${key}`.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
 
 /**

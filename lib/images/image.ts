@@ -54,6 +54,8 @@ export interface Image {
   /** Its folder in `containerfiles`. */
   readonly name: string;
   readonly about: string;
+  /** The page of the docs about it. */
+  readonly guide: string;
   /** Licences of all that is in it, as SPDX says them; not told where a user's own files are. */
   readonly licenses?: string;
   /** The version that it has as a whole. */

@@ -65,6 +65,7 @@ const ground = {
   },
   environment: { PATH: 'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\;' },
   context: { folder: 'windows-network' },
+  guide: 'docs/cluster-network.md',
 } as const satisfies Partial<Image>;
 
 /** What both scripts load. */

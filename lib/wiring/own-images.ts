@@ -32,6 +32,7 @@ const ground = {
   version,
   tag: (tag: string) => tag,
   context: 'plan',
+  guide: 'docs/images.md',
   environment: {},
 } as const satisfies Partial<Image>;
 

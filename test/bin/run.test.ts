@@ -91,8 +91,8 @@ describe('opentwin synth', () => {
 
       nothing starts without these, which you make (docs/cluster-network.md):
         - kubeadm with podSubnet 10.244.0.0/16, and an API server that every node reaches as cluster-endpoint:6443
-        - the image flannel-windows:v0.28.9-1: nobody publishes it; npx opentwin images build --print
-        - the image kube-proxy-windows:v1.37.2-1: nobody publishes it; npx opentwin images build --print
+        - the image flannel-windows:v0.28.9-1: nobody publishes it; npx opentwin images build --print --chart windows-network
+        - the image kube-proxy-windows:v1.37.2-1: nobody publishes it; npx opentwin images build --print --chart windows-network
         - ServiceAccount and ConfigMap kube-proxy in kube-system, which kubeadm makes
 
       next: kubectl apply -f dist/yaml/windows-network
@@ -338,7 +338,7 @@ describe('opentwin', () => {
            "
         `);
     expect(refusal('frobnicate')).toMatchInlineSnapshot(`
-      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials, images
+      "opentwin: 'frobnicate' is no command; try: synth, values, rehearse, certificates, credentials, compose, images
       "
     `);
   });
@@ -374,7 +374,11 @@ describe('opentwin', () => {
         opentwin credentials secret [--password-file FILE] [--encoded-file FILE] [--out FILE] | encode --password-file FILE |
                          decode --encoded-file FILE    each with --key-table OTEncryptionKey.h
                          the Secret with the database's password, made here or given, and OpenTwin's encoding alone
-        opentwin images build --print [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
+        opentwin compose [--values FILE]… [--set path=value]… [--out DIR] [--private DIR] [--subnet RANGE] [--namespace NS]
+                         [--release NAME]
+                         the same on one machine with Windows containers, by Docker Compose
+        opentwin images build --print [--builder docker|nerdctl|buildx] [--plan DIR] [--windows-build BUILD]…
+                         [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
                          the commands that build our images, and those that record the checksums of what they fetch
         opentwin --version
 

@@ -20,8 +20,10 @@ function command(...args: string[]) {
   return { code, out, err };
 }
 
+/** The commands for the images of a chart; where none is said, of the network. */
 function printed(...args: string[]): string {
-  const { code, out, err } = command('images', 'build', '--print', ...args);
+  const chart = args.includes('--chart') ? [] : ['--chart', 'windows-network'];
+  const { code, out, err } = command('images', 'build', '--print', ...chart, ...args);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return out;
 }
@@ -178,6 +180,9 @@ describe('the commands', () => {
   });
 });
 
+test('the commands are for OpenTwin where no chart is named', () =>
+  expect(command('images', 'build', '--print').out).toBe(printed('--chart', 'opentwin')));
+
 describe('the commands for OpenTwin', () => {
   const ofOpenTwin = (...args: string[]) => printed('--chart', 'opentwin', ...args);
   const registry = ['--set', 'image.registry=r.example.org:5000'];
@@ -310,6 +315,7 @@ describe('the commands for OpenTwin', () => {
 });
 
 describe('refuses', () => {
+  const network = ['--chart', 'windows-network'];
   const address = 'https://example.org/a.tgz';
   const good = `${sum('c')} ${address} 2026-11-26 ${address}.sha256`;
 
@@ -327,15 +333,15 @@ describe('refuses', () => {
       "--builder: 'podman' is no builder; allowed: docker, nerdctl, buildx\n",
     ],
     [
-      ['build', '--print', '--builder', 'docker', '--set', 'kubeProxy.enabled=false'],
+      ['build', '--print', ...network, '--builder', 'docker', '--set', 'kubeProxy.enabled=false'],
       'flannel-windows: is made of what its build fetches and checks, which docker cannot on Windows; build it with another --builder: nerdctl, buildx\n',
     ],
     [
-      ['build', '--print', '--chart', 'opentwin', '--builder', 'buildx'],
+      ['build', '--print', '--builder', 'buildx'],
       'base: opentwin/base:2026.8 is in no registry, from which buildx would take it to build on; name one by image.registry, or build with another --builder: docker, nerdctl\n',
     ],
     [
-      ['build', '--print', '--set', 'kubeProxy.enabled=false', '--set', 'image.pullPolicy=Always'],
+      ['build', '--print', ...network, '--set', 'kubeProxy.enabled=false', '--set', 'image.pullPolicy=Always'],
       'flannel-windows: flannel-windows:v0.28.9-1 is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent\n',
     ],
     [
@@ -355,13 +361,13 @@ describe('refuses', () => {
       'none.txt: is not there; it should be recorded checksums, a line <sha256> <address> <day> <source> for each\n',
     ],
     [
-      ['build', '--print', '--set', `kubeProxy.image.digest=sha256:${sum('d')}`],
+      ['build', '--print', ...network, '--set', `kubeProxy.image.digest=sha256:${sum('d')}`],
       `kube-proxy-windows: kube-proxy-windows@sha256:${sum('d')} has a digest, which is known once it is built; build it by a tag, and set the digest then\n`,
     ],
   ])('%j', (args, says) => expect(refusal(...args)).toBe(says));
 
   test('wrong values, as every command does, with all else that is wrong', () => {
-    const said = refusal('build', '--set', 'flannel.version=0.25.2', '--checksums', 'none.txt');
+    const said = refusal('build', ...network, '--set', 'flannel.version=0.25.2', '--checksums', 'none.txt');
     expect(said).toMatch(
       /^opentwin images build: runs no .*\nflannel\.version: 0\.25\.2 does not come up .*\nnone\.txt: is not there.*\n$/,
     );
