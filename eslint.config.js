@@ -46,6 +46,8 @@ module.exports = defineConfig(
       globals: { __dirname: 'readonly', console: 'readonly', process: 'readonly' },
     },
   },
+  // What mongosh runs.
+  { files: ['containerfiles/mongodb-windows/*.js'], languageOptions: { globals: { db: 'readonly' } } },
   {
     files: ['**/*.mjs'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },

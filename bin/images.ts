@@ -3,7 +3,7 @@ import { type ProductName, products } from '../charts/products';
 import { type Builder, type BuilderName, builderNames, builders } from '../lib/images/builders';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
 import { type Build, commandsFor, hasRegistry } from '../lib/images/commands';
-import { downloadsOf, runsPrograms } from '../lib/images/image';
+import { fetchedByBuilder, runsPrograms } from '../lib/images/image';
 import { type WindowsBuild, windowsBuilds } from '../lib/kubernetes/windows-builds';
 import { networkBuilds } from '../lib/network/images';
 import { judged as judgedNetwork } from '../lib/network/rules';
@@ -131,7 +131,7 @@ function unbuildable({ builds, pullPolicy }: Wanted, builder: BuilderName): Prob
             ),
           ]
         : []),
-      ...(downloadsOf(image).length > 0 && !fetches
+      ...(fetchedByBuilder(image).length > 0 && !fetches
         ? [
             refused(
               `is made of what its build fetches and checks, which ${builder} cannot on Windows; build it with another --builder: ${able(({ fetches }) => fetches)}`,

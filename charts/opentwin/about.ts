@@ -27,7 +27,7 @@ export const about: About = {
 /** How it is installed, for the README of the chart. */
 export const install = `
 Needs Kubernetes ${oldestKubernetes} or newer with Windows nodes (Server 2022 or 2025, as \`windows.build\` says) and, for the database, a
-Linux node; Helm 3.10 or newer, or Helm 4. **Nobody publishes images of OpenTwin**: build them, and set \`image.registry\`
+Linux node, or \`mongodb.os: windows\`; Helm 3.10 or newer, or Helm 4. **Nobody publishes images of OpenTwin**: build them, and set \`image.registry\`
 and \`image.tag\`. No key and no password is ever in values: they lie in two Secrets.
 
 \`\`\`sh
@@ -61,7 +61,9 @@ Values that cannot work together are refused before anything is installed, all p
 - **\`args\` and \`command\`** are no settings: the wiring and the certificates hang on them. Nor is a namespace: every object
   lies in that of the release. What the chart itself sets (environment, volumes, mounts, containers, labels of these
   names) is refused in your lists and maps rather than overridden.
-- **\`securityContext\`** is a setting of the database alone. Nearly all of its fields are Linux's, and the API server refuses
+- **\`mongodb.os: windows\`** is for clusters without a Linux worker. The pod is then what \`mongodb.windows\` says; what is set for
+  the pod that is not made is refused. Nobody publishes that image either. A volume does not move from one system to the other.
+- **\`securityContext\`** is a setting of the database on Linux alone. Nearly all of its fields are Linux's, and the API server refuses
   them for a Windows pod; the two that Windows has are \`windows.runAsUserName\` and \`windows.gmsaCredentialSpecName\`, from
   which \`runAsNonRoot\` follows.
 - **\`updateStrategy\`** is a setting of what runs several times, and of the database. A service that runs once keeps its state
@@ -70,8 +72,8 @@ Values that cannot work together are refused before anything is installed, all p
 - **Ingress and Gateway API** routes do not fit: clients and services talk mutual TLS end to end, and every process binds the
   port that it publishes. For what else a site needs (a TLS passthrough route to the admin panel, an ExternalSecret …)
   there is \`extraObjects\`. OpenTwin binds IPv4 alone, so there is nothing to set for dual stack, and it has no metrics.
-- **\`mongodb.networkPolicy\`** guards the one Linux pod. The Windows pods are for users to reach, and flannel enforces
-  nothing there.
+- **\`mongodb.networkPolicy\`** guards the database. The other pods are for users to reach, and on Windows nodes
+  flannel enforces nothing.
 
 After an upgrade that changes the global session or the global directory, what does not survive their restart restarts too
 (\`restartDependants\`), and sessions end.

@@ -3,6 +3,7 @@ import type { ServiceId } from '../../lib/catalog/service-row';
 import { and, given, is, not } from '../../lib/words/conditions';
 import { match, when, word } from '../../lib/words/structure';
 import { dialled, instancesName, hostOf } from '../../lib/wiring/addresses';
+import { imageReference } from '../../lib/wiring/images';
 import {
   certificatesSecret,
   componentName,
@@ -51,9 +52,12 @@ function reached(installation: Installation): string[] {
 
 /** What an installation does not make, and without which nothing of it starts. */
 export function missing(installation: Installation): string[] {
-  const { certificates, image } = installation.values;
+  const { certificates, image, mongodb } = installation.values;
   return [
     `  - images of OpenTwin tagged ${image.tag}: nobody publishes any; build them, set image.registry and image.tag`,
+    ...when(and(mongodb.enabled, is(mongodb.os, 'windows')), () => [
+      `  - MongoDB's image ${imageReference(installation, mongodb.windows.image)}: as with those of OpenTwin`,
+    ]),
     ...match(certificates.source, {
       secret: () => certificatesOfYours(installation),
       certManager: () => certificatesOfCertManager(installation),

@@ -1,60 +1,16 @@
 import { Construct } from 'constructs';
-import type { Container, PodTemplateSpec, Probe } from '../../imports/k8s';
-import { mongodbAdmin } from '../../lib/catalog/services';
-import { printYaml } from '../../lib/yaml/print';
-import { sha256 } from '../../lib/words/json';
-import { note } from '../../lib/words/named';
-import { certificateItems } from '../../lib/wiring/certificate-files';
-import { imageReference } from '../../lib/wiring/images';
-import {
-  certificateFiles,
-  configurationChecksum,
-  mongodbFolders,
-  mongodbVariables,
-  volumes,
-} from '../../lib/wiring/layout';
-import {
-  certificatesSecret,
-  componentName,
-  credentialsSecret,
-  instanceLabels,
-  type Installation,
-  selectorLabels,
-  serviceAccountName,
-} from '../../lib/wiring/names';
-import { emptyMap, entries, firstOpen, ifSet, items, merged, word } from '../../lib/words/structure';
+import { volumes } from '../../lib/wiring/layout';
+import { componentName, instanceLabels, type Installation, selectorLabels } from '../../lib/wiring/names';
+import { ifSet, items, match } from '../../lib/words/structure';
 import { metadataOf } from '../kubernetes/metadata';
 import { KubernetesObject } from '../kubernetes/object';
 import { whenObjects } from '../kubernetes/scopes';
 import { publishedService } from '../kubernetes/published-service';
+import { linuxConfiguration, linuxDatabase } from './linux';
+import { configurationFile } from './server';
+import { windowsConfiguration, windowsDatabase } from './windows';
 
-/** Readable by the group, which Kubernetes makes that of the volume. YAML has no octal numbers that all readers agree on. */
-const groupReadable = () => note('0440: readable by the group.', { defaultMode: 0o440 });
-
-const passwordFile = 'password';
-const configurationFile = 'mongod.conf';
-
-/** Every client shows a certificate, and logs in. The port is an argument, because it is a setting. */
-const configuration = printYaml({
-  storage: { dbPath: mongodbFolders.data },
-  net: {
-    bindIp: '0.0.0.0',
-    tls: {
-      mode: 'requireTLS',
-      certificateKeyFile: `${mongodbFolders.certificates}/${certificateFiles.certificateAndKey}`,
-      CAFile: `${mongodbFolders.certificates}/${certificateFiles.ca}`,
-      disabledProtocols: 'TLS1_0,TLS1_1',
-    },
-  },
-  security: { authorization: 'enabled' },
-});
-
-/**
- * The database on a Linux node, from the official image.
- *
- * On its first start the image itself makes the user `admin`, with a server that listens on the loopback address alone;
- * so whoever reaches the port finds that user. The password comes from a file, never from arguments or the environment.
- */
+/** The database: one server with a volume, from the official image on Linux, from one of ours on Windows. */
 export class Mongodb extends Construct {
   constructor(
     scope: Construct,
@@ -72,7 +28,10 @@ export class Mongodb extends Construct {
   private addConfiguration(): void {
     new KubernetesObject(this, 'configuration', 'ConfigMap', {
       metadata: metadataOf(this.installation, 'mongodb'),
-      data: { [configurationFile]: configuration },
+      data: match(this.installation.values.mongodb.os, {
+        linux: () => ({ [configurationFile]: linuxConfiguration }),
+        windows: () => ({ [configurationFile]: windowsConfiguration }),
+      }),
     });
   }
 
@@ -99,7 +58,7 @@ export class Mongodb extends Construct {
 
   private addStatefulSet(): void {
     const { installation } = this;
-    const { persistence, updateStrategy } = installation.values.mongodb;
+    const { os, persistence, updateStrategy } = installation.values.mongodb;
     const selector = selectorLabels(installation, 'mongodb');
     new KubernetesObject(this, 'stateful-set', 'StatefulSet', {
       metadata: metadataOf(installation, 'mongodb'),
@@ -109,7 +68,10 @@ export class Mongodb extends Construct {
         selector: { matchLabels: selector },
         updateStrategy,
         revisionHistoryLimit: installation.values.revisionHistoryLimit,
-        template: this.podTemplate(selector),
+        template: match(os, {
+          linux: () => linuxDatabase(installation, selector),
+          windows: () => windowsDatabase(installation, selector),
+        }),
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         volumeClaimTemplates: [
           {
@@ -123,95 +85,5 @@ export class Mongodb extends Construct {
         ],
       },
     });
-  }
-
-  private podTemplate(selector: Readonly<Record<string, string>>): PodTemplateSpec {
-    const { installation } = this;
-    const { mongodb: settings, ...values } = installation.values;
-    return {
-      metadata: {
-        labels: { ...selector, ...entries(merged(settings.podLabels, values.commonLabels)) },
-        annotations: { [configurationChecksum]: sha256(configuration), ...entries(settings.podAnnotations) },
-      },
-      spec: {
-        os: { name: 'linux' },
-        nodeSelector: { 'kubernetes.io/os': 'linux', ...entries(settings.nodeSelector) },
-        affinity: settings.affinity,
-        tolerations: settings.tolerations,
-        topologySpreadConstraints: settings.topologySpreadConstraints,
-        ...ifSet(settings.priorityClassName, (name) => ({ priorityClassName: name })),
-        serviceAccountName: serviceAccountName(installation),
-        automountServiceAccountToken: values.serviceAccount.automountToken,
-        enableServiceLinks: false,
-        securityContext: settings.podSecurityContext,
-        imagePullSecrets: firstOpen(values.image.pullSecrets, values.global.imagePullSecrets),
-        hostAliases: settings.hostAliases,
-        dnsConfig: settings.dnsConfig,
-        initContainers: settings.extraInitContainers,
-        containers: [this.container(), ...items(settings.extraContainers)],
-        volumes: [
-          { name: volumes.configuration, configMap: { name: componentName(installation, 'mongodb') } },
-          {
-            name: volumes.certificates,
-            secret: {
-              secretName: certificatesSecret(installation),
-              ...groupReadable(),
-              items: certificateItems(installation, ['ca', 'certificateAndKey']),
-            },
-          },
-          {
-            name: volumes.credentials,
-            secret: {
-              secretName: credentialsSecret(installation),
-              ...groupReadable(),
-              items: [{ key: values.credentials.keys.password, path: passwordFile }],
-            },
-          },
-          { name: volumes.scratch, emptyDir: emptyMap },
-          ...items(settings.extraVolumes),
-        ],
-        terminationGracePeriodSeconds: settings.terminationGracePeriodSeconds,
-      },
-    };
-  }
-
-  private container(): Container {
-    const { installation } = this;
-    const { mongodb: settings, image } = installation.values;
-    const probe = (times: typeof settings.probes.startup): Probe => ({ tcpSocket: { port: 'mongodb' }, ...times });
-    return {
-      name: 'mongodb',
-      image: imageReference(installation, settings.image),
-      imagePullPolicy: word(image.pullPolicy),
-      // The image's own entry point takes these, and makes the user before it starts the server with them.
-      args: [
-        'mongod',
-        '--config',
-        `${mongodbFolders.configuration}/${configurationFile}`,
-        '--port',
-        `${settings.port}`,
-      ],
-      ports: [{ name: 'mongodb', containerPort: settings.port }],
-      env: [
-        { name: mongodbVariables.user, value: mongodbAdmin },
-        { name: mongodbVariables.passwordFile, value: `${mongodbFolders.credentials}/${passwordFile}` },
-        // The shell with which the user is made writes below its home.
-        { name: mongodbVariables.home, value: mongodbFolders.scratch },
-        ...items(settings.extraEnv),
-      ],
-      envFrom: settings.extraEnvFrom,
-      resources: settings.resources,
-      startupProbe: probe(settings.probes.startup),
-      readinessProbe: probe(settings.probes.readiness),
-      securityContext: settings.containerSecurityContext,
-      volumeMounts: [
-        { name: volumes.data, mountPath: mongodbFolders.data },
-        { name: volumes.configuration, mountPath: mongodbFolders.configuration, readOnly: true },
-        { name: volumes.certificates, mountPath: mongodbFolders.certificates, readOnly: true },
-        { name: volumes.credentials, mountPath: mongodbFolders.credentials, readOnly: true },
-        { name: volumes.scratch, mountPath: mongodbFolders.scratch },
-        ...items(settings.extraVolumeMounts),
-      ],
-    };
   }
 }

@@ -157,6 +157,9 @@ export const downloadPort = 80;
 export const mongodbPort = 27017;
 export const mongodbAdmin = 'admin';
 
+/** The version of MongoDB that OpenTwin's installers bring along (§4.4), on both operating systems. */
+export const mongodbVersion = '7.0.14';
+
 /** Local directories give their children ports from their own plus one up to this one (§3.4); nothing sets it. */
 export const highestChildPort = 49151;
 

@@ -113,7 +113,12 @@ function refused(instance: Instance, objects: readonly Manifest[]): Problem[] {
   return [
     ...(os?.name === 'windows'
       ? []
-      : [at('', 'runs on Linux, and an engine for Windows containers runs nothing else beside them')]),
+      : [
+          at(
+            '',
+            'runs on Linux, and an engine for Windows containers runs nothing else beside them; set mongodb.os to windows, or mongodb.enabled to false and mongodb.host to one that exists',
+          ),
+        ]),
     ...beside.map((container) =>
       at(
         `container ${container.name}`,

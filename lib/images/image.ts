@@ -44,6 +44,8 @@ export interface Installer {
   /** What the stage is called. */
   readonly name: string;
   readonly needs: readonly Copy[];
+  /** What the program itself fetches and checks, by the build arguments `NAME_URL` and `NAME_SHA256`. */
+  readonly fetches?: readonly Download[];
   readonly run: readonly string[];
   /** The folder that it fills, and whose place in the image that is. */
   readonly folder: string;
@@ -107,17 +109,31 @@ export const onGitHub =
     `https://github.com/${repository}/releases/download/v${version}/${file(version)}`;
 
 /** A file of a release on GitHub whose project publishes no SHA-256: GitHub itself has one of each file since June 2025. */
-export const withSumOfGitHub = (repository: string, file: string): Pick<Download, 'address' | 'published'> => ({
-  address: onGitHub(repository, () => file),
+export const withSumOfGitHub = (
+  repository: string,
+  file: (version: string) => string,
+): Pick<Download, 'address' | 'published'> => ({
+  address: onGitHub(repository, file),
   published: (version) => ({
     address: `https://api.github.com/repos/${repository}/releases/tags/v${version}`,
-    asset: file,
+    asset: file(version),
   }),
 });
 
-/** What an image fetches. */
-export const downloadsOf = ({ steps }: Image): Download[] =>
+/** What the builder fetches and checks. */
+export const fetchedByBuilder = ({ steps }: Image): Download[] =>
   steps.flatMap((step) => ('fetch' in step ? [step.fetch] : 'unpack' in step ? [step.unpack] : []));
 
+/** What an image fetches, whoever does it. */
+export const downloadsOf = (image: Image): Download[] => [
+  ...fetchedByBuilder(image),
+  ...image.steps.flatMap((step) => ('install' in step ? (step.install.fetches ?? []) : [])),
+];
+
+const argumentOf = ({ name }: Download, what: string): string => `${name.toUpperCase().replaceAll('-', '_')}_${what}`;
+
 /** The build argument with the SHA-256 of a download. */
-export const sumArgument = ({ name }: Download): string => `${name.toUpperCase().replaceAll('-', '_')}_SHA256`;
+export const sumArgument = (download: Download): string => argumentOf(download, 'SHA256');
+
+/** The build argument with the address of what a program fetches. */
+export const addressArgument = (download: Download): string => argumentOf(download, 'URL');

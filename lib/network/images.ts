@@ -37,7 +37,7 @@ const downloads = {
   flanneld: {
     name: 'flanneld',
     version: versions.flannel,
-    ...withSumOfGitHub('flannel-io/flannel', 'flanneld.exe'),
+    ...withSumOfGitHub('flannel-io/flannel', () => 'flanneld.exe'),
   },
   flannelCni: {
     name: 'flannel-cni',

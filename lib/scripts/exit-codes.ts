@@ -131,6 +131,76 @@ export const scriptExitCodes = {
       { code: 3199, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
   },
+  'mongodb-windows': {
+    'install-mongodb.ps1': [
+      {
+        code: 3801,
+        meaning: 'the address or the SHA-256 of a file is missing',
+        remedy: 'give the build argument that the log names; `opentwin images build --print` tells how it is recorded',
+      },
+      { code: 3802, meaning: 'a file cannot be fetched', remedy: 'look at the network of the machine that builds' },
+      {
+        code: 3803,
+        meaning: 'a file is not the one whose SHA-256 was recorded',
+        remedy: 'do not build; find out who changed it',
+      },
+      {
+        code: 3804,
+        meaning: 'the installer has failed, or has not put a file where it is taken from',
+        remedy: 'look for the code in the log among those of Windows Installer, or take the version that is recorded',
+      },
+      {
+        code: 3805,
+        meaning: 'a program does not run',
+        remedy: 'a library is missing: compare the base with the build of Windows that builds',
+      },
+      { code: 3899, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+    'start-mongodb.ps1': [
+      { code: 3701, meaning: 'the volume is missing', remedy: 'mount the volume of the database at `C:\\data`' },
+      {
+        code: 3702,
+        meaning: 'the volume holds files of a database where this script has put none',
+        remedy: 'use an empty volume and restore a backup; the log says what is in the way',
+      },
+      {
+        code: 3703,
+        meaning: 'a variable is missing, or names no file with a password',
+        remedy: 'correct the Secret of credentials, or deploy the image with the chart of the same version',
+      },
+      {
+        code: 3704,
+        meaning: 'what an earlier start has not finished cannot be removed, or nothing be written',
+        remedy: 'look whether the volume is full or read-only, and whether another pod uses it',
+      },
+      {
+        code: 3705,
+        meaning: 'a program could not be started',
+        remedy: 'complete the image; compare its Windows build with that of the node',
+      },
+      {
+        code: 3706,
+        meaning: 'the mongod without users accepts no connection',
+        remedy: 'the lines of mongod say why; slow storage is one reason',
+      },
+      {
+        code: 3707,
+        meaning: 'the user could not be made',
+        remedy: 'the lines of mongosh say why; the next start begins anew',
+      },
+      {
+        code: 3708,
+        meaning: 'the mongod that got the user did not end as it should',
+        remedy: 'the lines of mongod say why; the next start begins anew',
+      },
+      {
+        code: 3709,
+        meaning: 'the folder with the user cannot be given its name',
+        remedy: 'look who has files of the volume open, such as a virus scanner',
+      },
+      { code: 3799, meaning: 'something unforeseen', remedy: 'report it with the log' },
+    ],
+  },
   'windows-network': {
     'start-flannel.ps1': [
       {

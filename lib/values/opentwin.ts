@@ -3,7 +3,14 @@ import { computeServices } from '../catalog/compute';
 import { imageName, repositoryOf } from '../catalog/image-names';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { windowsBuilds } from '../kubernetes/windows-builds';
-import { downloadPort, highestChildPort, mongodbPort, openTwinVersion, services } from '../catalog/services';
+import {
+  downloadPort,
+  highestChildPort,
+  mongodbPort,
+  mongodbVersion,
+  openTwinVersion,
+  services,
+} from '../catalog/services';
 import { choice, flag, list, number, object, open, text, words } from './declaration';
 import { administrator, certificateFiles } from '../wiring/layout';
 import { type AnyObject, passed, passedOrNone } from './passed';
@@ -22,6 +29,9 @@ const openTwinService = (id: ServiceId, resources: object) => {
     ...workload({ os: 'windows', resources, startSeconds, terminationGracePeriodSeconds: 30 }),
   };
 };
+
+/** A start may have to read a long journal, and a stop to write everything to disk. */
+const databaseTimes = { startSeconds: 600, terminationGracePeriodSeconds: 60 };
 
 const inFront = 'The Service in front of it.';
 
@@ -228,13 +238,18 @@ export const opentwin = object('An OpenTwin installation.', {
 
   mongodb: object('The database.', {
     enabled: flag('Whether it is deployed; otherwise host names one that exists.', true),
+    os: choice(
+      'On which nodes it runs: linux, from the official image; windows, for clusters without a Linux worker, from an image that you build, with what mongodb.windows says. A volume of one is of no use to the other.',
+      ['linux', 'windows'],
+      'linux',
+    ),
     host: text(
       'Name or IPv4 address under which the database is reached, by services and by users alike; empty: the name of its Service.',
       'optionalHost',
     ),
     port: number('Port that it binds and publishes.', mongodbPort, 1, 65535),
     service: service(inFront),
-    image: image('library/mongo', { registry: 'docker.io', tag: '7.0.14' }),
+    image: image('library/mongo', { registry: 'docker.io', tag: mongodbVersion }),
     persistence: object('The volume of the database; it is kept when the installation is removed.', {
       size: text(
         'Size of the volume; fixed once the StatefulSet exists: enlarge the claim itself, then remove the StatefulSet alone (--cascade=orphan) and say the new size here.',
@@ -276,8 +291,17 @@ export const opentwin = object('An OpenTwin installation.', {
     ...workload({
       os: 'linux',
       resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } },
-      startSeconds: 600,
-      terminationGracePeriodSeconds: 60,
+      ...databaseTimes,
+    }),
+    windows: object('The pod of the database where mongodb.os is windows; what is set for the Linux one is refused.', {
+      image: image(repositoryOf('mongodb-windows'), { tag: `v${mongodbVersion}` }),
+      cacheMebibytes: number(
+        'Memory for the cache of the database, in MiB: half of what resources.limits.memory is above 1Gi is its own rule, for which it would have to see that limit.',
+        512,
+        256,
+        900_000,
+      ),
+      ...workload({ os: 'windows', resources: limits('1', '2Gi'), ...databaseTimes }),
     }),
   }),
 

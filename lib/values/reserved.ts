@@ -9,6 +9,7 @@ import {
   deploymentFolder,
   developerVariable,
   hookPolicy,
+  initialiseContainer,
   mongodbFolders,
   mongodbSecretVariables,
   mongodbVariables,
@@ -26,7 +27,7 @@ import { kebab } from '../wiring/names';
 import { inAnyCase } from './formats';
 
 /** Containers and init containers of a pod share their names. */
-const containers = [waitContainer, ...(['mongodb', ...serviceIds] as const).map(kebab)];
+const containers = [waitContainer, initialiseContainer, ...(['mongodb', ...serviceIds] as const).map(kebab)];
 
 /**
  * Names that our own objects use, which a user's lists and maps must not repeat: the API server refuses a list with two
@@ -43,7 +44,10 @@ const names: Partial<Record<OpenType, Readonly<Record<Os, readonly string[]>>>> 
 };
 
 /** Services and probes ask for these by name, and would be led to another container. */
-const portNames: Readonly<Record<Os, readonly string[]>> = { windows: ['https', 'download'], linux: ['mongodb'] };
+const portNames: Readonly<Record<Os, readonly string[]>> = {
+  windows: ['https', 'download', 'mongodb'],
+  linux: ['mongodb'],
+};
 
 function both(reserved: readonly string[]): Readonly<Record<Os, readonly string[]>> {
   return { windows: reserved, linux: reserved };

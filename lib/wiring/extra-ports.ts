@@ -1,11 +1,10 @@
 import { serviceIds } from '../catalog/services';
-import type { ServiceId } from '../catalog/service-row';
 import { given, same, some } from '../words/conditions';
 import { namedRefusals } from '../words/named';
 import { type Claim, eachOpen, refuse, type Refusal, repeated } from '../words/refusals';
 import type { Count } from '../words/settings';
 import { when } from '../words/structure';
-import type { Workload } from './extras';
+import { windowsDatabasePath, type Workload } from './extras';
 import type { Installation } from './names';
 import { apart, type Rule } from './rules';
 
@@ -13,20 +12,41 @@ import { apart, type Rule } from './rules';
  * The containers of a pod share its ports: of two that want one, one is served. Of two ports of one name, Services and
  * probes take the first. The API server takes both and warns (`warningsForPodSpecAndMeta` in its pkg/api/pod).
  */
-export const extraPorts: readonly Rule[] = (['mongodb', ...serviceIds] as const).map(
-  (id): Rule =>
-    (installation) =>
-      apart(
-        () =>
-          namedRefusals(
-            'extraPorts',
-            'What is wrong with the ports of containers that a site adds to a pod, as JSON.',
-            { path: id, settings: installation.values[id] },
-            amongThemselves,
-          ),
-        () => besideOurs(installation, id),
-      ),
-);
+export const extraPorts: readonly Rule[] = [
+  ({ values }) => ofPod({ path: 'mongodb', settings: values.mongodb }, ofDatabase(values)),
+  ({ values }) => ofPod({ path: windowsDatabasePath, settings: values.mongodb.windows }, ofDatabase(values)),
+  ...serviceIds.map(
+    (id): Rule =>
+      ({ values }) =>
+        id === 'localDirectory'
+          ? ofPools(values.localDirectory)
+          : ofPod({ path: id, settings: values[id] }, [
+              () => ({ port: values[id].port, at: `${id}.port` }),
+              ...(id === 'globalSession'
+                ? [() => ({ port: values.globalSession.downloadPort, at: 'globalSession.downloadPort' })]
+                : []),
+            ]),
+  ),
+];
+
+/** A port of our own container, and the setting that says it. */
+interface OurPort {
+  readonly port: Count;
+  readonly at: string;
+}
+
+const ofDatabase = ({ mongodb }: Installation['values']) => [() => ({ port: mongodb.port, at: 'mongodb.port' })];
+
+const ofPod = (workload: Workload, ours: readonly (() => OurPort)[]): Refusal[] =>
+  apart(() => distinct(workload), ...ours.map((our) => () => besideOurs(workload, our())));
+
+const distinct = (workload: Workload): Refusal[] =>
+  namedRefusals(
+    'extraPorts',
+    'What is wrong with the ports of containers that a site adds to a pod, as JSON.',
+    { ...workload },
+    amongThemselves,
+  );
 
 /** A port of a container that a site adds. */
 interface Added {
@@ -74,28 +94,27 @@ const amongThemselves = (workload: Workload): Refusal[] =>
 const shared = (number: string, holder: string): string =>
   `${number} is taken by ${holder}, and the containers of a pod share its ports; choose another`;
 
-function besideOurs({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
-  if (id === 'localDirectory') {
-    const settings = values.localDirectory;
-    return added({ path: id, settings }, ({ number, path }) =>
-      when(
-        some(settings.pools, 'isOfPool', (pool) => same(number, `${pool.port}/${tcp}`)),
-        () => [refuse(`${path}.containerPort`, shared(number, 'a pool'))],
+const besideOurs = (workload: Workload, { port, at }: OurPort): Refusal[] =>
+  namedRefusals(
+    'ourPort',
+    'What is wrong with the ports of containers that a site adds beside one of ours, as JSON.',
+    { ...workload, port: `${port}/${tcp}`, at },
+    ({ port: ours, at: holder, ...rest }) =>
+      added(rest, ({ number, path }) =>
+        when(same(number, ours), () => [refuse(`${path}.containerPort`, shared(number, holder))]),
       ),
-    );
-  }
-  const beside = (port: Count, at: string) =>
-    namedRefusals(
-      'ourPort',
-      'What is wrong with the ports of containers that a site adds beside one of ours, as JSON.',
-      { path: id, settings: values[id], port: `${port}/${tcp}`, at },
-      ({ port: ours, at: holder, ...workload }) =>
-        added(workload, ({ number, path }) =>
-          when(same(number, ours), () => [refuse(`${path}.containerPort`, shared(number, holder))]),
-        ),
-    );
+  );
+
+function ofPools(settings: Installation['values']['localDirectory']): Refusal[] {
+  const workload: Workload = { path: 'localDirectory', settings };
   return apart(
-    () => beside(values[id].port, `${id}.port`),
-    ...(id === 'globalSession' ? [() => beside(values.globalSession.downloadPort, 'globalSession.downloadPort')] : []),
+    () => distinct(workload),
+    () =>
+      added(workload, ({ number, path }) =>
+        when(
+          some(settings.pools, 'isOfPool', (pool) => same(number, `${pool.port}/${tcp}`)),
+          () => [refuse(`${path}.containerPort`, shared(number, 'a pool'))],
+        ),
+      ),
   );
 }

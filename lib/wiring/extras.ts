@@ -1,14 +1,13 @@
 import { serviceIds } from '../catalog/services';
-import type { ServiceId } from '../catalog/service-row';
 import type { Os } from '../kubernetes/open-schema';
 import type { ObjectDeclaration, Settings } from '../values/declaration';
 import type { workload } from '../values/shapes';
+import { matches } from '../words/conditions';
 import { namedRefusals } from '../words/named';
-import { eachOpen, missing, type Refusal, repeated } from '../words/refusals';
-import { each } from '../words/structure';
+import { eachOpen, missing, refuse, type Refusal, repeated } from '../words/refusals';
+import { each, when } from '../words/structure';
 import { lower, windowsFolder } from '../words/text';
-import { volumes } from './layout';
-import type { Installation } from './names';
+import { volumes, windowsMongodb, windowsMongodbFolders } from './layout';
 import { aboveLimit, belowNanoServer, belowServerCore, claimsIn, ofWindows, repeatedSecrets } from './pod-rules';
 import { apart, readably, type Rule } from './rules';
 
@@ -24,10 +23,12 @@ export interface Workload {
 export const extras: readonly Rule[] = [
   ({ values }) => repeatedSecrets('image.pullSecrets', values.image.pullSecrets),
   ({ values }) => repeatedSecrets('global.imagePullSecrets', values.global.imagePullSecrets),
-  ...(['mongodb', ...serviceIds] as const).map(
+  ({ values }) => ofWorkload('linux', { path: 'mongodb', settings: values.mongodb }),
+  ({ values }) => ofWorkload('windowsDatabase', { path: windowsDatabasePath, settings: values.mongodb.windows }),
+  ...serviceIds.map(
     (id): Rule =>
-      (installation) =>
-        ofWorkload(installation, id),
+      ({ values }) =>
+        ofWorkload('windows', { path: id, settings: values[id] }),
   ),
   ({ values }) =>
     each(values.localDirectory.pools, (pool, index) =>
@@ -38,12 +39,14 @@ export const extras: readonly Rule[] = [
     ),
 ];
 
-function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusal[] {
-  const given: Workload = { path: id, settings: values[id] };
-  const os = id === 'mongodb' ? 'linux' : 'windows';
+/** Where the settings of the database's pod on Windows stand. */
+export const windowsDatabasePath = 'mongodb.windows';
+
+function ofWorkload(kind: Kind, given: Workload): Refusal[] {
+  const { os, called } = kinds[kind];
   return namedRefusals(
-    `${os}Extras`,
-    `What is wrong with the pods of a ${podsOf[os]} workload as a site sets them, as JSON.`,
+    `${kind}Extras`,
+    `What is wrong with ${called} as a site sets them, as JSON.`,
     { ...given },
     (workload) =>
       apart(
@@ -54,13 +57,36 @@ function ofWorkload({ values }: Installation, id: ServiceId | 'mongodb'): Refusa
             { ...workload },
             inLists,
           ),
-        () => inContainers(os)(workload),
+        () => inContainers(kind)(workload),
         () => (os === 'windows' ? inWindows(workload) : []),
+        () => (kind === 'windowsDatabase' ? inFoldersOfDatabase(workload) : []),
       ),
   );
 }
 
-const podsOf: Readonly<Record<Os, string>> = { linux: 'Linux', windows: 'Windows' };
+/** Pods whose rules differ. */
+type Kind = 'linux' | 'windows' | 'windowsDatabase';
+
+interface AboutKind {
+  readonly os: Os;
+  readonly called: string;
+  /** Volumes of our own that a site may mount too. */
+  readonly volumes: readonly string[];
+}
+
+const kinds: Readonly<Record<Kind, AboutKind>> = {
+  linux: { os: 'linux', called: 'the pods of a Linux workload', volumes: Object.values(volumes) },
+  windows: {
+    os: 'windows',
+    called: 'the pods of a Windows workload',
+    volumes: [volumes.certificates, volumes.scratch],
+  },
+  windowsDatabase: {
+    os: 'windows',
+    called: "the database's pod on Windows",
+    volumes: [volumes.certificates, volumes.configuration, volumes.credentials, volumes.data],
+  },
+};
 
 /** A list has each name once: the API server refuses a second, or takes the last of them without a word. */
 const inLists = ({ path, settings }: Workload): Refusal[] =>
@@ -118,12 +144,6 @@ const inWindows = ({ path, settings }: Workload): Refusal[] =>
     ),
   );
 
-/** Volumes of our own that a site may mount too. */
-const ownVolumes = {
-  linux: Object.values(volumes),
-  windows: [volumes.certificates, volumes.scratch],
-} as const satisfies Record<Os, readonly string[]>;
-
 /** An item that a container has, as text, and where it is. */
 interface Held {
   readonly name: string;
@@ -134,17 +154,18 @@ interface Held {
 
 /** Every mount has its volume, and each container every variable and every folder once. */
 const inContainers =
-  (os: Os) =>
+  (kind: Kind) =>
   ({ path, settings }: Workload): Refusal[] => {
+    const { os, volumes: own } = kinds[kind];
     const [folder, variable] = os === 'windows' ? [windowsFolder, lower] : [unchanged, unchanged];
     const held =
-      (own: 'extraEnv' | 'extraVolumeMounts', field: 'env' | 'volumeMounts', key: string) =>
+      (list: 'extraEnv' | 'extraVolumeMounts', field: 'env' | 'volumeMounts', key: string) =>
       <R>(body: (held: Held) => readonly R[]): R[] => {
         const singular = field === 'env' ? 'variable' : 'mount';
         return apart(
           () =>
-            eachOpen(settings[own], singular, (item, index) =>
-              body({ name: item.text(key), container: path, path: `${path}.${own}[${index}]` }),
+            eachOpen(settings[list], singular, (item, index) =>
+              body({ name: item.text(key), container: path, path: `${path}.${list}[${index}]` }),
             ),
           ...(['extraInitContainers', 'extraContainers'] as const).map(
             (list) => () =>
@@ -174,10 +195,10 @@ const inContainers =
       () =>
         missing(
           'volumes',
-          [...ownVolumes[os], ...eachOpen(settings.extraVolumes, 'volume', (volume) => [volume.text('name')])],
+          [...own, ...eachOpen(settings.extraVolumes, 'volume', (volume) => [volume.text('name')])],
           mounted(({ name, path }) => [{ what: name, path: `${path}.name` }]),
           (name) =>
-            `${name} is no volume of this pod; add it to ${path}.extraVolumes, or mount one of ${ownVolumes[os].join(', ')}`,
+            `${name} is no volume of this pod; add it to ${path}.extraVolumes, or mount one of ${own.join(', ')}`,
         ),
       () =>
         repeated(
@@ -190,3 +211,16 @@ const inContainers =
   };
 
 const unchanged = (text: string): string => text;
+
+/** The schema knows the folders of OpenTwin's own images alone. */
+const foldersOfDatabase = [...Object.values(windowsMongodbFolders), windowsMongodb].map(windowsFolder);
+
+const inFoldersOfDatabase = ({ path, settings }: Workload): Refusal[] =>
+  eachOpen(settings.extraVolumeMounts, 'mount', (mount, index) =>
+    when(matches(windowsFolder(mount.text('mountPath')), `^(${foldersOfDatabase.join('|')})(/|$)`), () => [
+      refuse(
+        `${path}.extraVolumeMounts[${index}].mountPath`,
+        'lies where the chart itself mounts something, or where the image has its programs; choose another',
+      ),
+    ]),
+  );

@@ -75,7 +75,7 @@ export const variables = {
 /** Must stay unset: several services would look into a developer's folders (docs/opentwin.md 2.11). */
 export const developerVariable = 'OPENTWIN_DEV_ROOT';
 
-/** The names of the environment variables of MongoDB's image. */
+/** The names of the environment variables of MongoDB's image; ours for Windows takes the first two as well. */
 export const mongodbVariables = {
   user: 'MONGO_INITDB_ROOT_USERNAME',
   passwordFile: 'MONGO_INITDB_ROOT_PASSWORD_FILE',
@@ -106,8 +106,28 @@ export const mongodbFolders = {
 /** Those that hold files of a Secret or a ConfigMap. */
 export const readOnlyFolders = ['certificates', 'configuration', 'credentials'] as const;
 
+/** Where it has them on Windows. */
+export const windowsMongodbFolders = {
+  certificates: 'C:\\certificates',
+  configuration: 'C:\\configuration',
+  credentials: 'C:\\credentials',
+  /** The volume: the database is a folder in it, so that its name can say whether it has its user. */
+  data: 'C:\\data',
+} as const;
+export const windowsDatabase = `${windowsMongodbFolders.data}\\db`;
+
+/** Our image of MongoDB for Windows. */
+export const windowsMongodb = 'C:\\MongoDB';
+export const windowsMongodbPrograms = {
+  server: `${windowsMongodb}\\bin\\mongod.exe`,
+  start: `${windowsMongodb}\\start-mongodb.ps1`,
+} as const;
+
 /** The init container that waits for others. */
 export const waitContainer = 'wait';
+
+/** The init container that makes the user of MongoDB on Windows. */
+export const initialiseContainer = 'initialise';
 
 /** Restarts MongoDB's pod when its configuration file changes. */
 export const configurationChecksum = 'checksum/configuration';

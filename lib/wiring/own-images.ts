@@ -9,6 +9,7 @@ import { firstGiven } from '../words/text';
 import { deployed, isSingleton } from './addresses';
 import { imageReference, referenceOf } from './images';
 import { deploymentFolder, powershell, scripts } from './layout';
+import { mongodbBuilds } from './mongodb-image';
 import type { Installation } from './names';
 
 const version: Version = { argument: 'OPENTWIN_VERSION', standard: openTwinVersion };
@@ -114,6 +115,7 @@ export function openTwinBuilds(installation: Installation): Build[] {
         return [built(serviceImages[id], imageReference(installation, image), ownTag(image.tag))];
       }),
     ),
+    ...mongodbBuilds(installation),
   ];
 }
 

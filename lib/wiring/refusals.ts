@@ -1,6 +1,6 @@
 import { services } from '../catalog/services';
 import type { ServiceRow } from '../catalog/service-row';
-import { above, and, given, not, same } from '../words/conditions';
+import { and, not, same } from '../words/conditions';
 import { note } from '../words/named';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
@@ -9,19 +9,20 @@ import { certificateRules } from './certificate-rules';
 import { childPorts } from './child-ports';
 import { claims } from './claims';
 import { extraPorts } from './extra-ports';
+import { databaseRules } from './database-rules';
 import { extras } from './extras';
 import { administrator } from './layout';
 import { localDirectoryRules } from './local-directory-rules';
 import { nameRules } from './name-rules';
 import type { Installation } from './names';
-import { apart, type Rule } from './rules';
+import type { Rule } from './rules';
 import { serviceRules } from './service-rules';
 
 /** Everything that can be wrong with an installation, in the order of the settings, by what it is about. */
 const topics: readonly (readonly [string, readonly Rule[]])[] = [
   ['Names of objects and hosts', nameRules],
   ['The certificate', certificateRules],
-  ['Users and the database', [windowsUser, database]],
+  ['Users and the database', [windowsUser, ...databaseRules]],
   ['Ports and Services', serviceRules],
   ['Local directories', localDirectoryRules],
   ['What only one may have', claims],
@@ -52,25 +53,6 @@ function windowsUser({ values }: Installation): Refusal[] {
         `${runAsUserName} is ${administrator} in other letters, and root to clusters all the same; write ${administrator}`,
       ),
     ],
-  );
-}
-
-const firstFreePort = 1024;
-
-function database({ values }: Installation): Refusal[] {
-  const { mongodb } = values;
-  return apart(
-    () =>
-      when(and(not(mongodb.enabled), not(given(mongodb.host))), () => [
-        refuse('mongodb.host', 'is empty, but mongodb.enabled is false; name the host of the database that exists'),
-      ]),
-    () =>
-      when(and(mongodb.enabled, not(above(mongodb.port, firstFreePort - 1))), () => [
-        refuse(
-          'mongodb.port',
-          `${mongodb.port} cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least ${firstFreePort}`,
-        ),
-      ]),
   );
 }
 

@@ -22,14 +22,17 @@ export const settingsOf = (values: Values): Complete<typeof opentwin> =>
 
 /** The labels of the nodes that a pod may be on, by what the values say of its component and its pool. */
 function placeOf({ metadata: { labels } }: LivePod, values: Complete<typeof opentwin>): object {
-  if (labels[component] === 'mongodb') return { 'kubernetes.io/os': 'linux', ...values.mongodb.nodeSelector };
+  const { mongodb } = values;
+  const isDatabase = labels[component] === 'mongodb';
+  if (isDatabase && mongodb.os === 'linux') return { 'kubernetes.io/os': 'linux', ...mongodb.nodeSelector };
   const service = serviceIds.find((id) => kebab(id) === labels[component]);
-  if (service === undefined) throw new Error(`${labels[component]} is no component`);
+  if (service === undefined && !isDatabase) throw new Error(`${labels[component]} is no component`);
+  const own = service === undefined ? mongodb.windows : values[service];
   const ofPool = values.localDirectory.pools.find(({ name }) => name === labels[poolLabel])?.nodeSelector ?? {};
   return {
     ...{ 'kubernetes.io/os': 'windows', 'kubernetes.io/arch': 'amd64', [build]: values.windows.build },
     ...values.windows.nodeSelector,
-    ...(Object.keys(ofPool).length > 0 ? ofPool : values[service].nodeSelector),
+    ...(Object.keys(ofPool).length > 0 ? ofPool : own.nodeSelector),
   };
 }
 
@@ -63,7 +66,7 @@ export function fittingNodes(objects: readonly Manifest[]): readonly NodeObject[
     const count = Math.min(Math.max(pod.workload?.replicas ?? 1, 1), 3);
     const nodes = Array.from({ length: count }, (_, number) => nodeFor(pod, `fitting-${index}-${number}`, room));
     const other = nodeFor(pod, `other-build-${index}`, room);
-    if (pod.labels[component] !== 'mongodb') return [...nodes, labelled(other, { [build]: '10.0.1' })];
+    if (pod.spec.os?.name !== 'linux') return [...nodes, labelled(other, { [build]: '10.0.1' })];
     const control = labelled(nodeFor(pod, 'control-plane', room), { [controlPlane]: '' });
     return [...nodes, { ...control, spec: { taints: [...(control.spec.taints ?? []), { key: controlPlane, effect: 'NoSchedule' }] } }]; // prettier-ignore
   });

@@ -56,6 +56,25 @@ test('starts each container as its pod does, with the names of the cluster', () 
   expect(document.services['opentwin-local-session-0-wait'].command).toContain('-Hard');
 });
 
+test('has the database in a container of Windows, which starts once its user is there', () => {
+  const { document, files, secrets } = made({ release: defaultRelease, values: { mongodb: { os: 'windows' } } });
+  const { 'opentwin-mongodb-0': server, 'opentwin-mongodb-0-initialise': before } = document.services;
+
+  expect(judge(document) ? [] : judge.errors).toEqual([]);
+  expect(server).toMatchObject({
+    entrypoint: ['C:\\MongoDB\\bin\\mongod.exe'],
+    depends_on: { 'opentwin-mongodb-0-initialise': { condition: 'service_completed_successfully' } },
+  });
+  expect(before.command).toBeUndefined();
+  for (const { image, volumes } of [server, before]) {
+    expect(image).toBe('opentwin/mongodb-windows:v7.0.14');
+    expect(volumes).toContainEqual({ type: 'volume', source: 'data-opentwin-mongodb-0', target: 'C:\\data' });
+  }
+  expect(Object.keys(document.volumes)).toEqual(['data-opentwin-mongodb-0']);
+  expect(secrets).toContain('opentwin-credentials');
+  expect(files.get('opentwin-mongodb/mongod.conf')).toContain('authorization: enabled');
+});
+
 test('names folders and variables of secrets, and holds none', () => {
   const { document, files, secrets, variables } = withDefaults();
 
@@ -101,7 +120,7 @@ describe('the text of a command line', () => {
 describe('refuses', () => {
   test.each<[says: string | RegExp, values: Values]>([
     [
-      'StatefulSet/opentwin-mongodb: runs on Linux, and an engine for Windows containers runs nothing else beside them',
+      'StatefulSet/opentwin-mongodb: runs on Linux, and an engine for Windows containers runs nothing else beside them; set mongodb.os to windows, or mongodb.enabled to false and mongodb.host to one that exists',
       {},
     ],
     [

@@ -100,6 +100,7 @@ export const crossing = fc.oneof(
     .map(([one, port]) => write(`${one}.port`, port)),
   ports.map((port) => write('globalSession.downloadPort', port)),
   fc.boolean().map((enabled) => write('mongodb.enabled', enabled)),
+  fc.constantFrom('linux', 'windows').map((os) => write('mongodb.os', os)),
   pools.map((some) => write('localDirectory.pools', some)),
   fc.constantFrom('podName', 'podNameUnderDomain', 'podIP').map((word) => write('localDirectory.publish', word)),
   fc

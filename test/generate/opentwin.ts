@@ -86,12 +86,13 @@ function settled(release: Release, document: Values): Values {
   settleInstances(read, write);
   settleAddresses(read, write);
   settleCertificates(read, write);
+  settleOtherPod(values['mongodb'], read('mongodb.os') === 'windows');
   for (const id of ['mongodb', ...serviceIds] as const) {
     settleResources(`${id}.resources`, read, write);
     const workload = values[id];
-    if (isMap(workload)) settleExtras(kebab(id), workload, portsOf(id, read));
+    if (isMap(workload)) settleExtras(kebab(id), workload, portsOf(id, read), [volumes.certificates, volumes.scratch]);
   }
-  settleDatabase(values['mongodb']);
+  settleDatabase(values['mongodb'], read);
   return values;
 }
 
@@ -245,13 +246,17 @@ interface Container {
 }
 
 /** What a site adds to a pod, and what is in it already: one space of names of containers, of ports and of volumes. */
-function settleExtras(container: string, workload: Values, ours: readonly unknown[]): void {
-  const containerNames = new Set([container, 'wait']);
+function settleExtras(
+  container: string,
+  workload: Values,
+  ours: readonly unknown[],
+  ownVolumes: readonly string[],
+): void {
+  const containerNames = new Set([container, 'wait', 'initialise']);
   const portNames = new Set<string | undefined>(['https', 'download', 'mongodb']);
   const portNumbers = new Set(ours.map((port) => `${String(port)}/TCP`));
   const mountable = [
-    volumes.certificates,
-    volumes.scratch,
+    ...ownVolumes,
     ...((workload['extraVolumes'] ?? []) as { name: string }[]).map(({ name }) => name),
   ];
   const mount = (mounts: { name: string }[] = []) =>
@@ -279,9 +284,24 @@ function settleExtras(container: string, workload: Values, ours: readonly unknow
   }
 }
 
-/** What Kubernetes and our rules want of the one pod that is not for Windows. */
-function settleDatabase(database: unknown): void {
+/** What is set for a pod that is not made, is refused. */
+function settleOtherPod(database: unknown, onWindows: boolean): void {
   if (!isMap(database)) return;
+  const { fields } = opentwin.fields.mongodb;
+  const ofLinux = [...Object.keys(fields.windows.fields), 'podSecurityContext', 'containerSecurityContext'];
+  for (const name of onWindows ? ofLinux : ['windows']) delete database[name];
+}
+
+/** What Kubernetes and our rules want of the database, and of its pod, which may be the one that is not for Windows. */
+function settleDatabase(database: unknown, read: Read): void {
+  if (!isMap(database)) return;
+  const { windows } = database;
+  if (isMap(windows)) {
+    settleExtras('mongodb', windows, [read('mongodb.port')], [volumes.certificates, volumes.data]);
+    // None of ours is called so
+    const mounts = (windows['extraVolumeMounts'] ?? []) as { mountPath: string }[];
+    mounts.forEach((mount, index) => (mount.mountPath = `D:\\more\\${index}`));
+  }
   // It must not tolerate whatever keeps others off the Windows nodes (W07)
   const tolerations = database['tolerations'] as { key?: string }[] | undefined;
   if (tolerations) database['tolerations'] = tolerations.filter(({ key = '' }) => key !== '');

@@ -37,7 +37,11 @@ const shown = ['mongodb', 'logger', 'authorisation', 'globalSession', 'adminPane
 const withPort = ['globalDirectory', 'libraryManagement'];
 const forAll = (components: readonly string[], values: Values): Values =>
   Object.fromEntries(components.map((one) => [one, values]));
-const forOne = (values: Values): Values[] => [{ mongodb: values }, { authorisation: values }];
+const forOne = (values: Values): Values[] => [
+  { mongodb: values },
+  { mongodb: { windows: values } },
+  { authorisation: values },
+];
 const twice = <T>(item: T): T[] => [item, item];
 
 /** A map that takes every default away. */
@@ -51,6 +55,33 @@ const inside = (name: string) => `${here}-${name}.lab.svc.cluster.local`;
 
 const idle = { limits: { cpu: 1, memory: '64Mi' } };
 const idling = { name: 'c', image: 'c:1', resources: idle };
+
+const otherTimes = { periodSeconds: 7, timeoutSeconds: 7, failureThreshold: 7 };
+
+/** Every setting of the pod of a database, none of them as it is by default. */
+const otherDatabase: Values = {
+  image: { registry: 'r.example.org', repository: 'a/b', tag: '1', digest: `sha256:${'9e'.repeat(32)}` },
+  resources: { limits: { cpu: 3, memory: '3Gi' } },
+  nodeSelector: { a: 'b' },
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+  tolerations: [{ key: 'k', operator: 'Exists' }],
+  topologySpreadConstraints: [
+    { maxSkew: 1, topologyKey: 'a/b', whenUnsatisfiable: 'DoNotSchedule', labelSelector: {} },
+  ],
+  priorityClassName: 'p',
+  podLabels: { a: 'b' },
+  podAnnotations: { a: 'b' },
+  extraEnv: [{ name: 'A' }],
+  extraEnvFrom: [{ secretRef: { name: 's' } }],
+  extraVolumes: [{ name: 'v', emptyDir: {} }],
+  extraVolumeMounts: [{ name: 'v', mountPath: '/v' }],
+  extraInitContainers: [{ ...idling, name: 'd', env: [{ name: 'A' }] }],
+  extraContainers: [{ ...idling, env: [{ name: 'A' }] }],
+  hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }],
+  dnsConfig: { nameservers: ['10.0.0.1'] },
+  probes: { startup: otherTimes, readiness: otherTimes },
+  terminationGracePeriodSeconds: 7,
+};
 
 /** Values that chance would rarely find. */
 const rareInOpenTwin: readonly Values[] = [
@@ -104,6 +135,7 @@ const rareInOpenTwin: readonly Values[] = [
   // Memory with which nothing of Windows starts
   {
     authorisation: { resources: idle, extraContainers: [idling], extraInitContainers: [idling] },
+    mongodb: { windows: { resources: idle, extraContainers: [idling], extraInitContainers: [idling] } },
     localDirectory: { pools: [{ name: 'a', resources: idle }] },
   },
   // Ports that two containers of a pod have
@@ -123,6 +155,17 @@ const rareInOpenTwin: readonly Values[] = [
     return { [one]: { extraContainers: [container('c')], extraInitContainers: [container('d')] } };
   }),
   { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },
+  // What belongs to the pod that is not made
+  { mongodb: { windows: { ...otherDatabase, cacheMebibytes: 700 } } },
+  {
+    mongodb: {
+      os: 'windows',
+      ...otherDatabase,
+      podSecurityContext: { runAsUser: 5 },
+      containerSecurityContext: { runAsUser: 5 },
+    },
+  },
+  { mongodb: { windows: { extraVolumeMounts: [{ name: 'data', mountPath: 'c:/DATA/db' }] } } },
   { mongodb: { podSecurityContext: nulls('mongodb.podSecurityContext') } },
   { mongodb: { containerSecurityContext: nulls('mongodb.containerSecurityContext') } },
   // Names that are too long in full
@@ -205,6 +248,7 @@ const known: Readonly<Record<ProductName, Branches>> = {
       [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
       [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
       [/^(?!mongodb).*: with .*resources.* … not$/, limited],
+      [/^mongodb\.yaml: with \.Values\.mongodb\.windows\.resources … not$/, limited],
       [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
       [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],
       [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],

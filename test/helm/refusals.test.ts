@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { products } from '../../charts/products';
 import { problemLine } from '../../lib/problem';
 import { oldestKubernetes } from '../../lib/kubernetes/definitions';
+import { defaultsOf } from '../../lib/values/declaration';
 import type { Values } from '../../lib/values/maps';
+import { opentwin } from '../../lib/values/opentwin';
 import { parseSet } from '../../lib/values/set';
 import { tryInstallation } from '../../lib/wiring/installation';
 import { bitsBehind, within } from '../../lib/words/conditions';
@@ -195,6 +197,96 @@ test('whether an address is of a range, Helm and synth know by the bits that bot
     expect(bitsBehind(text)).toBe(address % 2 ** (32 - length) !== 0);
     expect([within(text, `${dotted(address)}/8`), within(`${dotted(address)}/8`, text)]).toEqual([true, length === 8]);
   }
+});
+
+describe('Helm refuses in the words of synth', () => {
+  const changed = {
+    image: { tag: '7.0.28', digest: `sha256:${'9e'.repeat(32)}` },
+    resources: { limits: { cpu: 2, memory: '4Gi' } },
+    nodeSelector: { disk: 'fast' },
+    priorityClassName: 'data',
+    extraEnv: [{ name: 'A' }],
+    probes: { startup: { failureThreshold: 90 } },
+  };
+  const atPaths = (under: string, message: (path: string) => string) =>
+    [
+      ...['image.tag', 'image.digest', 'resources', 'nodeSelector', 'priorityClassName', 'extraEnv'],
+      'probes.startup.failureThreshold',
+    ].map((path) => `${under}.${path}: ${message(path)}`);
+  const said = (values: Values) => {
+    const file = join(chart, 'given.json');
+    writeFileSync(file, JSON.stringify(values));
+    const ours = saidByUs('site', values);
+    expect(saidByHelm('site', ['-f', file])).toEqual(ours);
+    return ours;
+  };
+
+  test("what is set for the database's pod on Linux where it runs on Windows", () =>
+    expect(
+      said({
+        mongodb: { os: 'windows', ...changed, podSecurityContext: { fsGroup: 5 }, containerSecurityContext: { capabilities: null } }, // prettier-ignore
+      }),
+    ).toEqual([
+      ...atPaths(
+        'mongodb',
+        (path) =>
+          `is of the Linux pod, and mongodb.os is windows; set mongodb.windows.${path} instead, or leave it out`,
+      ),
+      ...['podSecurityContext', 'containerSecurityContext'].map(
+        (context) =>
+          `mongodb.${context}: is for Linux, and mongodb.os is windows, where windows.runAsUserName says as whom containers run; leave it out`,
+      ),
+    ]));
+
+  test('what is set for the pod on Windows where it runs on Linux', () => {
+    const message = 'is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out';
+    expect([...said({ mongodb: { windows: { ...changed, cacheMebibytes: 1024 } } })].sort()).toEqual(
+      [...atPaths('mongodb.windows', () => message), `mongodb.windows.cacheMebibytes: ${message}`].sort(),
+    );
+  });
+
+  test('neither where it is what it would be anyhow, or where there is no such pod', () => {
+    const { mongodb } = defaultsOf(opentwin) as { mongodb: Record<string, Values> };
+    const { podSecurityContext, resources, windows } = mongodb;
+    expect(said({ mongodb: { os: 'windows', podSecurityContext, resources } })).toEqual([]);
+    expect(said({ mongodb: { windows } })).toEqual([]);
+    expect(
+      said({ mongodb: { enabled: false, host: 'db.example.org', os: 'windows', ...changed, windows: changed } }),
+    ).toEqual([]);
+  });
+
+  test('what a site adds to the pod on Windows', () =>
+    expect(
+      said({
+        mongodb: {
+          os: 'windows',
+          windows: {
+            resources: { limits: { memory: '200Mi' } },
+            extraVolumeMounts: [
+              { name: 'data', mountPath: 'c:/DATA/db' },
+              { name: 'certificates', mountPath: 'C:\\MongoDB\\' },
+              { name: 'scratch', mountPath: 'C:\\more' },
+            ],
+            extraContainers: [
+              {
+                name: 'a',
+                image: 'a:1',
+                resources: { limits: { cpu: '1', memory: '1Gi' } },
+                ports: [{ containerPort: 27017 }],
+              },
+            ],
+          },
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      [
+        "mongodb.windows.extraVolumeMounts[2].name: scratch is no volume of this pod; add it to mongodb.windows.extraVolumes, or mount one of certificates, configuration, credentials, data",
+        "mongodb.windows.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it",
+        "mongodb.windows.extraVolumeMounts[0].mountPath: lies where the chart itself mounts something, or where the image has its programs; choose another",
+        "mongodb.windows.extraVolumeMounts[1].mountPath: lies where the chart itself mounts something, or where the image has its programs; choose another",
+        "mongodb.windows.extraContainers[0].ports[0].containerPort: 27017/TCP is taken by mongodb.port, and the containers of a pod share its ports; choose another",
+      ]
+    `));
 });
 
 const saidByUs = (name: string, values: Values): readonly string[] =>

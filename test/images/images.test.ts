@@ -275,6 +275,23 @@ describe('the commands for OpenTwin', () => {
     expect(shell(out, logging).split('docker\n').length).toBeGreaterThan(8);
   });
 
+  test('build MongoDB for Windows where that is where it runs, with the checksums that somebody has recorded', () => {
+    const out = ofOpenTwin('--set', 'mongodb.os=windows');
+
+    expect(builds(ofOpenTwin()).map(({ file }) => file)).not.toContain('containerfiles/mongodb-windows/Containerfile');
+    expect(builds(out).at(-1)).toEqual({
+      file: 'containerfiles/mongodb-windows/Containerfile',
+      base: 'mcr.microsoft.com/windows/servercore:10.0.20348.5499',
+      tag: 'opentwin/mongodb-windows:v7.0.14',
+      context: 'containerfiles/mongodb-windows',
+    });
+    expect(out).toMatch(/ --build-arg MONGODB_SHA256=[0-9a-f]{64} /);
+    expect(out).toContain('# Refuses what it fetches until MONGOSH_SHA256 can be given.\n');
+    expect(out.match(/^Add-Content .*$/gm)).toEqual([
+      expect.stringMatching(/'https:\/\/github\.com\/mongodb-js\/mongosh\/.*-win32-x64\.zip'/),
+    ]);
+  });
+
   describe('for nodes of two builds of Windows', () => {
     const both = ['--windows-build', '10.0.26100', '--windows-build', '10.0.20348'];
 

@@ -30,7 +30,7 @@ interface Setting {
 /** Mounts of volumes that every pod has. */
 function mountable(document: Values): Values {
   return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
-    key === 'extraVolumeMounts' ? (value as object[]).map((mount) => ({ ...mount, name: 'scratch' })) : value,
+    key === 'extraVolumeMounts' ? (value as object[]).map((mount) => ({ ...mount, name: 'certificates' })) : value,
   ) as Values;
 }
 
@@ -83,6 +83,7 @@ const knobs: Readonly<Record<ProductName, Knobs>> = {
         },
       },
       { localDirectory: { publish: 'podIP', addresses: ['10.0.0.1'] } },
+      { mongodb: { os: 'windows' } },
       { certificates: { source: 'certManager' } },
       { certificates: { source: 'certManager', certManager: { issuer: { name: 'company-ca' } } } },
       {

@@ -59,6 +59,7 @@ describe('ports', () => {
   test('lets a database outside have any port, and ours none that takes root', () => {
     expect(refused('mongodb.enabled=false,mongodb.host=db.example.org,mongodb.port=443')).toBe('');
     expect(refused('mongodb.port=1024')).toBe('');
+    expect(refused('mongodb.port=80,mongodb.os=windows')).toBe('');
     expect(refused('mongodb.port=443')).toMatchInlineSnapshot(
       `"mongodb.port: 443 cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024"`,
     );

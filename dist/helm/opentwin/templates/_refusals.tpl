@@ -100,8 +100,184 @@
 {{- if and (not .Values.mongodb.enabled) (not .Values.mongodb.host) }}
   {{- $problems = append $problems "mongodb.host: is empty, but mongodb.enabled is false; name the host of the database that exists" }}
 {{- end }}
-{{- if and .Values.mongodb.enabled (lt (int .Values.mongodb.port) 1024) }}
+{{- if and .Values.mongodb.enabled (eq .Values.mongodb.os "linux") (lt (int .Values.mongodb.port) 1024) }}
   {{- $problems = append $problems (printf "mongodb.port: %d cannot be bound by a process that is not root, which the database is not: only some container runtimes let it (containerd from 2.0); choose one of at least 1024" (int .Values.mongodb.port)) }}
+{{- end }}
+{{- if .Values.mongodb.enabled }}
+  {{- if eq .Values.mongodb.os "windows" }}
+    {{- if ne .Values.mongodb.image.registry "docker.io" }}
+      {{- $problems = append $problems "mongodb.image.registry: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.image.registry instead, or leave it out" }}
+    {{- end }}
+    {{- if ne .Values.mongodb.image.repository "library/mongo" }}
+      {{- $problems = append $problems "mongodb.image.repository: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.image.repository instead, or leave it out" }}
+    {{- end }}
+    {{- if ne .Values.mongodb.image.tag "7.0.14" }}
+      {{- $problems = append $problems "mongodb.image.tag: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.image.tag instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.image.digest }}
+      {{- $problems = append $problems "mongodb.image.digest: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.image.digest instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (toJson .Values.mongodb.resources) "{\"limits\":{\"memory\":\"2Gi\"},\"requests\":{\"cpu\":\"500m\",\"memory\":\"1Gi\"}}" }}
+      {{- $problems = append $problems "mongodb.resources: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.resources instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.nodeSelector }}
+      {{- $problems = append $problems "mongodb.nodeSelector: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.nodeSelector instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.affinity }}
+      {{- $problems = append $problems "mongodb.affinity: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.affinity instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.tolerations }}
+      {{- $problems = append $problems "mongodb.tolerations: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.tolerations instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.topologySpreadConstraints }}
+      {{- $problems = append $problems "mongodb.topologySpreadConstraints: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.topologySpreadConstraints instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.priorityClassName }}
+      {{- $problems = append $problems "mongodb.priorityClassName: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.priorityClassName instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.podLabels }}
+      {{- $problems = append $problems "mongodb.podLabels: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.podLabels instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.podAnnotations }}
+      {{- $problems = append $problems "mongodb.podAnnotations: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.podAnnotations instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.extraEnv }}
+      {{- $problems = append $problems "mongodb.extraEnv: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.extraEnv instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.extraEnvFrom }}
+      {{- $problems = append $problems "mongodb.extraEnvFrom: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.extraEnvFrom instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.extraVolumes }}
+      {{- $problems = append $problems "mongodb.extraVolumes: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.extraVolumes instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.extraVolumeMounts }}
+      {{- $problems = append $problems "mongodb.extraVolumeMounts: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.extraVolumeMounts instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.extraInitContainers }}
+      {{- $problems = append $problems "mongodb.extraInitContainers: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.extraInitContainers instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.extraContainers }}
+      {{- $problems = append $problems "mongodb.extraContainers: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.extraContainers instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.hostAliases }}
+      {{- $problems = append $problems "mongodb.hostAliases: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.hostAliases instead, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.dnsConfig }}
+      {{- $problems = append $problems "mongodb.dnsConfig: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.dnsConfig instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.probes.startup.periodSeconds) 10 }}
+      {{- $problems = append $problems "mongodb.probes.startup.periodSeconds: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.probes.startup.periodSeconds instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.probes.startup.timeoutSeconds) 5 }}
+      {{- $problems = append $problems "mongodb.probes.startup.timeoutSeconds: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.probes.startup.timeoutSeconds instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.probes.startup.failureThreshold) 60 }}
+      {{- $problems = append $problems "mongodb.probes.startup.failureThreshold: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.probes.startup.failureThreshold instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.probes.readiness.periodSeconds) 15 }}
+      {{- $problems = append $problems "mongodb.probes.readiness.periodSeconds: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.probes.readiness.periodSeconds instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.probes.readiness.timeoutSeconds) 10 }}
+      {{- $problems = append $problems "mongodb.probes.readiness.timeoutSeconds: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.probes.readiness.timeoutSeconds instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.probes.readiness.failureThreshold) 4 }}
+      {{- $problems = append $problems "mongodb.probes.readiness.failureThreshold: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.probes.readiness.failureThreshold instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.terminationGracePeriodSeconds) 60 }}
+      {{- $problems = append $problems "mongodb.terminationGracePeriodSeconds: is of the Linux pod, and mongodb.os is windows; set mongodb.windows.terminationGracePeriodSeconds instead, or leave it out" }}
+    {{- end }}
+    {{- if ne (toJson .Values.mongodb.podSecurityContext) "{\"fsGroup\":999,\"fsGroupChangePolicy\":\"OnRootMismatch\",\"runAsGroup\":999,\"runAsNonRoot\":true,\"runAsUser\":999,\"seccompProfile\":{\"type\":\"RuntimeDefault\"}}" }}
+      {{- $problems = append $problems "mongodb.podSecurityContext: is for Linux, and mongodb.os is windows, where windows.runAsUserName says as whom containers run; leave it out" }}
+    {{- end }}
+    {{- if ne (toJson .Values.mongodb.containerSecurityContext) "{\"allowPrivilegeEscalation\":false,\"capabilities\":{\"drop\":[\"ALL\"]},\"readOnlyRootFilesystem\":true}" }}
+      {{- $problems = append $problems "mongodb.containerSecurityContext: is for Linux, and mongodb.os is windows, where windows.runAsUserName says as whom containers run; leave it out" }}
+    {{- end }}
+  {{- else }}
+    {{- if .Values.mongodb.windows.image.registry }}
+      {{- $problems = append $problems "mongodb.windows.image.registry: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne .Values.mongodb.windows.image.repository "opentwin/mongodb-windows" }}
+      {{- $problems = append $problems "mongodb.windows.image.repository: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne .Values.mongodb.windows.image.tag "v7.0.14" }}
+      {{- $problems = append $problems "mongodb.windows.image.tag: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.image.digest }}
+      {{- $problems = append $problems "mongodb.windows.image.digest: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.cacheMebibytes) 512 }}
+      {{- $problems = append $problems "mongodb.windows.cacheMebibytes: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (toJson .Values.mongodb.windows.resources) "{\"limits\":{\"cpu\":\"1\",\"memory\":\"2Gi\"},\"requests\":{\"cpu\":\"1\"}}" }}
+      {{- $problems = append $problems "mongodb.windows.resources: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.nodeSelector }}
+      {{- $problems = append $problems "mongodb.windows.nodeSelector: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.affinity }}
+      {{- $problems = append $problems "mongodb.windows.affinity: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.tolerations }}
+      {{- $problems = append $problems "mongodb.windows.tolerations: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.topologySpreadConstraints }}
+      {{- $problems = append $problems "mongodb.windows.topologySpreadConstraints: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.priorityClassName }}
+      {{- $problems = append $problems "mongodb.windows.priorityClassName: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.podLabels }}
+      {{- $problems = append $problems "mongodb.windows.podLabels: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.podAnnotations }}
+      {{- $problems = append $problems "mongodb.windows.podAnnotations: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.extraEnv }}
+      {{- $problems = append $problems "mongodb.windows.extraEnv: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.extraEnvFrom }}
+      {{- $problems = append $problems "mongodb.windows.extraEnvFrom: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.extraVolumes }}
+      {{- $problems = append $problems "mongodb.windows.extraVolumes: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.extraVolumeMounts }}
+      {{- $problems = append $problems "mongodb.windows.extraVolumeMounts: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.extraInitContainers }}
+      {{- $problems = append $problems "mongodb.windows.extraInitContainers: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.extraContainers }}
+      {{- $problems = append $problems "mongodb.windows.extraContainers: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.hostAliases }}
+      {{- $problems = append $problems "mongodb.windows.hostAliases: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if .Values.mongodb.windows.dnsConfig }}
+      {{- $problems = append $problems "mongodb.windows.dnsConfig: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.probes.startup.periodSeconds) 10 }}
+      {{- $problems = append $problems "mongodb.windows.probes.startup.periodSeconds: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.probes.startup.timeoutSeconds) 5 }}
+      {{- $problems = append $problems "mongodb.windows.probes.startup.timeoutSeconds: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.probes.startup.failureThreshold) 60 }}
+      {{- $problems = append $problems "mongodb.windows.probes.startup.failureThreshold: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.probes.readiness.periodSeconds) 15 }}
+      {{- $problems = append $problems "mongodb.windows.probes.readiness.periodSeconds: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.probes.readiness.timeoutSeconds) 10 }}
+      {{- $problems = append $problems "mongodb.windows.probes.readiness.timeoutSeconds: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.probes.readiness.failureThreshold) 4 }}
+      {{- $problems = append $problems "mongodb.windows.probes.readiness.failureThreshold: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+    {{- if ne (int .Values.mongodb.windows.terminationGracePeriodSeconds) 60 }}
+      {{- $problems = append $problems "mongodb.windows.terminationGracePeriodSeconds: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
+    {{- end }}
+  {{- end }}
 {{- end }}
 
 {{- /* Ports and Services. */}}
@@ -361,6 +537,7 @@
 {{- end }}
 {{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.linuxExtras" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.windowsDatabaseExtras" (dict "path" "mongodb.windows" "settings" .Values.mongodb.windows) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.windowsExtras" (dict "path" "globalSession" "settings" .Values.globalSession) | fromJsonArray) }}
@@ -384,6 +561,8 @@
 {{- /* Ports of containers. */}}
 {{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "mongodb" "settings" .Values.mongodb) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "mongodb" "settings" .Values.mongodb "port" (printf "%d/TCP" (int .Values.mongodb.port)) "at" "mongodb.port") | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "mongodb.windows" "settings" .Values.mongodb.windows) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "mongodb.windows" "settings" .Values.mongodb.windows "port" (printf "%d/TCP" (int .Values.mongodb.port)) "at" "mongodb.port") | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "logger" "settings" .Values.logger) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.ourPort" (dict "path" "logger" "settings" .Values.logger "port" (printf "%d/TCP" (int .Values.logger.port)) "at" "logger.port") | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.extraPorts" (dict "path" "authorisation" "settings" .Values.authorisation) | fromJsonArray) }}
@@ -657,6 +836,86 @@
   {{- end }}
 {{- end }}
 {{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $folders "message" "is the folder of %[2]s too; choose another") | fromJsonArray) }}
+{{- toJson $problems }}
+{{- end }}
+
+{{- /* What is wrong with the database's pod on Windows as a site sets them, as JSON. Given: path, settings. */}}
+{{- define "opentwin.windowsDatabaseExtras" -}}
+{{- $problems := list }}
+{{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
+{{- $variables := list }}
+{{- range $variableIndex, $variable := .settings.extraEnv }}
+  {{- $variables = append $variables (list (printf "%s %s" $.path (lower $variable.name)) (printf "%s.extraEnv[%d].name" $.path $variableIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $variableIndex, $variable := $container.env }}
+    {{- $variables = append $variables (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex (lower $variable.name)) (printf "%s.extraInitContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $variableIndex, $variable := $container.env }}
+    {{- $variables = append $variables (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex (lower $variable.name)) (printf "%s.extraContainers[%d].env[%d].name" $.path $containerIndex $variableIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $variables "message" "is the variable of %[2]s too (Windows takes upper and lower case for the same); keep one of them") | fromJsonArray) }}
+{{- $volumes := list "certificates" "configuration" "credentials" "data" }}
+{{- range $volume := .settings.extraVolumes }}
+  {{- $volumes = append $volumes $volume.name }}
+{{- end }}
+{{- $claims := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- $claims = append $claims (list $mount.name (printf "%s.extraVolumeMounts[%d].name" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $claims = append $claims (list $mount.name (printf "%s.extraInitContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $claims = append $claims (list $mount.name (printf "%s.extraContainers[%d].volumeMounts[%d].name" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $claims }}
+  {{- $what := first . }}
+  {{- $path := last . }}
+  {{- if not (has $what $volumes) }}
+    {{- $problems = append $problems (printf "%s: %s is no volume of this pod; add it to %s.extraVolumes, or mount one of certificates, configuration, credentials, data" $path $what $.path) }}
+  {{- end }}
+{{- end }}
+{{- $folders := list }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- $folders = append $folders (list (printf "%s %s" $.path (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraVolumeMounts[%d].mountPath" $.path $mountIndex)) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $folders = append $folders (list (printf "%s.extraInitContainers[%d] %s" $.path $containerIndex (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraInitContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- range $mountIndex, $mount := $container.volumeMounts }}
+    {{- $folders = append $folders (list (printf "%s.extraContainers[%d] %s" $.path $containerIndex (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "")) (printf "%s.extraContainers[%d].volumeMounts[%d].mountPath" $.path $containerIndex $mountIndex)) }}
+  {{- end }}
+{{- end }}
+{{- $problems = concat $problems (include "opentwin.repeated" (dict "claims" $folders "message" "is the folder of %[2]s too (Windows takes upper and lower case, / and \\ for the same); choose another") | fromJsonArray) }}
+{{- if include "opentwin.exceeds" (dict "resources" .settings.resources "amount" "memory" "least" "300Mi") }}
+  {{- $problems = append $problems (printf "%s.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it" .path) }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraInitContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+    {{- $problems = append $problems (printf "%s.extraInitContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .settings.extraContainers }}
+  {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
+    {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
+  {{- end }}
+{{- end }}
+{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
+  {{- if regexMatch "^(/certificates|/configuration|/credentials|/data|/mongodb)(/|$)" (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "") }}
+    {{- $problems = append $problems (printf "%s.extraVolumeMounts[%d].mountPath: lies where the chart itself mounts something, or where the image has its programs; choose another" $.path $mountIndex) }}
+  {{- end }}
+{{- end }}
 {{- toJson $problems }}
 {{- end }}
 
