@@ -8,7 +8,7 @@ import {
   overlayName,
   windowsCni,
 } from '../../lib/network/configuration';
-import { imageReference, ownReference } from '../../lib/network/images';
+import { ownReference, upstreamReference } from '../../lib/network/images';
 import { checksums, labels, podSecurity } from '../../lib/network/labels';
 import {
   files,
@@ -113,14 +113,14 @@ export class FlannelLinux extends Construct {
 
 function linuxPod(network: Network): PodSpec {
   const { flannel, image } = network.values;
-  const flanneld = imageReference(network, flannel.linux.image, flannel.version);
+  const flanneld = upstreamReference(network, flannel.linux.image, flannel.version);
   const imagePullPolicy = word(image.pullPolicy);
   const mount = (name: string, mountPath: string) => ({ name, mountPath });
   const configuration = mount('configuration', '/etc/kube-flannel/');
   const initContainers: Container[] = [
     {
       name: 'install-cni-plugin',
-      image: imageReference(network, flannel.linux.cniImage, networkVersions.flannelCni),
+      image: upstreamReference(network, flannel.linux.cniImage, networkVersions.flannelCni),
       imagePullPolicy,
       command: ['cp'],
       args: ['-f', '/flannel', '/opt/cni/bin/flannel'],

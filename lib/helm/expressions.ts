@@ -230,6 +230,8 @@ export const textAction = (expression: Expression, place: Place): string =>
 export const whole = (expression: Expression, place: Place): string =>
   expression.kind === 'counter' ? action(expression, place) : `(int ${action(expression, place, true)})`;
 
+const leadingBits = (range: string): string => `(include "${helperName('leadingBits')}" (dict "range" ${range}))`;
+
 /** A condition as it stands behind `if`. */
 export function test(condition: Condition, place: Place): string {
   switch (condition.is) {
@@ -248,10 +250,11 @@ export function test(condition: Condition, place: Place): string {
       return `gt (len ${action(condition.text, place, true)}) ${condition.limit}`;
     case 'containing':
       return `contains ${action(condition.part, place, true)} ${action(condition.text, place, true)}`;
-    case 'within': {
-      const bits = (of: Expression) =>
-        `(include "${helperName('leadingBits')}" (dict "range" ${action(of, place, true)}))`;
-      return `hasPrefix ${bits(condition.range)} ${bits(condition.address)}`;
+    case 'within':
+      return `hasPrefix ${leadingBits(action(condition.range, place, true))} ${leadingBits(action(condition.address, place, true))}`;
+    case 'bits-behind': {
+      const range = action(condition.range, place, true);
+      return `contains "1" (trimPrefix ${leadingBits(range)} ${leadingBits(`(splitList "/" ${range} | first)`)})`;
     }
     case 'exceeding': {
       const { of, amount, least } = condition;

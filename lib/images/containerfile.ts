@@ -138,12 +138,12 @@ const stage = (lines: readonly string[]): string =>
 
 /** By the keys of the OCI image specification (annotations.md), none of which depends on when it is built. */
 function labels(image: Image): string {
-  const { about, base, licenses, name, revision, tag, version } = image;
+  const { about, base, licenses, name, tag, version } = image;
   const pinned = typeof base === 'object' && 'digest' in base ? base : undefined;
   const told: Record<string, string | undefined> = {
     title: name,
     description: about,
-    version: `${tag(`\${${version.argument}}`)}${revision === undefined ? '' : `-${revision}`}`,
+    version: tag(`\${${version.argument}}`),
     licenses,
     'base.name': pinned ? pinned.name : from(image),
     'base.digest': pinned?.digest,

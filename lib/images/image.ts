@@ -62,10 +62,8 @@ export interface Image {
   readonly licenses?: string;
   /** The version that it has as a whole. */
   readonly version: Version;
-  /** The tag that goes with a version, without the revision. */
+  /** The tag that goes with a version. */
   readonly tag: (version: string) => string;
-  /** How many times the rest of it has changed, which stands behind the tag. */
-  readonly revision?: number;
   readonly base: Base;
   readonly context: Context;
   readonly environment: Readonly<Record<string, string>>;

@@ -6,14 +6,19 @@ import { when } from '../words/structure';
 import { type Network, startCommand, startScripts } from './network';
 import { imageRevisions, networkVersions } from './versions';
 
-/** The tag of what has a version. */
-const tagOf = (version: string): string => `v${version}`;
+/** A full image reference; the tag is that of an image that has none of its own. */
+const reference = ({ values }: Network, image: ImageSettings, tag: string): string =>
+  namedText('image', aboutReference, { image, tag }, ({ image, tag }) => referenceOf(values, image, tag));
 
-/** A full image reference, by the version of what is in the image where no tag is set. */
-export const imageReference = ({ values }: Network, image: ImageSettings, version: string): string =>
-  namedText('image', aboutReference, { image, version }, ({ image, version }) =>
-    referenceOf(values, image, tagOf(version)),
-  );
+/** That of an image of upstream's. */
+export const upstreamReference = (network: Network, image: ImageSettings, version: string): string =>
+  reference(network, image, `v${version}`);
+
+/** The tag of an image of ours: its version, and how many times the rest of it has changed. */
+const tagWith =
+  (revision: number): Image['tag'] =>
+  (version) =>
+    `v${version}-${revision}`;
 
 const versions = {
   kubernetes: { argument: 'KUBERNETES_VERSION', standard: networkVersions.kubernetes },
@@ -61,7 +66,6 @@ const ground = {
   environment: { PATH: 'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\;' },
   context: { folder: 'windows-network' },
   guide: 'docs/cluster-network.md',
-  tag: tagOf,
 } as const satisfies Partial<Image>;
 
 /** What both scripts load. */
@@ -75,7 +79,7 @@ export const networkImages = {
     about: 'flannel on Windows nodes: flanneld.exe, the CNI programs that it hands on to, and what starts it.',
     licenses: 'Apache-2.0 AND MIT',
     version: versions.flannel,
-    revision: imageRevisions.flannel,
+    tag: tagWith(imageRevisions.flannel),
     steps: [
       {
         unpack: downloads.cniPlugins,
@@ -94,7 +98,7 @@ export const networkImages = {
     about: 'kube-proxy on Windows nodes: kube-proxy.exe, and what starts it.',
     licenses: 'Apache-2.0 AND MIT',
     version: versions.kubernetes,
-    revision: imageRevisions.kubeProxy,
+    tag: tagWith(imageRevisions.kubeProxy),
     steps: [
       { fetch: downloads.kubeProxy, to: '/kube-proxy.exe' },
       { copy: [shared, startScripts.kubeProxy], to: '/' },
@@ -112,7 +116,7 @@ const wanted = ({ values: { flannel, kubeProxy, kubernetesVersion } }: Network) 
 /** The reference of an image that is ours to build. */
 export function ownReference(network: Network, name: keyof typeof networkImages): string {
   const { image, version } = wanted(network)[name];
-  return imageReference(network, image, `${version}-${networkImages[name].revision}`);
+  return reference(network, image, networkImages[name].tag(version));
 }
 
 /** The images that a network needs and nobody publishes, as it names them. */

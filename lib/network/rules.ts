@@ -1,4 +1,4 @@
-import { above, and, equals, is, matches, not, or, within } from '../words/conditions';
+import { above, and, bitsBehind, equals, is, matches, not, or, within } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
@@ -28,9 +28,9 @@ const brokenOnWindows = '^v?0\\.25\\.[1-3]([^0-9]|$)';
 const withoutReadiness = (start: '' | 'v') => `^${start}0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))`;
 
 function version({ values }: Network): Refusal[] {
-  const { flannel, kubeProxy, kubernetesVersion } = values;
+  const { flannel, kubeProxy } = values;
   return apart(
-    () => unknownMinor('kubernetesVersion', kubernetesVersion, '^'),
+    () => unknownMinor('kubernetesVersion', values.kubernetesVersion, '^'),
     () => unfitFlannel('flannel.version', flannel.version, ''),
     // A tag says a version too, where it looks like one of upstream's.
     () => unfitFlannel('flannel.linux.image.tag', flannel.linux.image.tag, 'v'),
@@ -62,14 +62,25 @@ const unfitFlannel = (path: string, version: string, start: '' | 'v'): Refusal[]
   ]),
 ];
 
-function ranges({ values }: Network): Refusal[] {
-  const { podSubnet, serviceSubnet } = values;
-  return when(or(within(serviceSubnet, podSubnet), within(podSubnet, serviceSubnet)), () => [
-    refuse(
-      'serviceSubnet',
-      `${serviceSubnet} has addresses that podSubnet, ${podSubnet}, has too; give Services a range of their own`,
-    ),
+const notTheFirst = (path: string, range: string): Refusal[] =>
+  when(bitsBehind(range), () => [
+    refuse(path, `${range} does not begin with the first address of its range; set the bits behind its length to 0`),
   ]);
+
+function ranges({ values }: Network): Refusal[] {
+  return apart(
+    () => notTheFirst('podSubnet', values.podSubnet),
+    () => notTheFirst('serviceSubnet', values.serviceSubnet),
+    () => {
+      const { podSubnet, serviceSubnet } = values;
+      return when(or(within(serviceSubnet, podSubnet), within(podSubnet, serviceSubnet)), () => [
+        refuse(
+          'serviceSubnet',
+          `${serviceSubnet} has addresses that podSubnet, ${podSubnet}, has too; give Services a range of their own`,
+        ),
+      ]);
+    },
+  );
 }
 
 /**
@@ -77,35 +88,27 @@ function ranges({ values }: Network): Refusal[] {
  * to an address of its range to a pod.
  */
 function server({ values }: Network): Refusal[] {
-  const { apiServer, podSubnet, serviceSubnet } = values;
-  const { host } = apiServer;
-  const ifAddress = (refusals: () => Refusal[]) => when(matches(host, '^[0-9.]+$'), refusals);
-  const nameOfService = () =>
-    when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [
-      refuse(
-        'apiServer.host',
-        `${host} is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint`,
-      ),
-    ]);
+  const { host } = values.apiServer;
+  const path = 'apiServer.host';
+  const ifOf = (range: string, message: string) =>
+    when(matches(host, '^[0-9.]+$'), () => when(within(host, range), () => [refuse(path, message)]));
   return apart(
-    nameOfService,
     () =>
-      ifAddress(() =>
-        when(within(host, serviceSubnet), () => [
-          refuse(
-            'apiServer.host',
-            `${host} is an address of Services (serviceSubnet, ${serviceSubnet}), to which nothing on Windows leads before kube-proxy runs; give the address of the control plane`,
-          ),
-        ]),
+      when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [
+        refuse(
+          path,
+          `${host} is the Service of the API server, to which nothing on Windows leads before kube-proxy runs; give the host of kubeadm's controlPlaneEndpoint`,
+        ),
+      ]),
+    () =>
+      ifOf(
+        values.serviceSubnet,
+        `${host} is an address of Services (serviceSubnet, ${values.serviceSubnet}), to which nothing on Windows leads before kube-proxy runs; give the address of the control plane`,
       ),
     () =>
-      ifAddress(() =>
-        when(within(host, podSubnet), () => [
-          refuse(
-            'apiServer.host',
-            `${host} is an address of pods (podSubnet, ${podSubnet}), so no node would reach it; give the address of the control plane, or take another podSubnet`,
-          ),
-        ]),
+      ifOf(
+        values.podSubnet,
+        `${host} is an address of pods (podSubnet, ${values.podSubnet}), so no node would reach it; give the address of the control plane, or take another podSubnet`,
       ),
   );
 }

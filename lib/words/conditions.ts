@@ -113,6 +113,27 @@ export function variableOf(list: Expression): string {
 /** Whether an IPv4 address, or all of a range, is of a range. Only for what is refused. */
 export function within(address: string, range: string): Flag {
   if (!isMarked(address) && !isMarked(range)) return decided(leadingBits(address).startsWith(leadingBits(range)));
+  nameLeadingBits();
+  return flagOf({ is: 'within', address: expressionOfText(address), range: expressionOfText(range) });
+}
+
+/** Whether an IPv4 range is written by another address than its first one. Only for what is refused. */
+export function bitsBehind(range: string): Flag {
+  if (!isMarked(range)) {
+    const [address = ''] = range.split('/');
+    return decided(leadingBits(address).slice(leadingBits(range).length).includes('1'));
+  }
+  nameLeadingBits();
+  return flagOf({ is: 'bits-behind', range: expressionOfText(range) });
+}
+
+function leadingBits(range: string): string {
+  const [address = '', length = 32] = range.split('/');
+  const bytes = address.split('.').map((byte) => Number(byte).toString(2).padStart(8, '0'));
+  return bytes.join('').slice(0, Number(length));
+}
+
+const nameLeadingBits = () =>
   reading().helpers.set('leadingBits', {
     name: 'leadingBits',
     comment: 'The bits that all addresses of an IPv4 range begin with, as digits; of an address, all of its own.',
@@ -120,16 +141,6 @@ export function within(address: string, range: string): Flag {
     template: refusalsTemplate,
     body: { leadingBits: 'range' },
   });
-  return flagOf({ is: 'within', address: expressionOfText(address), range: expressionOfText(range) });
-}
-
-function leadingBits(range: string): string {
-  const [length = 0, ...bytes] = [range.split('/')[1] ?? 32, ...range.split('/')[0]!.split('.')].map(Number);
-  return bytes
-    .map((byte) => byte.toString(2).padStart(8, '0'))
-    .join('')
-    .slice(0, length);
-}
 
 /** Whether more of a resource is requested than the limit allows. Only for what is refused. */
 export const exceeds = (resources: Open<unknown>, amount: string): Flag => limitBelow(resources, amount);

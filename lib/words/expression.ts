@@ -77,6 +77,7 @@ export type Condition =
   | { readonly is: 'above'; readonly number: Expression; readonly limit: number | Expression }
   | { readonly is: 'longer'; readonly text: Expression; readonly limit: number }
   | { readonly is: 'containing'; readonly text: Expression; readonly part: Expression }
+  | { readonly is: 'bits-behind'; readonly range: Expression }
   | { readonly is: 'within'; readonly address: Expression; readonly range: Expression }
   | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string; readonly least?: string }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }

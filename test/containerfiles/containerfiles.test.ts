@@ -11,6 +11,7 @@ import type { Image } from '../../lib/images/image';
 import { osVersion, serverCore } from '../../lib/images/server-core';
 import { windowsBuilds } from '../../lib/kubernetes/windows-builds';
 import { networkImages } from '../../lib/network/images';
+import { imageRevisions } from '../../lib/network/versions';
 import { flannelNames, kubeProxyNames, windowsPaths } from '../../lib/network/network';
 import { openTwinImages } from '../../lib/wiring/own-images';
 import { type Manifest } from '../../lib/checks/manifest';
@@ -84,18 +85,19 @@ const revisions: Readonly<Record<keyof typeof networkImages, readonly string[]>>
 test.each(Object.entries(revisions))(
   'what changes in the image %s changes its tag (lib/network/versions.ts)',
   (name, known) => {
-    const image: Image = networkImages[name as keyof typeof networkImages];
+    const part = name as keyof typeof networkImages;
+    const [image, revision] = [networkImages[part], imageRevisions[part]];
     const { argument, standard } = image.version;
     const copied = image.steps.flatMap((step) => ('copy' in step ? step.copy : []));
     const all = [
       // What is in the tag anyway
       containerfile(image, new Map())
         .replaceAll(`${argument}=${standard}`, argument)
-        .replaceAll(`}-${image.revision}"`, '}"'),
-      ...copied.map((file) => textOf(`${networkImages.flannel.context.folder}/${file}`)),
+        .replaceAll(`}-${revision}"`, '}"'),
+      ...copied.map((file) => textOf(`${image.context.folder}/${file}`)),
     ];
     const digest = createHash('sha256').update(all.join('\0')).digest('hex').slice(0, 12);
-    expect({ revision: image.revision, digest }).toEqual({ revision: known.length, digest: known.at(-1) });
+    expect({ revision, digest }).toEqual({ revision: known.length, digest: known.at(-1) });
   },
 );
 

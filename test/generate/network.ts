@@ -55,9 +55,20 @@ interface Resourceful {
   readonly resources?: Partial<Readonly<Record<'limits' | 'requests', Readonly<Record<string, string | number>>>>>;
 }
 
+/** A range by its first address. */
+function rounded(range: string): string {
+  const [address = '', length = ''] = range.split('/');
+  const size = 2 ** (32 - Number(length));
+  const number = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  const first = Math.floor(number / size) * size;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
+}
+
 /** The same values, with what would not run on Windows put right. */
 function settled(document: Values): Values {
   const values = copyOf(within(supported(document))) as Record<string, unknown>;
+  for (const key of ['podSubnet', 'serviceSubnet'])
+    if (typeof values[key] === 'string') values[key] = rounded(values[key]);
   const { flannel } = values;
   if (!isMap(flannel)) return values;
   // kube-proxy waits for the network that flannel makes
@@ -84,8 +95,10 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
   fc.boolean().map((one) => write('flannel.backend.gbp', one)),
   fc.boolean().map((one) => write('flannel.linux.enabled', one)),
   fc.constantFrom('flannel.windows.enabled', 'kubeProxy.enabled').map((one) => write(one, false)),
-  fc.constantFrom('10.0.0.0/8', '10.96.0.0/16', '10.112.0.0/16').map((one) => write('podSubnet', one)),
-  fc.constantFrom('10.244.0.0/16', '10.244.128.0/20', '10.240.0.0/12').map((one) => write('serviceSubnet', one)),
+  fc.constantFrom('10.0.0.0/8', '10.96.0.0/16', '10.112.0.0/16', '10.245.0.0/15').map((one) => write('podSubnet', one)),
+  fc
+    .constantFrom('10.244.0.0/16', '10.244.128.0/20', '10.240.0.0/12', '10.97.0.0/12')
+    .map((one) => write('serviceSubnet', one)),
   fc.constantFrom('10.244.0.1', '10.96.0.1', '10.1.0.1').map((one) => write('apiServer.host', one)),
   fc
     .tuple(

@@ -266,7 +266,12 @@ const known: Readonly<Record<ProductName, Branches>> = {
       ...['cpu', 'memory', 'ephemeral-storage'].map((amount) => ({
         flannel: { linux: { resources: { requests: { [amount]: '2Gi' }, limits: { [amount]: '1' } } } },
       })),
+      ...['cpu', 'ephemeral-storage'].map((amount) => {
+        const resources = { requests: { [amount]: '2' }, limits: { [amount]: '1', memory: '1Gi' } };
+        return { flannel: { windows: { resources } }, kubeProxy: { resources } };
+      }),
       { podSubnet: '10.96.0.0/12', serviceSubnet: '10.96.0.0/12' },
+      { podSubnet: '10.1.0.0/12', serviceSubnet: '10.97.0.0/12' },
       { podSubnet: '10.0.0.0/8', apiServer: { host: '10.96.0.1' } },
       { flannel: { linux: { enabled: false }, windows: { enabled: false } }, kubeProxy: { enabled: false } },
       ...['v0.25.1', 'v0.28.8', 'v1.34.0', 'v1.36.0'].map((tag) => ({

@@ -10,7 +10,7 @@ import type { Values } from '../../lib/values/maps';
 import { opentwin } from '../../lib/values/opentwin';
 import { parseSet } from '../../lib/values/set';
 import { tryInstallation } from '../../lib/wiring/installation';
-import { within } from '../../lib/words/conditions';
+import { bitsBehind, within } from '../../lib/words/conditions';
 import { helm } from '../helm';
 import { seed } from '../laws/runs';
 import { chartOf, opentwinChart } from './chart';
@@ -194,6 +194,7 @@ test('whether an address is of a range, Helm and synth know by the bits that bot
   for (const { address, length, text } of ranges) {
     const beside = address ^ (1 << (32 - length));
     expect([within(dotted(address), text), within(dotted(beside >>> 0), text)]).toEqual([true, false]);
+    expect(bitsBehind(text)).toBe(address % 2 ** (32 - length) !== 0);
     expect([within(text, `${dotted(address)}/8`), within(`${dotted(address)}/8`, text)]).toEqual([true, length === 8]);
   }
 });

@@ -353,6 +353,20 @@ describe('refusals', () => {
       expect(refused(taken)).toBe('');
   });
 
+  test('ranges with bits behind them in the byte in which they end', () => {
+    expect(refused('podSubnet=10.245.0.0/15,serviceSubnet=10.100.0.0/12')).toMatchInlineSnapshot(`
+      "podSubnet: 10.245.0.0/15 does not begin with the first address of its range; set the bits behind its length to 0
+      serviceSubnet: 10.100.0.0/12 does not begin with the first address of its range; set the bits behind its length to 0"
+    `);
+    expect(refused('podSubnet=10.244.0.0/15,serviceSubnet=172.30.64.0/18')).toBe('');
+  });
+
+  test('a range that is none hides nothing but what depends on it', () => {
+    expect(
+      refused('podSubnet=none,serviceSubnet=10.100.0.0/12,apiServer.host=10.100.0.1').replaceAll(/: .*/g, ''),
+    ).toBe('podSubnet\nserviceSubnet\napiServer.host');
+  });
+
   test('ranges with addresses in common, whichever holds the other', () => {
     const common = (pods: string, services: string) => refused(`podSubnet=${pods},serviceSubnet=${services}`);
     expect(common('10.96.0.0/12', '10.96.0.0/12')).toMatchInlineSnapshot(

@@ -25,9 +25,9 @@ net-conf.json: '{"Network":"{{ .Values.podSubnet }}","EnableNFTables":false,"Bac
 '10-flannel.conflist': '{"name":"flannel.{{ .Values.flannel.backend.vni }}","cniVersion":"1.0.0","plugins":[{"type":"flannel","capabilities":{"portMappings":true,"dns":true},"delegate":{"type":"win-overlay","apiVersion":2,"endpointMacPrefix":"{{ .Values.flannel.backend.macPrefix }}","loopbackDSR":{{ toJson .Values.kubeProxy.directServerReturn }},"Policies":[{"Name":"EndpointPolicy","Value":{"Type":"OutBoundNAT","Settings":{"Exceptions":["{{ .Values.podSubnet }}","{{ .Values.serviceSubnet }}"]}}},{"Name":"EndpointPolicy","Value":{"Type":"SDNRoute","Settings":{"DestinationPrefix":"{{ .Values.serviceSubnet }}","NeedEncap":true}}},{"Name":"EndpointPolicy","Value":{"Type":"ProviderAddress","Settings":{"ProviderAddress":"__NODE_ADDRESS__"}}}]}}]}'
 {{- end }}
 
-{{- /* A full image reference; a digest wins over a tag. Given: image, version, root. */}}
+{{- /* A full image reference; a digest wins over a tag. Given: image, tag, root. */}}
 {{- define "windows-network.image" -}}
-{{ with .root.Values.global.imageRegistry | default .image.registry | default .root.Values.image.registry }}{{ . }}/{{ end }}{{ .image.repository }}{{ with .image.digest }}@{{ . }}{{ else }}:{{ .image.tag | default (printf "v%s" .version) }}{{ end }}
+{{ with .root.Values.global.imageRegistry | default .image.registry | default .root.Values.image.registry }}{{ . }}/{{ end }}{{ .image.repository }}{{ with .image.digest }}@{{ . }}{{ else }}:{{ .image.tag | default .tag }}{{ end }}
 {{- end }}
 
 {{- /* The lines of two maps; where both have a key, the first wins. Given: first, second. */}}

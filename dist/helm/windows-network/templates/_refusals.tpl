@@ -27,6 +27,12 @@
     {{- $problems = append $problems (printf "kubeProxy.image.tag: %s is no version whose kube-proxy is known here; write one from 1.35 to 1.37" .Values.kubeProxy.image.tag) }}
   {{- end }}
 {{- end }}
+{{- if contains "1" (trimPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" (splitList "/" .Values.podSubnet | first)))) }}
+  {{- $problems = append $problems (printf "podSubnet: %s does not begin with the first address of its range; set the bits behind its length to 0" .Values.podSubnet) }}
+{{- end }}
+{{- if contains "1" (trimPrefix (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet)) (include "windows-network.leadingBits" (dict "range" (splitList "/" .Values.serviceSubnet | first)))) }}
+  {{- $problems = append $problems (printf "serviceSubnet: %s does not begin with the first address of its range; set the bits behind its length to 0" .Values.serviceSubnet) }}
+{{- end }}
 {{- if or (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet))) (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.podSubnet))) }}
   {{- $problems = append $problems (printf "serviceSubnet: %s has addresses that podSubnet, %s, has too; give Services a range of their own" .Values.serviceSubnet .Values.podSubnet) }}
 {{- end }}
