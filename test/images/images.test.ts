@@ -5,6 +5,11 @@ import { delimiter, join, resolve } from 'node:path';
 import { run } from '../../bin/run';
 import { imagesOf } from '../../charts/helm-chart';
 import { products } from '../../charts/products';
+import { objectsIn } from '../../constructs/kubernetes/printing';
+import type { Manifest } from '../../lib/checks/manifest';
+import { containersIn, podsIn } from '../../lib/checks/pods';
+import { defaultRelease } from '../../lib/wiring/installation';
+import { made as composed } from '../compose/made';
 import { powerShellParser, syntaxErrors } from '../containerfiles/powershell';
 
 const repository = resolve(__dirname, '../..');
@@ -214,6 +219,25 @@ describe('the commands for OpenTwin', () => {
       const name = /opentwin\/(.*):/.exec(tag!)![1];
       expect([context, file]).toEqual([`images/${name}`, `images/${name}/Containerfile`]);
     }
+  });
+
+  test('chart, builds and Compose name the same images', () => {
+    const values = { image: { tag: 'v7', registry: 'r.example.org' }, mongodb: { os: 'windows' } };
+    const { made: chart } = products.opentwin.make(defaultRelease, values);
+    const objects = objectsIn(chart!.chart).map((object) => object.toJson() as unknown as Manifest);
+    const ofPods = podsIn(objects)
+      .flatMap(containersIn)
+      .map(({ container }) => container.image);
+    const { document } = composed({ release: defaultRelease, values });
+    const ofCompose = Object.values<{ image: string }>(document.services).map(({ image }) => image);
+    const file = join(folder, 'values.json');
+    writeFileSync(file, JSON.stringify(values));
+    const ofBuilds = builds(ofOpenTwin('--builder', 'nerdctl', '--values', file)).map(({ tag }) => tag);
+
+    const each = (images: readonly (string | undefined)[]) => [...new Set(images)].sort();
+    expect(each(ofBuilds.filter((image) => image !== 'r.example.org/opentwin/base:v7'))).toEqual(each(ofPods));
+    expect(each(ofCompose)).toEqual(each(ofPods));
+    expect(each(ofPods)).toHaveLength(9);
   });
 
   test('follow registry, repository and tag of the values, and what is not deployed is not built', () => {
