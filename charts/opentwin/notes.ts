@@ -56,7 +56,7 @@ export function missing(installation: Installation): string[] {
   return [
     `  - images of OpenTwin tagged ${image.tag}: nobody publishes any; build them, set image.registry and image.tag`,
     ...when(and(mongodb.enabled, is(mongodb.os, 'windows')), () => [
-      `  - MongoDB's image ${imageReference(installation, mongodb.windows.image)}: as with those of OpenTwin`,
+      `  - the image ${imageReference(installation, mongodb.windows.image)}: nobody publishes it; npx opentwin images build --print`,
     ]),
     ...match(certificates.source, {
       secret: () => certificatesOfYours(installation),

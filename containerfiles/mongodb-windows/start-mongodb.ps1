@@ -34,9 +34,9 @@ trap {
 # A folder is called db only once its user is made: the new name is what tells, and Windows gives it at one stroke. Until
 # then nobody but this script has reached a server on it, so after a crash it is thrown away and made again. A crash after
 # it finds the database whole: NTFS writes to disk in its own order, and mongod's first write comes after the new name.
-$volume = 'C:\data'
-$database = 'C:\data\db'
-$unfinished = 'C:\data\unfinished'
+$volume = 'C:\MongoDB\data'
+$database = 'C:\MongoDB\data\db'
+$unfinished = 'C:\MongoDB\data\unfinished'
 # Where mongod listens until the user is made: nobody outside the pod gets there.
 $loopback = '127.0.0.1'
 $port = 27017

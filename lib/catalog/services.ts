@@ -160,6 +160,9 @@ export const mongodbAdmin = 'admin';
 /** The version of MongoDB that OpenTwin's installers bring along (§4.4), on both operating systems. */
 export const mongodbVersion = '7.0.14';
 
+/** How many times what our image for Windows has beside it has changed, as `imageRevisions` of the network's images. */
+export const mongodbImageRevision = 1;
+
 /** Local directories give their children ports from their own plus one up to this one (§3.4); nothing sets it. */
 export const highestChildPort = 49151;
 

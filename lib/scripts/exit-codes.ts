@@ -157,7 +157,11 @@ export const scriptExitCodes = {
       { code: 3899, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
     'start-mongodb.ps1': [
-      { code: 3701, meaning: 'the volume is missing', remedy: 'mount the volume of the database at `C:\\data`' },
+      {
+        code: 3701,
+        meaning: 'the volume is missing',
+        remedy: 'mount the volume of the database at `C:\\MongoDB\\data`',
+      },
       {
         code: 3702,
         meaning: 'the volume holds files of a database where this script has put none',

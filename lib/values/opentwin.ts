@@ -6,6 +6,7 @@ import { windowsBuilds } from '../kubernetes/windows-builds';
 import {
   downloadPort,
   highestChildPort,
+  mongodbImageRevision,
   mongodbPort,
   mongodbVersion,
   openTwinVersion,
@@ -293,16 +294,19 @@ export const opentwin = object('An OpenTwin installation.', {
       resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } },
       ...databaseTimes,
     }),
-    windows: object('The pod of the database where mongodb.os is windows; what is set for the Linux one is refused.', {
-      image: image(repositoryOf('mongodb-windows'), { tag: `v${mongodbVersion}` }),
-      cacheMebibytes: number(
-        'Memory for the cache of the database, in MiB: half of what resources.limits.memory is above 1Gi is its own rule, for which it would have to see that limit.',
-        512,
-        256,
-        900_000,
-      ),
-      ...workload({ os: 'windows', resources: limits('1', '2Gi'), ...databaseTimes }),
-    }),
+    windows: object(
+      'The pod of the database where mongodb.os is windows; what is set for the Linux one is refused then.',
+      {
+        image: image(repositoryOf('mongodb-windows'), { tag: `v${mongodbVersion}-${mongodbImageRevision}` }),
+        cacheMebibytes: number(
+          "MiB for the cache of the database. MongoDB's own rule is half of what the memory limit has above 1Gi: raise both together.",
+          512,
+          256,
+          900_000,
+        ),
+        ...workload({ os: 'windows', resources: limits('1', '2Gi'), ...databaseTimes }),
+      },
+    ),
   }),
 
   logger: object('The logger, which all other services write to.', {

@@ -21,6 +21,7 @@ import {
   variables,
   volumes,
   waitContainer,
+  windowsMongodb,
   windowsNodeLabels,
 } from '../wiring/layout';
 import { kebab } from '../wiring/names';
@@ -55,7 +56,13 @@ function both(reserved: readonly string[]): Readonly<Record<Os, readonly string[
 
 /** Variables of our Windows containers; Windows hears no capitals in their names. */
 const ourVariables: JsonSchema = {
-  pattern: `^(${[...Object.values(certificateVariables), ...Object.values(variables).flat()].map(inAnyCase).join('|')})$`,
+  pattern: `^(${[
+    ...Object.values(certificateVariables),
+    ...Object.values(variables).flat(),
+    ...[mongodbVariables.user, mongodbVariables.passwordFile, ...mongodbSecretVariables],
+  ]
+    .map(inAnyCase)
+    .join('|')})$`,
 };
 const ofDevelopers: JsonSchema = { pattern: `^${inAnyCase(developerVariable)}$` };
 
@@ -70,7 +77,7 @@ const itself = '[/\\\\]?$';
 /** Folders where we mount something; below those of Secrets and ConfigMaps, nobody else can. */
 const mountedByUs: Readonly<Record<Os, readonly JsonSchema[]>> = {
   windows: [
-    { pattern: windowsFolders(certificateFolder) + orBelow },
+    { pattern: windowsFolders(certificateFolder, windowsMongodb) + orBelow },
     { pattern: windowsFolders(scratchFolder) + itself },
   ],
   linux: [

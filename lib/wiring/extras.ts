@@ -2,12 +2,11 @@ import { serviceIds } from '../catalog/services';
 import type { Os } from '../kubernetes/open-schema';
 import type { ObjectDeclaration, Settings } from '../values/declaration';
 import type { workload } from '../values/shapes';
-import { matches } from '../words/conditions';
 import { namedRefusals } from '../words/named';
-import { eachOpen, missing, refuse, type Refusal, repeated } from '../words/refusals';
-import { each, when } from '../words/structure';
+import { eachOpen, missing, type Refusal, repeated } from '../words/refusals';
+import { each } from '../words/structure';
 import { lower, windowsFolder } from '../words/text';
-import { volumes, windowsMongodb, windowsMongodbFolders } from './layout';
+import { volumes } from './layout';
 import { aboveLimit, belowNanoServer, belowServerCore, claimsIn, ofWindows, repeatedSecrets } from './pod-rules';
 import { apart, readably, type Rule } from './rules';
 
@@ -59,7 +58,6 @@ function ofWorkload(kind: Kind, given: Workload): Refusal[] {
           ),
         () => inContainers(kind)(workload),
         () => (os === 'windows' ? inWindows(workload) : []),
-        () => (kind === 'windowsDatabase' ? inFoldersOfDatabase(workload) : []),
       ),
   );
 }
@@ -83,7 +81,7 @@ const kinds: Readonly<Record<Kind, AboutKind>> = {
   },
   windowsDatabase: {
     os: 'windows',
-    called: "the database's pod on Windows",
+    called: 'the pods of the database on Windows',
     volumes: [volumes.certificates, volumes.configuration, volumes.credentials, volumes.data],
   },
 };
@@ -211,16 +209,3 @@ const inContainers =
   };
 
 const unchanged = (text: string): string => text;
-
-/** The schema knows the folders of OpenTwin's own images alone. */
-const foldersOfDatabase = [...Object.values(windowsMongodbFolders), windowsMongodb].map(windowsFolder);
-
-const inFoldersOfDatabase = ({ path, settings }: Workload): Refusal[] =>
-  eachOpen(settings.extraVolumeMounts, 'mount', (mount, index) =>
-    when(matches(windowsFolder(mount.text('mountPath')), `^(${foldersOfDatabase.join('|')})(/|$)`), () => [
-      refuse(
-        `${path}.extraVolumeMounts[${index}].mountPath`,
-        'lies where the chart itself mounts something, or where the image has its programs; choose another',
-      ),
-    ]),
-  );

@@ -106,18 +106,16 @@ export const mongodbFolders = {
 /** Those that hold files of a Secret or a ConfigMap. */
 export const readOnlyFolders = ['certificates', 'configuration', 'credentials'] as const;
 
-/** Where it has them on Windows. */
+/** Where our image of MongoDB for Windows has its programs, and its pod all files. */
+export const windowsMongodb = 'C:\\MongoDB';
 export const windowsMongodbFolders = {
-  certificates: 'C:\\certificates',
-  configuration: 'C:\\configuration',
-  credentials: 'C:\\credentials',
+  certificates: `${windowsMongodb}\\certificates`,
+  configuration: `${windowsMongodb}\\configuration`,
+  credentials: `${windowsMongodb}\\credentials`,
   /** The volume: the database is a folder in it, so that its name can say whether it has its user. */
-  data: 'C:\\data',
+  data: `${windowsMongodb}\\data`,
 } as const;
 export const windowsDatabase = `${windowsMongodbFolders.data}\\db`;
-
-/** Our image of MongoDB for Windows. */
-export const windowsMongodb = 'C:\\MongoDB';
 export const windowsMongodbPrograms = {
   server: `${windowsMongodb}\\bin\\mongod.exe`,
   start: `${windowsMongodb}\\start-mongodb.ps1`,

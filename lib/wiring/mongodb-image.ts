@@ -1,4 +1,4 @@
-import { mongodbVersion } from '../catalog/services';
+import { mongodbImageRevision, mongodbVersion } from '../catalog/services';
 import type { Build } from '../images/commands';
 import { type Download, type Image, type Version, withSumBeside, withSumOfGitHub } from '../images/image';
 import { and, is } from '../words/conditions';
@@ -35,7 +35,7 @@ export const mongodbImage: Image = {
   guide: 'docs/images.md',
   licenses: 'SSPL-1.0 AND Apache-2.0',
   version,
-  tag: (number) => `v${number}`,
+  tag: (number) => `v${number}-${mongodbImageRevision}`,
   base: 'serverCore',
   context: { folder: 'mongodb-windows' },
   environment: {},

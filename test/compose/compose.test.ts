@@ -67,8 +67,8 @@ test('has the database in a container of Windows, which starts once its user is 
   });
   expect(before.command).toBeUndefined();
   for (const { image, volumes } of [server, before]) {
-    expect(image).toBe('opentwin/mongodb-windows:v7.0.14');
-    expect(volumes).toContainEqual({ type: 'volume', source: 'data-opentwin-mongodb-0', target: 'C:\\data' });
+    expect(image).toBe('opentwin/mongodb-windows:v7.0.14-1');
+    expect(volumes).toContainEqual({ type: 'volume', source: 'data-opentwin-mongodb-0', target: 'C:\\MongoDB\\data' });
   }
   expect(Object.keys(document.volumes)).toEqual(['data-opentwin-mongodb-0']);
   expect(secrets).toContain('opentwin-credentials');
@@ -138,7 +138,7 @@ describe('refuses', () => {
     ],
     [
       'Deployment/opentwin-logger volume host: is a hostPath, which one machine has not; leave it out',
-      { ...elsewhere, logger: { extraVolumes: [{ name: 'host', hostPath: { path: 'C:\\data' } }] } },
+      { ...elsewhere, logger: { extraVolumes: [{ name: 'host', hostPath: { path: 'C:\\MongoDB\\data' } }] } },
     ],
     [
       'Deployment/opentwin-logger volume mine: is a configMap, which one machine has not; leave it out',

@@ -13,6 +13,8 @@ import { windowsBuilds } from '../../lib/kubernetes/windows-builds';
 import { networkImages } from '../../lib/network/images';
 import { imageRevisions } from '../../lib/network/versions';
 import { flannelNames, kubeProxyNames, windowsPaths } from '../../lib/network/network';
+import { mongodbImageRevision } from '../../lib/catalog/services';
+import { mongodbImage } from '../../lib/wiring/mongodb-image';
 import { openTwinImages } from '../../lib/wiring/own-images';
 import { type Manifest } from '../../lib/checks/manifest';
 import { containersIn, podsIn } from '../../lib/checks/pods';
@@ -76,25 +78,32 @@ describe.each(Object.values(networkImages))('$name', (image) => {
 
 const recorded = new Map([['https://dl.k8s.io/v1.37.2/bin/windows/amd64/kube-proxy.exe', 'ab'.repeat(32)]]);
 
+const revised = { ...networkImages, mongodb: mongodbImage };
+
 /** What each revision of an image was, the first one first: a new one is added behind the last, which stays as it was. */
-const revisions: Readonly<Record<keyof typeof networkImages, readonly string[]>> = {
+const revisions: Readonly<Record<keyof typeof revised, readonly string[]>> = {
   flannel: ['cd2a91be54b3'],
   kubeProxy: ['31ab374880ec'],
+  mongodb: ['5a33fe5b3886'],
 };
 
 test.each(Object.entries(revisions))(
-  'what changes in the image %s changes its tag (lib/network/versions.ts)',
+  'what changes in the image %s changes its tag (lib/network/versions.ts, lib/catalog/services.ts)',
   (name, known) => {
-    const part = name as keyof typeof networkImages;
-    const [image, revision] = [networkImages[part], imageRevisions[part]];
+    const part = name as keyof typeof revised;
+    const image: Image = revised[part];
+    const revision = { ...imageRevisions, mongodb: mongodbImageRevision }[part];
     const { argument, standard } = image.version;
-    const copied = image.steps.flatMap((step) => ('copy' in step ? step.copy : []));
+    const context = typeof image.context === 'object' ? image.context.folder : '';
+    const copied = image.steps.flatMap((step) =>
+      'copy' in step ? step.copy : 'install' in step ? step.install.needs.flatMap(({ copy }) => copy) : [],
+    );
     const all = [
       // What is in the tag anyway
       containerfile(image, new Map())
         .replaceAll(`${argument}=${standard}`, argument)
         .replaceAll(`}-${revision}"`, '}"'),
-      ...copied.map((file) => textOf(`${image.context.folder}/${file}`)),
+      ...copied.map((file) => textOf(`${context}/${file}`)),
     ];
     const digest = createHash('sha256').update(all.join('\0')).digest('hex').slice(0, 12);
     expect({ revision, digest }).toEqual({ revision: known.length, digest: known.at(-1) });

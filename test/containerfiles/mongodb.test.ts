@@ -122,7 +122,10 @@ describe('start-mongodb.ps1', () => {
       '[IO.Directory]::Delete($unfinished, $true)',
       '[IO.Directory]::Move($unfinished, $database)',
     ]);
-    expect([valueOf('unfinished'), valueOf('database')]).toEqual(['C:\\data\\unfinished', 'C:\\data\\db']);
+    expect([valueOf('unfinished'), valueOf('database')]).toEqual([
+      'C:\\MongoDB\\data\\unfinished',
+      'C:\\MongoDB\\data\\db',
+    ]);
   });
 
   describe('and the chart agree', () => {
@@ -150,8 +153,8 @@ describe('start-mongodb.ps1', () => {
           bindIp: '0.0.0.0',
           tls: {
             mode: 'requireTLS',
-            certificateKeyFile: 'C:\\certificates\\certificateKeyFile.pem',
-            CAFile: 'C:\\certificates\\ca.pem',
+            certificateKeyFile: 'C:\\MongoDB\\certificates\\certificateKeyFile.pem',
+            CAFile: 'C:\\MongoDB\\certificates\\ca.pem',
             disabledProtocols: 'TLS1_0,TLS1_1',
           },
         },
@@ -163,8 +166,8 @@ describe('start-mongodb.ps1', () => {
     test('on its variables, of which mongod has none', () => {
       const asked = [...new Set([...script.matchAll(/'(MONGO_\w+)'/g)].map(([, name]) => name))];
       expect(initialise.env.map(({ name }: any) => name)).toEqual(asked);
-      expect(mountsOf(initialise)).toContain('C:\\credentials');
-      expect([server.env, mountsOf(server).includes('C:\\credentials')]).toEqual([undefined, false]);
+      expect(mountsOf(initialise)).toContain('C:\\MongoDB\\credentials');
+      expect([server.env, mountsOf(server).includes('C:\\MongoDB\\credentials')]).toEqual([undefined, false]);
     });
 
     test('on the image: it holds what is started beside the programs, in the version of its tag', () => {

@@ -298,9 +298,6 @@ function settleDatabase(database: unknown, read: Read): void {
   const { windows } = database;
   if (isMap(windows)) {
     settleExtras('mongodb', windows, [read('mongodb.port')], [volumes.certificates, volumes.data]);
-    // None of ours is called so
-    const mounts = (windows['extraVolumeMounts'] ?? []) as { mountPath: string }[];
-    mounts.forEach((mount, index) => (mount.mountPath = `D:\\more\\${index}`));
   }
   // It must not tolerate whatever keeps others off the Windows nodes (W07)
   const tolerations = database['tolerations'] as { key?: string }[] | undefined;

@@ -165,7 +165,6 @@ const rareInOpenTwin: readonly Values[] = [
       containerSecurityContext: { runAsUser: 5 },
     },
   },
-  { mongodb: { windows: { extraVolumeMounts: [{ name: 'data', mountPath: 'c:/DATA/db' }] } } },
   { mongodb: { podSecurityContext: nulls('mongodb.podSecurityContext') } },
   { mongodb: { containerSecurityContext: nulls('mongodb.containerSecurityContext') } },
   // Names that are too long in full

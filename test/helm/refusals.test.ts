@@ -263,9 +263,8 @@ describe('Helm refuses in the words of synth', () => {
           windows: {
             resources: { limits: { memory: '200Mi' } },
             extraVolumeMounts: [
-              { name: 'data', mountPath: 'c:/DATA/db' },
-              { name: 'certificates', mountPath: 'C:\\MongoDB\\' },
-              { name: 'scratch', mountPath: 'C:\\more' },
+              { name: 'data', mountPath: 'C:\\more' },
+              { name: 'scratch', mountPath: 'c:/MORE/' },
             ],
             extraContainers: [
               {
@@ -280,13 +279,39 @@ describe('Helm refuses in the words of synth', () => {
       }),
     ).toMatchInlineSnapshot(`
       [
-        "mongodb.windows.extraVolumeMounts[2].name: scratch is no volume of this pod; add it to mongodb.windows.extraVolumes, or mount one of certificates, configuration, credentials, data",
+        "mongodb.windows.extraVolumeMounts[1].name: scratch is no volume of this pod; add it to mongodb.windows.extraVolumes, or mount one of certificates, configuration, credentials, data",
+        "mongodb.windows.extraVolumeMounts[1].mountPath: is the folder of mongodb.windows.extraVolumeMounts[0].mountPath too (Windows takes upper and lower case, / and \\ for the same); choose another",
         "mongodb.windows.resources.limits.memory: is below the 300Mi that a container of Windows Server Core needs to start; raise it",
-        "mongodb.windows.extraVolumeMounts[0].mountPath: lies where the chart itself mounts something, or where the image has its programs; choose another",
-        "mongodb.windows.extraVolumeMounts[1].mountPath: lies where the chart itself mounts something, or where the image has its programs; choose another",
         "mongodb.windows.extraContainers[0].ports[0].containerPort: 27017/TCP is taken by mongodb.port, and the containers of a pod share its ports; choose another",
       ]
     `));
+});
+
+test('whether an address is of a range, Helm and synth know by the bits that both begin with', () => {
+  const dotted = (address: number) => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+  const bitsOf = (address: number, length: number) =>
+    String(Math.floor(address / 2 ** (32 - length)).toString(2)).padStart(length, '0');
+  const ranges = fc
+    .sample(fc.tuple(fc.nat(2 ** 32 - 1), fc.integer({ min: 8, max: 32 })), { numRuns: 100, seed })
+    .map(([address, length]) => ({ address, length, text: `${dotted(address)}/${length}` }));
+
+  const { files } = chartOf(products['windows-network']);
+  const bits = {
+    'Chart.yaml': 'apiVersion: v2\nname: bits\nversion: 0.1.0\n',
+    'values.yaml': JSON.stringify({ ranges: ranges.flatMap(({ address, text }) => [text, dotted(address)]) }),
+    'templates/_refusals.tpl': files['templates/_refusals.tpl']!,
+    'templates/bits.yaml':
+      '{{ range .Values.ranges }}\n# {{ include "windows-network.leadingBits" (dict "range" .) }}{{ end }}\nkind: Bits\n',
+  };
+  const { stdout } = withFiles(bits, (folder) => helm(['template', 'site', folder]));
+  expect([...stdout.matchAll(/^# ([01]+)$/gm)].map(([, one]) => one)).toEqual(
+    ranges.flatMap(({ address, length }) => [bitsOf(address, length), bitsOf(address, 32)]),
+  );
+  for (const { address, length, text } of ranges) {
+    const beside = address ^ (1 << (32 - length));
+    expect([within(dotted(address), text), within(dotted(beside >>> 0), text)]).toEqual([true, false]);
+    expect([within(text, `${dotted(address)}/8`), within(`${dotted(address)}/8`, text)]).toEqual([true, length === 8]);
+  }
 });
 
 const saidByUs = (name: string, values: Values): readonly string[] =>

@@ -306,7 +306,7 @@ describe('the commands for OpenTwin', () => {
     expect(builds(out).at(-1)).toEqual({
       file: 'containerfiles/mongodb-windows/Containerfile',
       base: 'mcr.microsoft.com/windows/servercore:10.0.20348.5499',
-      tag: 'opentwin/mongodb-windows:v7.0.14',
+      tag: 'opentwin/mongodb-windows:v7.0.14-1',
       context: 'containerfiles/mongodb-windows',
     });
     expect(out).toMatch(/ --build-arg MONGODB_SHA256=[0-9a-f]{64} /);

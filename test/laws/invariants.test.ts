@@ -109,7 +109,7 @@ const known: Readonly<Record<ProductName, Known>> = {
       'statefulset.kubernetes.io/pod-name',
     ],
     folders:
-      /(?:C:\\{1,2}OpenTwin\\{1,2}Certificates|C:\\{1,2}OpenTwin-scratch|C:\\(?:certificates|configuration|credentials|data)|\/certificates|\/credentials|\/etc\/mongo|\/data\/db|\/tmp)(?:[\\/]+[\w.-]+)?/g,
+      /(?:C:\\{1,2}OpenTwin\\{1,2}Certificates|C:\\{1,2}OpenTwin-scratch|C:\\{1,2}MongoDB\\{1,2}(?:certificates|configuration|credentials|data)|\/certificates|\/credentials|\/etc\/mongo|\/data\/db|\/tmp)(?:[\\/]+[\w.-]+)?/g,
     // The configuration of Apache
     inImage: (container) => (container === 'admin-panel' ? ['C:\\OpenTwin\\Certificates', 'C:\\OpenTwin-scratch'] : []),
     dialled: 10,

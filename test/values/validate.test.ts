@@ -129,6 +129,11 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     "mongodb.extraVolumeMounts[0].mountPath: '/data/db' is set by the chart itself; use another",
   ],
   [
+    'a folder of the database on Windows',
+    { mongodb: { windows: { extraVolumeMounts: [{ name: 'data', mountPath: 'c:/mongodb/DATA' }] } } },
+    "mongodb.windows.extraVolumeMounts[0].mountPath: 'c:/mongodb/DATA' is set by the chart itself; use another",
+  ],
+  [
     'a source too many, and none',
     { logger: { extraVolumes: [{ name: 'a', configMap: { name: 'x' }, emptyDir: {} }], extraEnvFrom: [{}] } },
     'logger.extraEnvFrom[0]: has none of configMapRef, secretRef; give one of them\n' +

@@ -199,7 +199,7 @@
     {{- if ne .Values.mongodb.windows.image.repository "opentwin/mongodb-windows" }}
       {{- $problems = append $problems "mongodb.windows.image.repository: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
     {{- end }}
-    {{- if ne .Values.mongodb.windows.image.tag "v7.0.14" }}
+    {{- if ne .Values.mongodb.windows.image.tag "v7.0.14-1" }}
       {{- $problems = append $problems "mongodb.windows.image.tag: is of the Windows pod, and mongodb.os is linux; set that to windows, or leave it out" }}
     {{- end }}
     {{- if .Values.mongodb.windows.image.digest }}
@@ -839,7 +839,7 @@
 {{- toJson $problems }}
 {{- end }}
 
-{{- /* What is wrong with the database's pod on Windows as a site sets them, as JSON. Given: path, settings. */}}
+{{- /* What is wrong with the pods of the database on Windows as a site sets them, as JSON. Given: path, settings. */}}
 {{- define "opentwin.windowsDatabaseExtras" -}}
 {{- $problems := list }}
 {{- $problems = concat $problems (include "opentwin.extras" (dict "path" .path "settings" .settings) | fromJsonArray) }}
@@ -909,11 +909,6 @@
 {{- range $containerIndex, $container := .settings.extraContainers }}
   {{- if include "opentwin.exceeds" (dict "resources" $container.resources "amount" "memory" "least" "100Mi") }}
     {{- $problems = append $problems (printf "%s.extraContainers[%d].resources.limits.memory: is below the 100Mi that a container of Windows needs to start; raise it" $.path $containerIndex) }}
-  {{- end }}
-{{- end }}
-{{- range $mountIndex, $mount := .settings.extraVolumeMounts }}
-  {{- if regexMatch "^(/certificates|/configuration|/credentials|/data|/mongodb)(/|$)" (regexReplaceAll "^c:|/+$" (lower $mount.mountPath | replace "\\" "/") "") }}
-    {{- $problems = append $problems (printf "%s.extraVolumeMounts[%d].mountPath: lies where the chart itself mounts something, or where the image has its programs; choose another" $.path $mountIndex) }}
   {{- end }}
 {{- end }}
 {{- toJson $problems }}
