@@ -12,7 +12,9 @@ import {
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { interruptions } from '../../lib/signals';
 import { helms, until } from './cluster';
+import { commandLineOf, processesNaming } from './processes';
 
 // The command as a user runs it: each time a control plane of its own.
 
@@ -25,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   // What a test that failed has left
-  for (const pid of programs()) process.kill(Number(pid), 'SIGKILL');
+  for (const pid of programs()) process.kill(pid, 'SIGKILL');
   rmSync(folder, { recursive: true });
 });
 
@@ -57,17 +59,8 @@ function written(name: string, text: string): string {
   return join(folder, name);
 }
 
-/** Programs that run in the folder, by the system's own list of processes. */
-const programs = (): readonly string[] =>
-  readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid) && commandLineOf(pid).includes(folder));
-
-function commandLineOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return ''; // It has just ended
-  }
-}
+/** Programs that run in the folder. */
+const programs = (): readonly number[] => processesNaming(folder);
 
 /** Of what is in the folder, files of the tests themselves. */
 const given = ['nodes.yaml', 'values.yaml', 'cluster.yaml', 'cluster.json', 'helm.js'];
@@ -210,7 +203,7 @@ test('a rehearsal tells and keeps nothing of what Secrets hold that it is given'
   await nothingIsLeft();
 }, 240_000);
 
-test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+test.each(['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   'nothing is left of a rehearsal that %s ends',
   async (signal) => {
     const { child, over } = rehearsing();
@@ -218,7 +211,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
       Promise.resolve(programs().some((pid) => commandLineOf(pid).includes('kube-apiserver'))),
     );
     child.kill(signal);
-    expect((await over).code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal]);
+    expect((await over).code).toBe({ ...interruptions, SIGKILL: null }[signal]);
     await nothingIsLeft();
   },
   240_000,

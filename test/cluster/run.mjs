@@ -1,12 +1,12 @@
 // What a real Kubernetes control plane makes of our output, with simulated nodes:
 //
 //   npm run test:cluster [-- --kubernetes 1.35.4] [--runs N] [--seed S]
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentOf } from '../laws/options.mjs';
+import { bound } from './bound.mjs';
 
 const require = createRequire(import.meta.url);
 const { startControlPlane } = require('../../build/lib/cluster/control-plane');
@@ -24,6 +24,7 @@ const groups = [
   { files: files.filter((file) => !making.flat().includes(file)), stages: {} },
 ];
 
+process.chdir(root);
 try {
   const { kubernetes, others } = versionIn(process.argv.slice(2));
   const helms = {};
@@ -32,6 +33,7 @@ try {
   // Waiting for little garbage costs time, of which there is less than of memory
   process.env.GOGC ??= '400';
   const clusters = [];
+  const programs = bound();
   try {
     const begun = [];
     for (const { files, stages } of groups) {
@@ -39,13 +41,14 @@ try {
       clusters.push(cluster);
       const { url, ca, token } = cluster.access;
       const own = { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token, CLUSTER_VERSION: cluster.version };
-      begun.push(tests(files, { ...shared, ...own, KUBECONFIG: cluster.kubeconfig }));
+      begun.push(tests(programs, files, { ...shared, ...own, KUBECONFIG: cluster.kubeconfig }));
     }
     console.error('the tests run side by side; what they say comes when they are over, some minutes from now');
     process.exitCode = Math.max(...(await Promise.all(begun)));
     // If one of the programs has ended, that is why tests have failed
     for (const cluster of clusters) cluster.check();
   } finally {
+    await programs.end();
     await Promise.all(clusters.map((cluster) => cluster.end()));
   }
 } catch (error) {
@@ -63,22 +66,12 @@ function versionIn([option, version, ...others]) {
 }
 
 /** Runs the tests of some files, one after the other, and prints what they say when they are over. */
-async function tests(files, environment) {
-  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--testMatch'];
-  const child = spawn(process.execPath, [...args, ...files.map((file) => `**/${file}.cluster.ts`)], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  // A terminal's Ctrl-C reaches all by itself; a signal for this process alone has to be handed on
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  const said = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => said.push(part));
-  const code = await ended(child);
-  process.stdout.write(said.join(''));
+async function tests({ run }, files, environment) {
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand'];
+  // Their temporary files go with them, and what jest keeps stays
+  const cache = ['--cacheDirectory', join(root, 'node_modules/.cache/jest')];
+  const patterns = files.map((file) => `**/${file}.cluster.ts`);
+  const { code, said } = await run([...args, ...cache, '--testMatch', ...patterns], environment);
+  process.stdout.write(said);
   return code;
-}
-
-function ended(child) {
-  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }

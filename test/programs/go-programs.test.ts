@@ -105,6 +105,7 @@ const isRunning = (pid: string): boolean => {
 };
 
 test.each([
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)(
