@@ -10,11 +10,11 @@ import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { api, clearAll } from './cluster';
 import { expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, type Site } from './life';
-import { fittingNodes, makeNodes } from './places';
+import { canBePlaced, expectPendingOnlyWithoutPlace, fittingNodes, makeNodes } from './places';
 import { makeKinds } from './things';
 
 const namespace = 'random';
-let [sets, scheduled, pending] = [0, 0, 0];
+let [sets, whole, scheduled, pending] = [0, 0, 0, 0];
 
 let folder: Folder;
 beforeAll(async () => {
@@ -50,11 +50,26 @@ const withoutEmptyLists = (value: unknown, isInList = false): unknown => {
   return Object.fromEntries(kept.map(([key, one]) => [key, withoutEmptyLists(one, isInList)]));
 };
 
+const objectsOf = (given: Given): readonly Manifest[] => plainObjects(given).filter(({ kind }) => kind !== 'Pod');
+
 const sites = validFor(fc.constant({ name: 'site', namespace }))
   .map(({ release, values }) => ({ release, values: withoutEmptyLists(values) as Values }))
-  .filter(isValid);
+  .filter(isValid)
+  .filter((given) => podsIn(objectsOf(given)).reduce((sum, { workload }) => sum + (workload?.replicas ?? 1), 0) <= 60);
 
-/** What has a place is there, and what has none says why. */
+/** Of most, all pods find a place. */
+const mostlyPlaced = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: sites.filter((given) => {
+      const objects = objectsOf(given);
+      return canBePlaced(objects, fittingNodes(objects), namespace);
+    }),
+  },
+  { weight: 1, arbitrary: sites },
+);
+
+/** What can have a place has one, and what can have none says why. */
 async function placed() {
   const seen = await settled(api, [namespace], { quiet: 1500 });
   expect(seen.short).toEqual([]);
@@ -62,6 +77,7 @@ async function placed() {
   expect(
     homeless.filter(({ why }) => !/^[0-9]+\/[0-9]+ nodes are available: |persistentvolumeclaim/.test(why)),
   ).toEqual([]);
+  await expectPendingOnlyWithoutPlace(namespace);
   const waiting = new Set(homeless.flatMap(({ claims }) => claims));
   expect(seen.claims.filter(({ bound, name }) => !bound && !waiting.has(name))).toEqual([]);
   return seen;
@@ -78,9 +94,8 @@ async function siteOf(given: Given, objects: readonly Manifest[]): Promise<Site>
 
 test(`random installations: all that has a place is there, by YAML and by Helm, and operators can do what they do (SEED=${seed})`, async () => {
   await fc.assert(
-    fc.asyncProperty(sites, async (given) => {
-      const objects = plainObjects(given).filter(({ kind }) => kind !== 'Pod');
-      fc.pre(podsIn(objects).reduce((sum, { workload }) => sum + (workload?.replicas ?? 1), 0) <= 60);
+    fc.asyncProperty(mostlyPlaced, async (given) => {
+      const objects = objectsOf(given);
       const site = await siteOf(given, objects);
       const prepared = await expectSameObjects(site, folder, [newestHelm]);
       // By turns, for both would take the tests past five minutes
@@ -90,11 +105,13 @@ test(`random installations: all that has a place is there, by YAML and by Helm, 
       const { pods } = await placed();
       const homeless = pods.filter(({ node }) => node === undefined).length;
       [scheduled, pending] = [scheduled + pods.length - homeless, pending + homeless];
+      if (homeless === 0) whole += 1;
       await clearAll();
     }),
     { numRuns: Math.min(runs(12), 12), seed, endOnFailure: true },
   );
-  console.log(`${scheduled} pods of random installations have their place, ${pending} cannot have one (SEED=${seed})`);
-  // Affinity to pods that are not there leaves some without a place
-  expect(scheduled).toBeGreaterThan(pending / 4);
+  console.log(
+    `of ${sets} random installations ${whole} are whole; ${scheduled} pods have their place, ${pending} cannot have one (SEED=${seed})`,
+  );
+  expect(whole).toBeGreaterThanOrEqual(sets / 2);
 }, 2_700_000);
