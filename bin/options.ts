@@ -4,7 +4,8 @@ import { nearest } from '../lib/values/nearest';
 
 type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: true }>>;
 
-type Given<O extends Options> = {
+/** What was given of them. */
+export type Given<O extends Options> = {
   readonly [K in keyof O]?: O[K]['type'] extends 'boolean'
     ? boolean
     : O[K] extends { multiple: true }

@@ -63,13 +63,23 @@ function written(name: string, text: string): string {
 const programs = (): readonly number[] => processesNaming(folder);
 
 /** Of what is in the folder, files of the tests themselves. */
-const given = ['nodes.yaml', 'values.yaml', 'cluster.yaml', 'cluster.json', 'helm.js'];
+const given = ['nodes.yaml', 'values.yaml', 'cluster.yaml', 'cluster.json', 'helm.js', 'windows.js'];
 
 const nothingIsLeft = () =>
   until('nothing is left', () => {
     const left = readdirSync(folder).filter((name) => !given.includes(name));
     return Promise.resolve(left.length + programs().length === 0);
   });
+
+test('on Windows these tests say at once what to do', async () => {
+  const windows = written('windows.js', "Object.defineProperty(process, 'platform', { value: 'win32' });");
+  const args = ['--require', windows, resolve(__dirname, 'run.mjs')];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => (said += part.toString('utf8')));
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(said).toMatch(/^a control plane does not run on Windows; run it in WSL 2 .*\n$/);
+});
 
 test('a rehearsal ends with 3 and the reason when a pool has no place, and leaves nothing behind', async () => {
   const nodes = written(

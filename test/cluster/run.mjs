@@ -10,6 +10,7 @@ import { bound } from './bound.mjs';
 
 const require = createRequire(import.meta.url);
 const { startControlPlane } = require('../../build/lib/cluster/control-plane');
+const { requirePlatform } = require('../../build/lib/cluster/platform');
 const { builtPrograms, newestOf, versionOf, versionsOf } = require('../../build/lib/programs/go-programs');
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,6 +27,7 @@ const groups = [
 
 process.chdir(root);
 try {
+  requirePlatform();
   const { kubernetes, others } = versionIn(process.argv.slice(2));
   const helms = {};
   for (const folder of versionsOf('helm')) helms[basename(folder)] = (await builtPrograms(folder)).helm;

@@ -126,6 +126,22 @@ test('fails without Go, and says which one to install', async () => {
   }
 });
 
+test('fails on Windows at once, and says what to do; the assumed nodes it prints', async () => {
+  const { platform } = process;
+  Object.defineProperty(process, 'platform', { value: 'win32' });
+  try {
+    expect(await opentwin('rehearse', '--values', '/nowhere.yaml')).toEqual({
+      ...{ code: 1, out: '' },
+      err:
+        'opentwin rehearse: a control plane does not run on Windows; run it in WSL 2 (wsl --install), or on a machine ' +
+        'with Linux or macOS: what it reads and prints is the same there\n',
+    });
+    expect((await opentwin('rehearse', '--print-nodes')).code).toBe(0);
+  } finally {
+    Object.defineProperty(process, 'platform', { value: platform });
+  }
+});
+
 test('rejects what is no setting of nodes, though it is one of charts', async () => {
   expect(await refusal('--nodes', file('enabled.yaml', 'nodes: [{ name: a }]\nenabled: true\n'))).toMatch(
     /enabled\.yaml: enabled: is not a setting/,
