@@ -9,7 +9,7 @@ import type { Values } from '../../lib/values/maps';
 import { exampleOf, examplesOf, objectsIn } from '../examples/example';
 import { filesBelow } from '../examples/files';
 import { plainObjects } from '../laws/plain';
-import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, make, objectionTo, objectsOf, podsOf, until } from './cluster'; // prettier-ignore
+import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, make, objectionTo, objectsOf, podsOf, until, warningApi } from './cluster'; // prettier-ignore
 import { allScheduled, changed, expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, singletons, type Site, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
 import { component, expectRightPlaces, makeNodes } from './places';
 import { makeKinds, named } from './things';
@@ -284,7 +284,7 @@ test('Pod Security baseline takes everything, and restricted the database, witho
     expect((await Promise.all(objections)).filter((said) => said !== '')).toEqual([]);
   }
 
-  const { warnings } = await applyAll(api, of('secured-restricted'), 'secured-restricted');
+  const { warnings } = await applyAll(warningApi, of('secured-restricted'), 'secured-restricted');
   const warned = new Set(warnings.map(({ object }) => object));
   expect(warned).not.toContain('StatefulSet/site-opentwin-mongodb');
   // Writing the CA into the root store of the container takes an administrator.
