@@ -37,7 +37,7 @@ export function reportOf(rehearsal: Rehearsal): string {
     ...section('assumed to be there', scene.assumed.map((name) => [name])),
     ...section('named by pods, which do not start without them, and not looked for here', scene.awaited.map((name) => [name])),
     ...section('warnings about what is there before', scene.warnings.map(({ object, message }) => [object, message])),
-    ...section('left out, for this cluster does not know their kind', scene.leftOut.map((name) => [name])),
+    ...section('left out', scene.leftOut.map(({ object, why }) => [object, why])),
     ...limits,
     '',
     `verdict: ${[problems.join(', ') || 'everything was taken and has its place', ...heldIn(rehearsal)].join('; ')}`,

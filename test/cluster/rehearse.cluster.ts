@@ -107,11 +107,28 @@ windows: { runtimeClassName: windows-2022, priorityClassName: sessions }
 mongodb: { persistence: { storageClassName: fast } }
 `,
   );
-  const gateway = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: site }\n';
-  const { code, out } = await rehearsing('--values', values, '--cluster', written('cluster.yaml', gateway)).over;
+  const cluster = written(
+    'cluster.yaml',
+    `{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: site } }
+---
+{ apiVersion: v1, kind: ResourceQuota, metadata: { name: most, namespace: other }, spec: { hard: { pods: '1' } } }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: policies }
+webhooks:
+  - name: policies.example.org
+    rules: [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['*'], operations: ['*'] }]
+    clientConfig: { service: { name: policies, namespace: policies } }
+    sideEffects: None
+    admissionReviewVersions: [v1]
+`,
+  );
+  const { code, out } = await rehearsing('--values', values, '--cluster', cluster).over;
   expect(code).toBe(0);
   expect(out).toContain(`
 assumed to be there
+  Namespace/other
   CustomResourceDefinition/certificates.cert-manager.io
   CustomResourceDefinition/issuers.cert-manager.io
   ServiceAccount/site
@@ -122,8 +139,9 @@ assumed to be there
 named by pods, which do not start without them, and not looked for here
   Secret/opentwin-credentials
 
-left out, for this cluster does not know their kind
-  Gateway/site
+left out
+  Gateway/site                             this cluster does not know its kind
+  ValidatingWebhookConfiguration/policies  nobody here answers what the API server would ask it
 `);
 }, 240_000);
 

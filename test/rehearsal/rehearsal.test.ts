@@ -297,6 +297,40 @@ test('tells all warnings about what stands before an installation', async () => 
   );
 });
 
+test('makes the namespaces of what is described, and leaves out what the API server would ask others about', async () => {
+  const made: string[] = [];
+  const noting = class extends Refusing {
+    override apply(object: Manifest): Promise<Answer<ApiObject>> {
+      made.push(nameOf(object));
+      return super.apply(object);
+    }
+  };
+  const quota = (namespace: string): Manifest => ({
+    ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q', namespace } },
+  });
+  const webhooks = (kind: string) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: 'w' } });
+  const service = (spec: object) => ({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: 'v1.a' }, spec }); // prettier-ignore
+  const cluster = [
+    ...['other', 'kube-system', 'lab', 'given'].map(quota),
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'given' } },
+    ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'ValidatingAdmissionPolicy'].map(webhooks),
+    service({ service: { name: 'a', namespace: 'b' } }),
+  ];
+  const { assumed, leftOut } = await setScene(new noting([]), { nodes: [], cluster, objects: [], namespace: 'lab' });
+  expect(made).toEqual([
+    ...['Namespace/lab', 'Namespace/other', 'Namespace/given'],
+    ...Array.from({ length: 4 }, () => 'ResourceQuota/q'),
+    'ValidatingAdmissionPolicy/w',
+  ]);
+  expect(assumed).toEqual(['Namespace/other']);
+  const why = 'nobody here answers what the API server would ask it';
+  expect(leftOut).toEqual([
+    { object: 'ValidatingWebhookConfiguration/w', why },
+    { object: 'MutatingWebhookConfiguration/w', why },
+    { object: 'APIService/v1.a', why },
+  ]);
+});
+
 test('fails for an assumed object that the API server refuses, without blaming what was given', async () => {
   const scene = { nodes: [], cluster: [nodeNamed('a')], namespace: 'lab' };
   const objects = [workload('b', { runtimeClassName: 'windows' })];
@@ -523,9 +557,10 @@ test('the report says who is held back, who waits and who goes on, and what was 
     { name: 'directory', labels: {}, fate: 'waiting', for: ['session'] },
     { name: 'worker', labels: {}, fate: 'waiting', for: ['directory'] },
   ] as const;
+  const leftOut = [{ object: 'Gateway/site', why: 'this cluster does not know its kind' }];
   const report = reportOf({
     ...{ version: '1.37.2', objects: 3, fates, goingOn: [{ name: 'viewer', without: ['session', 'directory'] }] },
-    scene: { assumed: [], awaited: [], leftOut: ['Gateway/site'], warnings: [] },
+    scene: { assumed: [], awaited: [], leftOut, warnings: [] },
     applied: { refused: [], warnings: [] },
     seen: { pods: [], nodes: [], claims: [], short: [], settled: true },
   });
@@ -536,8 +571,8 @@ test('the report says who is held back, who waits and who goes on, and what was 
     '  directory  waits for session',
     '  worker     waits for directory',
     '  viewer     goes on without session, directory after a minute',
-    'left out, for this cluster does not know their kind',
-    '  Gateway/site',
+    'left out',
+    '  Gateway/site  this cluster does not know its kind',
   ]);
   expect(lines.at(-1)).toBe(
     'verdict: everything was taken and has its place; 1 workload was held back, 2 wait, 1 goes on without',
