@@ -100,11 +100,28 @@ export async function appliedIn(namespace: string): Promise<ReadonlyMap<string, 
   return new Map(objects.map((object) => [nameOf(object), comparable(object)]));
 }
 
+/** The same of some objects, wherever they are; of one that is not there nothing. */
+export async function appliedAs(
+  objects: readonly Manifest[],
+  namespace: string,
+): Promise<ReadonlyMap<string, unknown>> {
+  const found = await Promise.all(
+    objects.map(async (object) => {
+      const { code, body } = await api.ask<ApiObject>('GET', await api.pathOf(object, namespace));
+      return [
+        `${object.metadata.namespace ?? ''} ${nameOf(object)}`,
+        code === 200 ? comparable(body) : undefined,
+      ] as const;
+    }),
+  );
+  return new Map(found);
+}
+
 function comparable({ status, ...object }: ApiObject): unknown {
   const { name, namespace, labels = {}, annotations = {} } = object.metadata;
   const { 'app.kubernetes.io/managed-by': manager, ...ours } = labels;
   const kept = Object.entries(annotations).filter(
-    ([key]) => !/^(meta\.helm\.sh|deployment\.kubernetes\.io)\//.test(key),
+    ([key]) => !/^(meta\.helm\.sh|deployment\.kubernetes\.io|deprecated\.daemonset\.template)[/.]/.test(key),
   );
   const metadata = { name, namespace, labels: ours, annotations: Object.fromEntries(kept) };
   return JSON.parse(

@@ -117,12 +117,14 @@ export interface Site {
 /**
  * Applies it twice, and installs it by each Helm: the same objects, in their place, and a second time changes nothing.
  *
+ * @param alike Helms that only have to leave the same objects
  * @returns the names of what was there before it
  */
 export async function expectSameObjects(
   site: Site,
   folder: Folder,
   by: readonly string[],
+  alike: readonly string[] = [],
 ): Promise<ReadonlySet<string>> {
   const { given, objects, prepare, rest } = site;
   const { release, values } = given;
@@ -139,10 +141,14 @@ export async function expectSameObjects(
   expect(await versionsIn(namespace)).toEqual(versions);
 
   const args = [release.name, folder.chart, '--namespace', namespace, ...folder.values(values)];
-  for (const helm of by) {
+  for (const helm of [...alike, ...by]) {
     await clear(namespace);
     await prepare();
     await helmMust(helm, 'install', ...args);
+    if (!by.includes(helm)) {
+      expect(await appliedIn(namespace)).toEqual(plain);
+      continue;
+    }
     await rest();
     await expectRightPlaces(namespace, values);
     expect(await appliedIn(namespace)).toEqual(plain);

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { products } from '../../charts/products';
+import type { Manifest } from '../../lib/checks/manifest';
 import type { ApiObject } from '../../lib/cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../../lib/cluster/nodes';
 import { staysUnready } from '../../lib/cluster/stages';
@@ -6,9 +8,24 @@ import { flannelNames, kubeProxyNames } from '../../lib/network/network';
 import { applyAll } from '../../lib/rehearsal/rehearse';
 import { addNode } from '../../lib/rehearsal/scene';
 import type { Values } from '../../lib/values/maps';
+import { exampleOf, examplesOf } from '../examples/example';
 import { chartOf } from '../helm/chart';
 import { plainOf } from '../laws/plain';
-import { api, clearAll, counting, helmMust, helmRun, helms, make, objectionTo, podsOf, until } from './cluster';
+import { seed } from '../laws/runs';
+import { tested, validOf } from '../products';
+import {
+  api,
+  appliedAs,
+  clearAll,
+  counting,
+  helmMust,
+  helmRun,
+  helms,
+  make,
+  objectionTo,
+  podsOf,
+  until,
+} from './cluster';
 import { Folder, newestHelm } from './life';
 import { makeKinds, named } from './things';
 
@@ -16,10 +33,12 @@ import { makeKinds, named } from './things';
 
 const product = products['windows-network'];
 const { name: release, namespace } = product.defaultRelease;
+const network = tested.find(({ name }) => name === 'windows-network')!;
 
 const node = (name: string, more: Partial<NodeDescription> = {}): NodeDescription => ({
   ...{ name, count: 1, os: 'linux', build: '10.0.20348', labels: {}, taints: [] },
-  ...{ capacity: { cpu: '8', memory: '32Gi', pods: 110 } },
+  // Random values ask for much
+  ...{ capacity: { cpu: '1000', memory: '1Pi', pods: 110 } },
   ...more,
 });
 const windows = (name: string, build: string) =>
@@ -60,14 +79,23 @@ beforeEach(async () => {
 }, 240_000);
 afterEach(async () => {
   // Also the release that a test has left, and then what plain YAML has left
-  await helmRun(newestHelm, ['uninstall', release, '--namespace', namespace]);
-  for (const object of plainOf(product, { release: product.defaultRelease, values: {} })) await api.delete(object);
-  await until('nothing of it is left', async () => {
-    const namespaces = await api.list('v1', 'Namespace');
-    return (await pods()).length === 0 && !namespaces.some(({ metadata }) => metadata.name === flannelNames.namespace);
-  });
+  await removed(() => helmRun(newestHelm, ['uninstall', release, '--namespace', namespace]));
+  await removed(() => deleted(plainOf(product, { release: product.defaultRelease, values: {} })));
   await clearAll();
 }, 240_000);
+
+const deleted = (objects: readonly Manifest[]) => Promise.all(objects.map((object) => api.delete(object)));
+
+/** Removes all of it, pods first: the end of a namespace waits for half of the time that its pods may take to end. */
+async function removed(others: () => Promise<unknown>): Promise<void> {
+  await deleted(await daemonSets());
+  await until('no pod is left', async () => (await pods()).length === 0);
+  await others();
+  await until('nothing of it is left', async () => {
+    const namespaces = await api.list('v1', 'Namespace');
+    return !namespaces.some(({ metadata }) => metadata.name === flannelNames.namespace);
+  });
+}
 
 const pods = async () =>
   (await Promise.all([flannelNames.namespace, kubeProxyNames.namespace].map(podsOf)))
@@ -150,6 +178,70 @@ test('each part is on exactly the nodes that are its own: by plain YAML without 
   expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
   expect((await daemonSets()).map(({ metadata }) => metadata.generation)).toEqual(before);
 }, 240_000);
+
+/** Values that the chart takes: the defaults, every example, and random ones. */
+const random = fc.sample(validOf(network, fc.constant(product.defaultRelease)), { numRuns: 2, seed });
+const installations: readonly (readonly [string, Values])[] = [
+  ['the defaults', {}],
+  ...examplesOf('windows-network').map((name): [string, Values] => [name, exampleOf(name).values]),
+  ...random.map(({ values }, index): [string, Values] => [`random values ${index + 1} (SEED=${seed})`, values]),
+];
+
+/** DaemonSets, each with what every change of it raises, and the nodes that it is on. */
+const stateOf = async () =>
+  new Map(
+    (await daemonSets()).map(({ metadata, status }) => [
+      metadata.name,
+      [metadata.generation, status.desiredNumberScheduled],
+    ]),
+  );
+
+/** Waits until all pods that are wanted have a node and no old one is left. */
+const atRest = () =>
+  until('every node has its parts', async () =>
+    (await daemonSets()).every(
+      ({ metadata, status }) =>
+        status.observedGeneration === metadata.generation &&
+        (status.updatedNumberScheduled ?? 0) === status.desiredNumberScheduled &&
+        (status.numberAvailable ?? 0) === status.desiredNumberScheduled,
+    ),
+  );
+
+test.each(installations)(
+  'plain YAML and every Helm leave the same objects; a new version of the chart restarts nothing, and a rollback brings back the old state: %s',
+  async (_, values) => {
+    const objects = plainOf(product, { release: product.defaultRelease, values });
+    expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
+    await atRest();
+    const plain = await appliedAs(objects, namespace);
+    await removed(() => deleted(objects));
+
+    for (const [, helm] of helms) {
+      await installedBy(helm, ...folder.values(values));
+      expect(await appliedAs(objects, namespace)).toEqual(plain);
+      if (helm !== newestHelm) {
+        await removed(() => helmMust(helm, 'uninstall', release, '--namespace', namespace));
+      }
+    }
+    await atRest();
+    const [pods, state] = [await uids(), await stateOf()];
+    const upgrade = (chart: string, ...more: string[]) =>
+      helmMust(newestHelm, ...['upgrade', release, chart, '--namespace', namespace], ...folder.values(values), ...more);
+    await upgrade(folder.chart);
+    await upgrade(folder.bumped);
+    await atRest();
+    expect([await uids(), await stateOf()]).toEqual([pods, state]);
+    await upgrade(folder.chart, '--set', 'kubeProxy.podAnnotations.changed=yes');
+    await atRest();
+    const changed = [...(await stateOf())].filter(([name, [generation]]) => generation !== state.get(name)?.[0]);
+    const has = state.has(kubeProxyNames.windows);
+    expect(changed.map(([name]) => name)).toEqual(has ? [kubeProxyNames.windows] : []);
+    await helmMust(newestHelm, 'rollback', release, '1', '--namespace', namespace);
+    await atRest();
+    expect(await appliedAs(objects, namespace)).toEqual(plain);
+  },
+  240_000,
+);
 
 test.each(helms)(
   'the same by %s; a second release is refused, and what is removed is gone',
