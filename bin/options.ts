@@ -44,12 +44,15 @@ export function folderAndOptionsOf<const O extends Options>(
 }
 
 function parsed<const O extends Options>(command: string, args: readonly string[], options: O, positionals: boolean) {
+  const all = { args: [...args], options, allowPositionals: positionals } as const;
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: positionals }) as {
-      readonly values: Given<O>;
-      readonly positionals: readonly string[];
-    };
+    const parsed = parseArgs({ ...all, strict: true, tokens: true });
+    const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = names.find((name, index) => options[name] === text && names.indexOf(name) !== index);
+    if (twice !== undefined) throw refusal(`opentwin ${command}`, `--${twice} is given twice; write it once`);
+    return parsed as { readonly values: Given<O>; readonly positionals: readonly string[] };
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError([{ path: `opentwin ${command}`, message: explained(error, args, Object.keys(options)) }]);
   }
 }

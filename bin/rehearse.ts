@@ -62,15 +62,16 @@ async function rehearsed(given: Options, say: (line: string) => void, io: Io): P
   );
   const scene = { nodes, cluster, objects, namespace: release.namespace };
 
+  const helm = via === 'helm' ? await helmOrBuilt({ say }) : undefined;
   const controlPlane = await startControlPlane({ kubernetes, stages: { fated: fates }, build: { say } });
   let isKept = false;
   try {
     const set = await setScene(controlPlane.api, scene);
     const applied =
-      via === 'yaml'
+      helm === undefined
         ? await applyAll(controlPlane.api, objects, release.namespace)
         : await installed(controlPlane, objects, {
-            helm: await helmOrBuilt({ say }),
+            helm,
             chart: chartOf(product),
             release,
             values,

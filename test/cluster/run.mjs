@@ -59,12 +59,14 @@ try {
 }
 
 /** The folder of the version that was asked for, or of the newest, and the other options. */
-function versionIn([option, version, ...others]) {
-  if (option !== '--kubernetes') return { kubernetes: newestOf('kubernetes'), others: process.argv.slice(2) };
+function versionIn(options) {
+  const at = options.indexOf('--kubernetes');
+  if (at < 0) return { kubernetes: newestOf('kubernetes'), others: options };
+  const [, version] = options.slice(at);
   const known = versionsOf('kubernetes');
   const kubernetes = known.find((folder) => versionOf(folder) === version);
-  if (kubernetes !== undefined) return { kubernetes, others };
-  throw new Error(`--kubernetes ${version} is unknown; allowed: ${known.map(versionOf).join(', ')}`);
+  if (kubernetes !== undefined) return { kubernetes, others: options.toSpliced(at, 2) };
+  throw new Error(`--kubernetes ${version ?? ''} is unknown; allowed: ${known.map(versionOf).join(', ')}`);
 }
 
 /** Runs the tests of some files, one after the other, and prints what they say when they are over. */
