@@ -13,7 +13,7 @@ import { exampleOf, examplesOf, objectsIn } from '../examples/example';
 import { filesBelow } from '../examples/files';
 import { plainObjects } from '../laws/plain';
 import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, type LivePod, make, objectionTo, objectsOf, podsOf, until, warningApi } from './cluster'; // prettier-ignore
-import { allScheduled, changed, expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, singletons, type Site, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
+import { allScheduled, changed, expectMoves, expectSameObjects, expectUpgrades, Folder, judged, newestHelm, singletons, type Site, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
 import { component, expectRightPlaces, makeNodes } from './places';
 import { makeKinds, named } from './things';
 
@@ -43,7 +43,7 @@ async function installed(namespace: string, ...args: string[]): Promise<Seen> {
 }
 
 const upgrade = (namespace: string, ...args: string[]) =>
-  helmMust(newestHelm, 'upgrade', 'site', folder.chart, '--namespace', namespace, ...args);
+  helmMust(newestHelm, 'upgrade', 'site', folder.chart, '--namespace', namespace, ...judged, ...args);
 
 /** What is committed. */
 const inDist = (): readonly Manifest[] =>

@@ -66,10 +66,7 @@ export async function expectRightPlaces(namespace: string, values: Values): Prom
  */
 export function fittingNodes(objects: readonly Manifest[]): readonly NodeObject[] {
   const workloads = podsIn(objects).filter(({ workload }) => workload !== undefined);
-  const offered = Object.fromEntries(
-    workloads.flatMap(({ spec }) => requestedBy(spec)).map((name) => [name, '1000000']),
-  );
-  const room = { ...offered, cpu: '100000', memory: '1Pi', pods: '1000', 'ephemeral-storage': '7Ei' };
+  const room = roomFor(workloads);
   // Pods that want others near them find them where all nodes are near each other
   const near = workloads.flatMap(({ spec }) => requiredOf((spec as PlacedSpec).affinity?.podAffinity) ?? []);
   const shared = Object.fromEntries(near.map(({ topologyKey }) => [topologyKey, 'shared']));
@@ -83,6 +80,12 @@ export function fittingNodes(objects: readonly Manifest[]): readonly NodeObject[
     return [...nodes, { ...control, spec: { taints: [...(control.spec.taints ?? []), { key: controlPlane, effect: 'NoSchedule' }] } }]; // prettier-ignore
   });
 }
+
+/** What a node offers that has room for all of some pods. */
+export const roomFor = (pods: readonly Pod[]): StringMap => ({
+  ...Object.fromEntries(pods.flatMap(({ spec }) => requestedBy(spec)).map((name) => [name, '7E'])),
+  ...{ cpu: '100000', memory: '1Pi', pods: '1000', 'ephemeral-storage': '7Ei' },
+});
 
 const requestedBy = ({ containers, initContainers = [] }: Pod['spec']): readonly string[] =>
   [...containers, ...initContainers].flatMap(({ resources: { requests = {}, limits = {} } = {} }) =>

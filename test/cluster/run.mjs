@@ -15,15 +15,13 @@ const { builtPrograms, newestOf, versionOf, versionsOf } = require('../../build/
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Side by side, each with a control plane of its own: the tests of one share nodes, node ports and classes. Where pods
-// are made, they take a moment to end, or nobody would see two at one time.
-const making = [['random', 'network'], ['installation']];
+// Side by side, each with a control plane of its own, for the tests of one share nodes, node ports and classes. Those of
+// the last take as long together as each of the others.
+const alone = [['random'], ['installation']];
 const files = readdirSync(join(root, 'test/cluster')).flatMap((name) => /^(.*)\.cluster\.ts$/.exec(name)?.[1] ?? []);
-const groups = [
-  ...making.map((files) => ({ files, stages: { ending: 300 } })),
-  // The others only ask the API server, or have control planes of their own
-  { files: files.filter((file) => !making.flat().includes(file)), stages: {} },
-];
+const groups = [...alone, files.filter((file) => !alone.flat().includes(file))];
+// Pods take a moment to end, or nobody would see two at one time
+const stages = { ending: 300 };
 
 process.chdir(root);
 try {
@@ -38,7 +36,7 @@ try {
   const programs = bound();
   try {
     const begun = [];
-    for (const { files, stages } of groups) {
+    for (const files of groups) {
       const cluster = await startControlPlane({ kubernetes, stages });
       clusters.push(cluster);
       const { url, ca, token } = cluster.access;
@@ -71,7 +69,7 @@ function versionIn(options) {
 
 /** Runs the tests of some files, one after the other, and prints what they say when they are over. */
 async function tests({ run }, files, environment) {
-  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand'];
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--verbose', '--runInBand'];
   // Their temporary files go with them, and what jest keeps stays
   const cache = ['--cacheDirectory', join(root, 'node_modules/.cache/jest')];
   const patterns = files.map((file) => `**/${file}.cluster.ts`);
