@@ -186,7 +186,9 @@ export async function expectUpgrades(site: Site, folder: Folder): Promise<void> 
   await rest();
   expect(await uidsIn(namespace)).toEqual(first);
 
-  await expectRestarts(site, () => helm('upgrade', folder.chart, ...by, '--set', `${setting}=${other}`));
+  await expectRestarts(site, () =>
+    helm('upgrade', folder.chart, ...by, '--set', `${setting}=${otherThan(given.values)}`),
+  );
   await helm('rollback', '1');
   const seen = await rest();
   expect(await appliedIn(namespace)).toEqual(old);
@@ -225,7 +227,9 @@ export async function expectMoves(site: Site, folder: Folder, prepared: Readonly
 
 /** One that a service reads on which most others depend. */
 const setting = 'globalSession.terminationGracePeriodSeconds';
-const other = 3599;
+/** Another value of it than the values have. */
+const otherThan = (values: Values): number =>
+  settingsOf(values).globalSession.terminationGracePeriodSeconds === 3599 ? 3597 : 3599;
 
 const isWhole = ({ pods, claims, short }: Seen): boolean =>
   pods.every(({ node }) => node !== undefined) && claims.every(({ bound }) => bound) && short.length === 0;
@@ -277,7 +281,13 @@ async function expectFailedUpgrade({ given, rest }: Site, folder: Folder): Promi
   const extraObjects = [...settingsOf(values).extraObjects, refused];
   const { failed, output } = await helmRun(newestHelm, [
     ...['upgrade', release.name, folder.chart, '--namespace', release.namespace, '--rollback-on-failure'],
-    ...['--timeout', '3m', ...options({ ...values, extraObjects }, folder), '--set', `${setting}=${other - 1}`],
+    ...[
+      '--timeout',
+      '3m',
+      ...options({ ...values, extraObjects }, folder),
+      '--set',
+      `${setting}=${otherThan(values) - 1}`,
+    ],
   ]);
   expect({ failed, output }).toEqual({
     failed: true,

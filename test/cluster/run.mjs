@@ -69,7 +69,8 @@ function versionIn(options) {
 
 /** Runs the tests of some files, one after the other, and prints what they say when they are over. */
 async function tests({ run }, files, environment) {
-  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--verbose', '--runInBand'];
+  const args = [join(root, 'node_modules/jest/bin/jest.js'), '--ci', '--verbose', '--runInBand', '--forceExit'];
+  // forceExit: else a watch that a failed test has left keeps it from ending
   // Their temporary files go with them, and what jest keeps stays
   const cache = ['--cacheDirectory', join(root, 'node_modules/.cache/jest')];
   const patterns = files.map((file) => `**/${file}.cluster.ts`);
