@@ -4,7 +4,8 @@ import { nearest } from '../lib/values/nearest';
 
 type Options = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly multiple?: true }>>;
 
-type Given<O extends Options> = {
+/** What was given of them. */
+export type Given<O extends Options> = {
   readonly [K in keyof O]?: O[K]['type'] extends 'boolean'
     ? boolean
     : O[K] extends { multiple: true }
@@ -43,12 +44,15 @@ export function folderAndOptionsOf<const O extends Options>(
 }
 
 function parsed<const O extends Options>(command: string, args: readonly string[], options: O, positionals: boolean) {
+  const all = { args: [...args], options, allowPositionals: positionals } as const;
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: positionals }) as {
-      readonly values: Given<O>;
-      readonly positionals: readonly string[];
-    };
+    const parsed = parseArgs({ ...all, strict: true, tokens: true });
+    const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = names.find((name, index) => options[name] === text && names.indexOf(name) !== index);
+    if (twice !== undefined) throw refusal(`opentwin ${command}`, `--${twice} is given twice; write it once`);
+    return parsed as { readonly values: Given<O>; readonly positionals: readonly string[] };
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError([{ path: `opentwin ${command}`, message: explained(error, args, Object.keys(options)) }]);
   }
 }

@@ -68,7 +68,8 @@ export const ofKind = (objects: readonly Manifest[], ...kinds: readonly string[]
 /** Whether labels have all that a selector asks for. An empty selector asks for nothing. */
 export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: StringMap): boolean {
   const isMet = ({ key, operator, values = [] }: NonNullable<LabelSelector['matchExpressions']>[number]) => {
-    const value = labels[key];
+    // Of a label such as `constructor`, every object of JavaScript has something
+    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
     switch (operator) {
       case 'In':
         return value !== undefined && values.includes(value);

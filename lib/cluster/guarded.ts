@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { packageFolder } from '../package';
+import { type Interruption, interruptions, interruptionSignals } from '../signals';
 
 /** What the guard is asked for. */
 export type ToGuard =
@@ -51,7 +52,7 @@ export class Guarded {
   private readonly over: Promise<void>;
   /** Whoever interrupts this process may start it anew: nothing of the old one is left then. */
   private readonly interrupted = (signal: NodeJS.Signals): void => {
-    void this.end().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    void this.end().finally(() => process.exit(interruptions[signal as Interruption]));
   };
 
   /** @param program the guard */
@@ -62,7 +63,7 @@ export class Guarded {
     // In a session of its own, so that Ctrl-C in a terminal does not reach what it guards.
     this.guard = fork(program, [folder], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     this.pid = this.guard.pid ?? 0;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, this.interrupted);
+    for (const signal of interruptionSignals) process.once(signal, this.interrupted);
     this.guard.on('message', (message: FromGuard) => {
       const awaiting = this.awaited.get(message.ended);
       if (awaiting === undefined) this.lost.push(message);
@@ -138,7 +139,7 @@ export class Guarded {
   }
 
   private letGo(): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.interrupted);
+    for (const signal of interruptionSignals) process.off(signal, this.interrupted);
   }
 
   /** A guard that ends by itself has ended everything; of one that was killed, its group of processes is left. */

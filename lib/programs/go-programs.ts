@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageFolder } from '../package';
+import { type Interruption, interruptions, interruptionSignals } from '../signals';
 
 // Programs that npm does not have, built by Go from pinned modules. Each folder `tools/<program>-<version>` of this
 // package has a go.mod and a go.sum, which pin everything that goes in, and a build.json (`Build` below).
@@ -214,20 +215,19 @@ const patience = 10_000;
  * it knows how to remove its temporary files.
  */
 function interruptsOf(child: ChildProcess): { readonly over: () => void } {
-  let interruption: NodeJS.Signals | undefined;
+  let interruption: Interruption | undefined;
   const interrupt = (signal: NodeJS.Signals): void => {
-    interruption = signal;
+    interruption = signal as Interruption;
     end(child, 'SIGINT');
     setTimeout(() => end(child, 'SIGKILL'), patience).unref();
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, interrupt);
+  for (const signal of interruptionSignals) process.once(signal, interrupt);
   return {
     over: () => {
-      for (const signal of signals) process.off(signal, interrupt);
+      for (const signal of interruptionSignals) process.off(signal, interrupt);
       // After those who wait for the build have removed what is unfinished
       if (interruption !== undefined) {
-        const code = interruption === 'SIGINT' ? 130 : 143;
+        const code = interruptions[interruption];
         setImmediate(() => process.exit(code));
       }
     },

@@ -27,7 +27,6 @@ export function assumptions(
           name === undefined || name === '' || there.has(`${kind}/${name}`) ? [] : [make(name)],
         );
 
-  const namespaces = namespacesOf(objects, namespace).filter((name) => name !== namespace && !ofKubernetes.has(name));
   const accounts = pods.map(({ serviceAccountName }) => serviceAccountName).filter((name) => name !== 'default');
   const namespaceOf = (account: string) =>
     placed.find(({ spec }) => spec.serviceAccountName === account)?.namespace ?? namespace;
@@ -35,7 +34,7 @@ export function assumptions(
     .map(({ priorityClassName }) => priorityClassName)
     .filter((name) => !name?.startsWith('system-'));
   return [
-    ...named('Namespace', namespaces, (name) => withFields('v1', 'Namespace', name, {})),
+    ...(described.has('Namespace') ? [] : namespacesFor(objects, there, namespace)),
     ...named('ServiceAccount', accounts, (name) => ({
       apiVersion: 'v1',
       kind: 'ServiceAccount',
@@ -56,6 +55,16 @@ export function assumptions(
     ),
   ];
 }
+
+/** Namespaces that objects are in, beside one that is made anyway, and beside those that are there. */
+export const namespacesFor = (
+  objects: readonly Manifest[],
+  there: ReadonlySet<string>,
+  namespace: string,
+): readonly Manifest[] =>
+  namespacesOf(objects, namespace)
+    .filter((name) => name !== namespace && !ofKubernetes.has(name) && !there.has(`Namespace/${name}`))
+    .map((name) => withFields('v1', 'Namespace', name, {}));
 
 /** Namespaces that every cluster has. */
 const ofKubernetes: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);

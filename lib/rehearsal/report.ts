@@ -30,14 +30,14 @@ export function reportOf(rehearsal: Rehearsal): string {
       ...applied.refused.map(({ object, message }) => [object, `refused: ${message}`]),
       ...applied.warnings.map(({ object, message }) => [object, `warning: ${message}`]),
     ]),
-    ...section('pods', [...seen.pods.map(podRow), ...seen.short.map(({ name, why }) => [name, '', `makes no pods: ${why}`])]),
+    ...section('pods', [...seen.pods.map(podRow), ...seen.short.map(({ name, pods, wanted, why }) => [name, '', `${pods === 0 ? 'makes no pods' : `${pods} of ${wanted} pods`}: ${why}`])]),
     ...section('volumes', seen.claims.map(({ name, size, storageClass, bound, why }) => [name, size, storageClass, bound ? 'bound' : `waits: ${why}`])),
     ...section('nodes', seen.nodes.map(nodeRow)),
     ...section('held back', heldRows(rehearsal)),
     ...section('assumed to be there', scene.assumed.map((name) => [name])),
     ...section('named by pods, which do not start without them, and not looked for here', scene.awaited.map((name) => [name])),
     ...section('warnings about what is there before', scene.warnings.map(({ object, message }) => [object, message])),
-    ...section('left out, for this cluster does not know their kind', scene.leftOut.map((name) => [name])),
+    ...section('left out', scene.leftOut.map(({ object, why }) => [object, why])),
     ...limits,
     '',
     `verdict: ${[problems.join(', ') || 'everything was taken and has its place', ...heldIn(rehearsal)].join('; ')}`,
@@ -56,9 +56,13 @@ function problemsIn({ applied, seen }: Pick<Rehearsal, 'applied' | 'seen'>): rea
   return [
     ...counted(applied.refused.length, 'object was refused', 'objects were refused'),
     ...counted(applied.warnings.length, 'warning', 'warnings'),
-    ...counted(seen.short.length, 'workload makes no pods', 'workloads make no pods'),
+    ...counted(seen.short.length, 'workload has too few pods', 'workloads have too few pods'),
     ...counted(homeless, 'pod has no node', 'pods have no node'),
-    ...counted(seen.claims.filter(({ bound }) => !bound).length, 'volume is missing', 'volumes are missing'),
+    ...counted(
+      seen.claims.filter(({ bound, waitsForPod }) => !bound && !waitsForPod).length,
+      'volume is missing',
+      'volumes are missing',
+    ),
     ...(seen.settled ? [] : ['not everything came to rest in time']),
   ];
 }
@@ -83,7 +87,7 @@ const podRow = ({ name, node = '', state, why, claims }: SeenPod): readonly stri
   state === 'pending' ? `pending: ${why}${claims.length > 0 ? ` (its volumes: ${claims.join(', ')})` : ''}` : state,
 ];
 
-function nodeRow({ name, ready, pods, taken, offered }: SeenNode): readonly string[] {
+function nodeRow({ name, ready, cordoned, pods, taken, offered }: SeenNode): readonly string[] {
   const part = (what: string, of: number, all: number) => `${what} ${all === 0 ? 0 : Math.round((of / all) * 100)} %`;
   const gibibytes = (bytes: number) => `${Math.round((bytes / 2 ** 30) * 10) / 10}`;
   return [
@@ -91,7 +95,7 @@ function nodeRow({ name, ready, pods, taken, offered }: SeenNode): readonly stri
     `${pods} pods`,
     `${part('cpu', taken.cpu, offered.cpu)} (${Math.round(taken.cpu * 100) / 100} of ${offered.cpu})`,
     `${part('memory', taken.memory, offered.memory)} (${gibibytes(taken.memory)} of ${gibibytes(offered.memory)} GiB)`,
-    ...(ready ? [] : ['not ready']),
+    [...(ready ? [] : ['not ready']), ...(cordoned ? ['cordoned'] : [])].join(', '),
   ];
 }
 

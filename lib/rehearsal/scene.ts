@@ -3,7 +3,7 @@ import { awaited } from '../checks/references';
 import { type Api, ApiError, UnknownKindError } from '../cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../cluster/nodes';
 import { InputError, type Problem } from '../problem';
-import { assumptions, provisioned } from './assumptions';
+import { assumptions, namespacesFor, provisioned } from './assumptions';
 import { define, definitionsFor, isDefinition } from './definitions';
 import type { Applied } from './rehearse';
 
@@ -13,8 +13,8 @@ export interface Scene {
   readonly assumed: readonly string[];
   /** Secrets and ConfigMaps that pods name and nobody described: without a kubelet, nobody waits for them. */
   readonly awaited: readonly string[];
-  /** Objects of the description whose kind this cluster does not know. */
-  readonly leftOut: readonly string[];
+  /** Objects of the description that were not made, each with the reason. */
+  readonly leftOut: readonly { readonly object: string; readonly why: string }[];
   /** What the API server warns of in any of it. */
   readonly warnings: Applied['warnings'];
 }
@@ -46,24 +46,38 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   }
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, namespace);
 
-  const leftOut: string[] = [];
+  const leftOut: Scene['leftOut'][number][] = [];
   const others = cluster.filter((object) => !isNode(object));
+  // Whoever exported a quota did not always export its namespace
+  const around = namespacesFor(others, new Set(others.map(nameOf)), namespace);
+  for (const object of around) warned(object, await assume(api, object, namespace));
   for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
+    const leaveOut = (why: string) => leftOut.push({ object: nameOf(object), why });
     const adding = async () => {
       const said = await made(api, provisioned(object), namespace);
-      if (said === undefined) leftOut.push(nameOf(object));
+      if (said === undefined) leaveOut('this cluster does not know its kind');
       else warned(object, said);
     };
-    problems.push(...(await refusedBy('--cluster', object, adding)));
+    if (asksOthers(object)) leaveOut('nobody here answers what the API server would ask it');
+    else problems.push(...(await refusedBy('--cluster', object, adding)));
   }
   if (problems.length > 0) throw new InputError(problems);
 
-  const assumed = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
-  for (const object of assumed) warned(object, await assume(api, object, namespace));
+  const there = new Set(around.map(nameOf));
+  const wanted = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
+  const more = wanted.filter((object) => !there.has(nameOf(object)));
+  for (const object of more) warned(object, await assume(api, object, namespace));
+  const assumed = [...around, ...more];
   return { assumed: assumed.map(nameOf), awaited: awaited(objects, cluster), leftOut, warnings };
 }
 
 const isNode = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Node';
+
+/** Whether the API server would ask a program of that cluster, and refuse much if there is no answer. */
+const asksOthers = ({ apiVersion, kind, spec }: Manifest): boolean =>
+  (apiVersion.startsWith('admissionregistration.k8s.io/') && kind.endsWith('WebhookConfiguration')) ||
+  (apiVersion.startsWith('apiregistration.k8s.io/') &&
+    (spec as { service?: object } | undefined)?.service !== undefined);
 
 /** Kinds before their objects, namespaces before what is in them. */
 function rank({ kind }: Manifest): number {

@@ -26,6 +26,8 @@ export interface Amount {
 export interface SeenNode {
   readonly name: string;
   readonly ready: boolean;
+  /** Somebody keeps new pods away from it. */
+  readonly cordoned: boolean;
   readonly pods: number;
   readonly taken: Amount;
   readonly offered: Amount;
@@ -36,6 +38,8 @@ export interface SeenClaim {
   readonly size: string;
   readonly storageClass: string;
   readonly bound: boolean;
+  /** It waits for nothing but a node for the pod that needs it. */
+  readonly waitsForPod: boolean;
   /** What the cluster says about one that is not bound. */
   readonly why: string;
 }
@@ -43,6 +47,9 @@ export interface SeenClaim {
 /** A workload whose pods are not all there, and what its controller says. */
 export interface Short {
   readonly name: string;
+  /** How many pods there are, and how many there should be. */
+  readonly pods: number;
+  readonly wanted: number;
   readonly why: string;
 }
 
@@ -94,12 +101,17 @@ interface LiveClaim extends ApiObject {
 }
 
 interface LiveEvent extends ApiObject {
-  readonly involvedObject: { readonly kind: string; readonly name: string };
+  readonly involvedObject: { readonly kind: string; readonly name: string; readonly namespace?: string };
   readonly reason: string;
   readonly message: string;
 }
 
+interface Owned extends ApiObject {
+  readonly metadata: ApiObject['metadata'] & { readonly ownerReferences?: readonly { readonly uid: string }[] };
+}
+
 interface LiveNode extends ApiObject {
+  readonly spec: { readonly unschedulable?: boolean };
   readonly status: {
     readonly allocatable?: Readonly<Record<string, string>>;
     readonly conditions?: readonly { type: string; status: string }[];
@@ -112,48 +124,65 @@ const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 export async function look(api: Api, namespaces: readonly string[]): Promise<Seen> {
   const within = async <T extends ApiObject>(apiVersion: string, kind: string): Promise<readonly T[]> =>
     (await Promise.all(namespaces.map((namespace) => api.list<T>(apiVersion, kind, namespace)))).flat();
-  const [nodes, everywhere, claims, ...workloads] = await Promise.all([
+  const [nodes, everywhere, claims, ...listed] = await Promise.all([
     api.list<LiveNode>('v1', 'Node'),
     api.list<LivePod>('v1', 'Pod'),
     within<LiveClaim>('v1', 'PersistentVolumeClaim'),
     ...workloadKinds.map((kind) => within<LiveWorkload>('apps/v1', kind)),
   ]);
-  const lacking = workloads.flat().filter(isShort);
+  const workloads = listed.flat();
+  const lacking = workloads.filter(isShort);
   // There are many more events than anything else: they are asked for when somebody has to say why
   const events = lacking.length > 0 || !claims.every(isBound) ? await within<LiveEvent>('v1', 'Event') : [];
-  const short = lacking.map((workload) => ({ name: nameOf(workload), why: reasonFor(workload, events) }));
+  // A Deployment makes pods by ReplicaSets, of which the events are
+  const makers = lacking.some(({ kind }) => kind === 'Deployment') ? await within<Owned>('apps/v1', 'ReplicaSet') : [];
+  const short = lacking.map((workload) => ({
+    ...{ name: nameOf(workload), pods: podsOf(workload), wanted: wantedOf(workload) },
+    why: reasonFor(workload, events, makers),
+  }));
   const seenPods = everywhere.filter(({ metadata }) => namespaces.includes(metadata.namespace ?? '')).map(seenPod);
   return {
     pods: seenPods,
     nodes: nodes.map((node) => seenNode(node, everywhere)),
-    claims: claims.map((claim) => seenClaim(claim, events)),
+    claims: claims.map((claim) => seenClaim(claim, events, seenPods)),
     short,
     settled:
-      workloads.flat().every(isObserved) &&
+      workloads.every(isObserved) &&
       short.every(({ why }) => why !== '') &&
       seenPods.every(({ state }) => state !== 'starting' && state !== 'ending'),
   };
 }
 
-const isShort = (workload: LiveWorkload): boolean =>
-  isNowhere(workload) ||
-  (workload.status.replicas ?? workload.status.currentNumberScheduled ?? 0) <
-    (workload.spec.replicas ?? workload.status.desiredNumberScheduled ?? 0);
+const isShort = (workload: LiveWorkload): boolean => isNowhere(workload) || podsOf(workload) < wantedOf(workload);
+
+const podsOf = ({ status }: LiveWorkload): number => status.replicas ?? status.currentNumberScheduled ?? 0;
+
+const wantedOf = ({ spec, status }: LiveWorkload): number => spec.replicas ?? status.desiredNumberScheduled ?? 0;
 
 /** A DaemonSet that has found no node of its own. */
 const isNowhere = ({ kind, status }: LiveWorkload): boolean =>
   kind === 'DaemonSet' && (status.desiredNumberScheduled ?? 0) === 0;
 
 /** What its controller says of a workload that has too few pods. */
-function reasonFor(workload: LiveWorkload, events: readonly LiveEvent[]): string {
+function reasonFor(workload: LiveWorkload, events: readonly LiveEvent[], makers: readonly Owned[]): string {
   if (isNowhere(workload)) return 'no node is one of those that it is for';
   const { metadata, status } = workload;
   const failure = status.conditions?.find(({ type }) => type === 'ReplicaFailure')?.message;
+  const own = makers.filter(({ metadata: { ownerReferences = [] } }) =>
+    ownerReferences.some(({ uid }) => uid === metadata.uid),
+  );
   const failed = events.filter(
-    ({ reason, involvedObject: of }) => reason === 'FailedCreate' && of.name.startsWith(metadata.name),
+    (event) => event.reason === 'FailedCreate' && [workload, ...own].some((object) => isAbout(event, object)),
   );
   return failure ?? failed.at(-1)?.message ?? '';
 }
+
+const isAbout = ({ involvedObject: of }: LiveEvent, { kind, metadata }: ApiObject): boolean =>
+  of.kind === kind && of.name === metadata.name && of.namespace === metadata.namespace;
+
+/** What a claim says whose class has a volume made where its pod will be (`WaitForFirstConsumer`). */
+const isWaiting = (event: LiveEvent | undefined): boolean =>
+  event !== undefined && ['WaitForFirstConsumer', 'WaitForPodScheduled'].includes(event.reason);
 
 const isObserved = ({ metadata, status, spec }: LiveWorkload): boolean =>
   status.observedGeneration === metadata.generation &&
@@ -212,13 +241,14 @@ export function requestsOf({ containers, initContainers = [], overhead = {} }: P
   return { cpu: of('cpu'), memory: of('memory') };
 }
 
-function seenNode({ metadata, status }: LiveNode, pods: readonly LivePod[]): SeenNode {
+function seenNode({ metadata, spec, status }: LiveNode, pods: readonly LivePod[]): SeenNode {
   const here = pods.filter(({ spec }) => spec.nodeName === metadata.name).map(({ spec }) => requestsOf(spec));
   const sum = (resource: keyof Amount) => here.reduce((total, amount) => total + amount[resource], 0);
   const offered = (resource: keyof Amount) => quantityOf(status.allocatable?.[resource] ?? 0);
   return {
     name: metadata.name,
     ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true,
+    cordoned: spec.unschedulable === true,
     pods: here.length,
     taken: { cpu: sum('cpu'), memory: sum('memory') },
     offered: { cpu: offered('cpu'), memory: offered('memory') },
@@ -227,16 +257,18 @@ function seenNode({ metadata, status }: LiveNode, pods: readonly LivePod[]): See
 
 const isBound = ({ status }: LiveClaim): boolean => status.phase === 'Bound';
 
-function seenClaim(claim: LiveClaim, events: readonly LiveEvent[]): SeenClaim {
+function seenClaim(claim: LiveClaim, events: readonly LiveEvent[], pods: readonly SeenPod[]): SeenClaim {
   const { metadata, spec } = claim;
-  const said = events.filter(
-    ({ involvedObject: of }) => of.kind === 'PersistentVolumeClaim' && of.name.startsWith(metadata.name),
-  );
+  const said = events.filter((event) => isAbout(event, claim));
   return {
     name: metadata.name,
     size: spec.resources?.requests?.storage ?? '',
     storageClass: spec.storageClassName ?? '',
     bound: isBound(claim),
+    waitsForPod:
+      !isBound(claim) &&
+      isWaiting(said.at(-1)) &&
+      pods.some(({ node, claims }) => node === undefined && claims.includes(metadata.name)),
     why: isBound(claim) ? '' : (said.at(-1)?.message ?? ''),
   };
 }

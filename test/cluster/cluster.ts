@@ -5,20 +5,29 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { type Manifest, nameOf } from '../../lib/checks/manifest';
 import type { PodSpec } from '../../lib/checks/pod-spec';
-import { Api, ApiError, type ApiObject } from '../../lib/cluster/api';
+import { type Answer, Api, ApiError, type ApiObject } from '../../lib/cluster/api';
 
 const { CLUSTER_URL: url, CLUSTER_CA: ca, CLUSTER_TOKEN: token } = process.env;
 if (url === undefined || ca === undefined || token === undefined) {
   throw new Error('no cluster is started: run "npm run test:cluster"');
 }
 
-/** The API of the cluster that `run.mjs` has started. */
-export const api = new Api({ url, ca, token });
+/** The API of the cluster that `run.mjs` has started, for whoever wants to hear its warnings. */
+export const warningApi = new Api({ url, ca, token });
+
+/** The same, of which every warning is a failure, whatever it was asked. */
+export const api = new (class extends Api {
+  override async ask<T = unknown>(...question: Parameters<Api['ask']>): Promise<Answer<T>> {
+    const answer = await super.ask<T>(...question);
+    if (answer.warnings.length === 0) return answer;
+    throw new Error(`${question[0]} ${question[1]}: the API server warns:\n${answer.warnings.join('\n')}`);
+  }
+})({ url, ca, token });
 
 /** What the API server says against an object, or warns of; nothing if it takes it. It is asked only: nothing is kept. */
 export async function objectionTo(object: Manifest, namespace: string): Promise<string> {
   try {
-    const { warnings } = await api.apply(object, namespace, { dry: true, force: true });
+    const { warnings } = await warningApi.apply(object, namespace, { dry: true, force: true });
     return warnings.join('\n');
   } catch (error) {
     if (error instanceof ApiError) return error.message;
@@ -91,11 +100,28 @@ export async function appliedIn(namespace: string): Promise<ReadonlyMap<string, 
   return new Map(objects.map((object) => [nameOf(object), comparable(object)]));
 }
 
+/** The same of some objects, wherever they are; of one that is not there nothing. */
+export async function appliedAs(
+  objects: readonly Manifest[],
+  namespace: string,
+): Promise<ReadonlyMap<string, unknown>> {
+  const found = await Promise.all(
+    objects.map(async (object) => {
+      const { code, body } = await api.ask<ApiObject>('GET', await api.pathOf(object, namespace));
+      return [
+        `${object.metadata.namespace ?? ''} ${nameOf(object)}`,
+        code === 200 ? comparable(body) : undefined,
+      ] as const;
+    }),
+  );
+  return new Map(found);
+}
+
 function comparable({ status, ...object }: ApiObject): unknown {
   const { name, namespace, labels = {}, annotations = {} } = object.metadata;
   const { 'app.kubernetes.io/managed-by': manager, ...ours } = labels;
   const kept = Object.entries(annotations).filter(
-    ([key]) => !/^(meta\.helm\.sh|deployment\.kubernetes\.io)\//.test(key),
+    ([key]) => !/^(meta\.helm\.sh|deployment\.kubernetes\.io|deprecated\.daemonset\.template)[/.]/.test(key),
   );
   const metadata = { name, namespace, labels: ours, annotations: Object.fromEntries(kept) };
   return JSON.parse(

@@ -1,16 +1,19 @@
 import { join, resolve } from 'node:path';
+import { serviceIds, services } from '../../lib/catalog/services';
 import { type Manifest, nameOf } from '../../lib/checks/manifest';
 import { nodeObjects } from '../../lib/cluster/nodes';
 import { nodesOf } from '../../lib/rehearsal/files';
-import { applyAll } from '../../lib/rehearsal/rehearse';
+import { podsIn } from '../../lib/checks/pods';
+import { applyAll, settled } from '../../lib/rehearsal/rehearse';
 import { addNode, setScene } from '../../lib/rehearsal/scene';
 import type { Seen } from '../../lib/rehearsal/seen';
 import type { Values } from '../../lib/values/maps';
+import { kebab } from '../../lib/wiring/names';
 import { exampleOf, examplesOf, objectsIn } from '../examples/example';
 import { filesBelow } from '../examples/files';
 import { plainObjects } from '../laws/plain';
-import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, make, objectionTo, objectsOf, podsOf, until } from './cluster'; // prettier-ignore
-import { allScheduled, changed, expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, singletons, type Site, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
+import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, type LivePod, make, objectionTo, objectsOf, podsOf, until, warningApi } from './cluster'; // prettier-ignore
+import { allScheduled, changed, expectMoves, expectSameObjects, expectUpgrades, Folder, judged, newestHelm, singletons, type Site, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
 import { component, expectRightPlaces, makeNodes } from './places';
 import { makeKinds, named } from './things';
 
@@ -40,7 +43,7 @@ async function installed(namespace: string, ...args: string[]): Promise<Seen> {
 }
 
 const upgrade = (namespace: string, ...args: string[]) =>
-  helmMust(newestHelm, 'upgrade', 'site', folder.chart, '--namespace', namespace, ...args);
+  helmMust(newestHelm, 'upgrade', 'site', folder.chart, '--namespace', namespace, ...judged, ...args);
 
 /** What is committed. */
 const inDist = (): readonly Manifest[] =>
@@ -101,6 +104,9 @@ test('a setting restarts the pods that read it and those that depend on them', a
     ['libraryManagement.podLabels.a=b', withDependants('libraryManagement')],
     ['localDirectory.podAnnotations.a=b', withDependants('localDirectory')],
     ['mongodb.podAnnotations.a=b', ['mongodb']],
+    ['authorisation.podAnnotations.a=b', withDependants('authorisation')],
+    ['adminPanel.podAnnotations.a=b', withDependants('adminPanel')],
+    ['image.tag=other', serviceIds.map(kebab)],
     ['authorisation.service.annotations.a=b', []],
     ['restartDependants=false', ['global-directory', 'library-management', 'local-directory', 'local-session']],
     ['globalSession.terminationGracePeriodSeconds=34', ['global-session']],
@@ -147,7 +153,10 @@ test('there are never two pods of a singleton at one time', async () => {
   const before = await uidsIn(namespace);
   await upgrade(namespace, ...setOf(['logging.mode=ERROR_LOG']));
   await allScheduled(namespace);
-  expect(changed(before, await uidsIn(namespace))).toEqual(expect.arrayContaining(singletons));
+  // Whoever logs reads it, and the admin panel is no service of OpenTwin's
+  const logging = serviceIds.filter((id) => 'library' in services[id].program).map(kebab);
+  expect(changed(before, await uidsIn(namespace))).toEqual([...logging].sort());
+  expect(logging).toEqual(expect.arrayContaining(singletons));
   ended();
   await clear(namespace);
 }, 240_000);
@@ -269,7 +278,8 @@ const secured = (name: string, level: string): Manifest => ({
   metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': level, 'pod-security.kubernetes.io/warn': level } },
 });
 
-test('Pod Security baseline takes everything, and restricted the database, without a warning', async () => {
+test('Pod Security baseline takes everything, and restricted the database and Windows pods of a user, without a warning', async () => {
+  await makeNodes(nodeObjects(nodesOf(undefined)));
   await make(secured('secured-baseline', 'baseline'));
   // Where they are only asked for: nothing of another one is in their way
   await make(secured('secured-examples', 'baseline'));
@@ -284,18 +294,32 @@ test('Pod Security baseline takes everything, and restricted the database, witho
     expect((await Promise.all(objections)).filter((said) => said !== '')).toEqual([]);
   }
 
-  const { warnings } = await applyAll(api, of('secured-restricted'), 'secured-restricted');
-  const warned = new Set(warnings.map(({ object }) => object));
-  expect(warned).not.toContain('StatefulSet/site-opentwin-mongodb');
-  // Writing the CA into the root store of the container takes an administrator.
-  expect(warned).toContain('Deployment/site-opentwin-logger');
+  // Writing the CA into the root store of the container takes an administrator, whom it refuses on Windows too
+  const strict = 'secured-restricted';
+  const { warnings, refused } = await applyAll(warningApi, of(strict), strict);
+  const onWindows = podsIn(of(strict)).filter(({ spec }) => spec.os?.name === 'windows').map(({ owner }) => nameOf(owner)).sort(); // prettier-ignore
+  expect({ refused, warned: [...new Set(warnings.map(({ object }) => object))].sort() }).toEqual({ refused: [], warned: onWindows }); // prettier-ignore
+  const { pods, short } = await settled(api, [strict]);
+  expect(pods.map(({ name, state }) => [name, state])).toEqual([['site-opentwin-mongodb-0', 'scheduled']]);
+  expect(short.map(({ name }) => name).sort()).toEqual(onWindows);
+  for (const { why } of short) expect(why).toMatch(/violates PodSecurity "restricted:latest": runAsNonRoot != true/);
 
-  const users = of('secured-restricted', { windows: { runAsUserName: 'ContainerUser' } });
-  expect(await applyAll(api, users, 'secured-restricted')).toEqual({ refused: [], warnings: [] });
+  // It asks for less of what says that it is of Windows: neither seccomp nor capabilities, which no Windows pod may have
+  const users = of(strict, { windows: { runAsUserName: 'ContainerUser' } });
+  expect(await applyAll(api, users, strict)).toEqual({ refused: [], warnings: [] });
+  await allScheduled(strict);
   for (const namespace of ['secured-baseline', 'secured-restricted']) await clear(namespace);
 }, 240_000);
 
-test('a drained node: its pods move to the other one, a budget holds the rest, and nothing goes to a wrong build', async () => {
+/** What is lost with a pod. */
+const lostWith = ({ spec: { volumes = [] } }: LivePod): readonly string[] =>
+  volumes.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name]));
+
+/** Claims, each with what would be another one for another volume. */
+const claimsOf = async (namespace: string) =>
+  (await api.list('v1', 'PersistentVolumeClaim', namespace)).map(({ metadata, spec }) => [metadata.name, metadata.uid, (spec as { volumeName?: string }).volumeName]); // prettier-ignore
+
+test('drained nodes: pods move to others, a budget holds the rest, nothing goes to a wrong build, and scratch files alone are lost', async () => {
   const namespace = 'drained';
   await installed(
     namespace,
@@ -303,12 +327,20 @@ test('a drained node: its pods move to the other one, a budget holds the rest, a
   );
   const [other] = nodeObjects([{ ...nodesOf(undefined)[2]!, name: 'newer', count: 1, build: '10.0.26100' }]);
   await addNode(api, other!);
-  const directory = (await podsOf(namespace)).find(({ metadata }) => metadata.labels[component] === 'local-directory');
+  const [linux] = nodeObjects([{ ...nodesOf(undefined)[1]!, name: 'linux-2' }]);
+  await addNode(api, linux!);
+  const before = await podsOf(namespace);
+  const directory = before.find(({ metadata }) => metadata.labels[component] === 'local-directory');
   const drained = directory?.spec.nodeName ?? '';
-  const node = named('v1', 'Node', drained);
-  await api.patch(node, { spec: { unschedulable: true } });
+  for (const name of [drained, 'linux']) await api.patch(named('v1', 'Node', name), { spec: { unschedulable: true } });
 
-  const leaving = (await podsOf(namespace)).filter(({ spec }) => spec.nodeName === drained);
+  const claims = await claimsOf(namespace);
+  expect(claims.map(([name]) => name)).toEqual(['data-site-opentwin-mongodb-0']);
+  const leaving = before.filter(({ spec }) => [drained, 'linux'].includes(spec.nodeName ?? ''));
+  // What `kubectl drain` asks for by --delete-emptydir-data
+  expect(Object.fromEntries(leaving.map((pod) => [pod.metadata.labels[component], lostWith(pod)]))).toEqual(
+    Object.fromEntries(leaving.map(({ metadata }) => [metadata.labels[component], ['scratch']])),
+  );
   const answers = await Promise.all(
     leaving.map(async ({ metadata }) => {
       const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: metadata.name, namespace } };
@@ -318,7 +350,7 @@ test('a drained node: its pods move to the other one, a budget holds the rest, a
       return [metadata.labels[component], code] as const;
     }),
   );
-  expect(leaving.length).toBeGreaterThan(1);
+  expect(leaving.length).toBeGreaterThan(2);
   expect(Object.fromEntries(answers)).toEqual({
     ...Object.fromEntries(leaving.map(({ metadata }) => [metadata.labels[component], 201])),
     'local-directory': 429,
@@ -332,6 +364,9 @@ test('a drained node: its pods move to the other one, a budget holds the rest, a
   const places = (await podsOf(namespace)).map(({ metadata, spec }) => [metadata.labels[component], spec.nodeName]);
   expect(places.filter(([, name]) => name === drained)).toEqual([['local-directory', drained]]);
   expect(places.filter(([, name]) => name === 'newer')).toEqual([]);
+  expect(places).toContainEqual(['mongodb', 'linux-2']);
+  // Of the database all is there, by the same claim and the same volume
+  expect(await claimsOf(namespace)).toEqual(claims);
   await expectRightPlaces(namespace, {});
   await clear(namespace);
 }, 240_000);

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { products } from '../../charts/products';
+import type { Manifest } from '../../lib/checks/manifest';
+import { podsIn } from '../../lib/checks/pods';
 import type { ApiObject } from '../../lib/cluster/api';
 import { type NodeDescription, type NodeObject, nodeObjects } from '../../lib/cluster/nodes';
 import { staysUnready } from '../../lib/cluster/stages';
@@ -6,16 +9,33 @@ import { flannelNames, kubeProxyNames } from '../../lib/network/network';
 import { applyAll } from '../../lib/rehearsal/rehearse';
 import { addNode } from '../../lib/rehearsal/scene';
 import type { Values } from '../../lib/values/maps';
+import { exampleOf, examplesOf } from '../examples/example';
 import { chartOf } from '../helm/chart';
 import { plainOf } from '../laws/plain';
-import { api, clearAll, counting, helmMust, helmRun, helms, make, objectionTo, podsOf, until } from './cluster';
-import { Folder, newestHelm } from './life';
+import { seed } from '../laws/runs';
+import { tested, validOf } from '../products';
+import {
+  api,
+  appliedAs,
+  clearAll,
+  counting,
+  helmMust,
+  helmRun,
+  helms,
+  make,
+  objectionTo,
+  podsOf,
+  until,
+} from './cluster';
+import { Folder, judged, newestHelm } from './life';
+import { roomFor } from './places';
 import { makeKinds, named } from './things';
 
 // The network of a cluster, on nodes as kubeadm leaves them.
 
 const product = products['windows-network'];
 const { name: release, namespace } = product.defaultRelease;
+const network = tested.find(({ name }) => name === 'windows-network')!;
 
 const node = (name: string, more: Partial<NodeDescription> = {}): NodeDescription => ({
   ...{ name, count: 1, os: 'linux', build: '10.0.20348', labels: {}, taints: [] },
@@ -48,7 +68,11 @@ const parts = {
 
 const folder = new Folder(chartOf(product));
 afterAll(() => folder.remove());
-beforeAll(makeKinds, 240_000);
+beforeAll(async () => {
+  await makeKinds();
+  // Other tests may have made its namespace, which Helm would not take for its own
+  await removed(() => deleted([named('v1', 'Namespace', flannelNames.namespace)]));
+}, 240_000);
 
 beforeEach(async () => {
   for (const one of nodes) await addNode(api, one);
@@ -60,14 +84,25 @@ beforeEach(async () => {
 }, 240_000);
 afterEach(async () => {
   // Also the release that a test has left, and then what plain YAML has left
-  await helmRun(newestHelm, ['uninstall', release, '--namespace', namespace]);
-  for (const object of plainOf(product, { release: product.defaultRelease, values: {} })) await api.delete(object);
-  await until('nothing of it is left', async () => {
-    const namespaces = await api.list('v1', 'Namespace');
-    return (await pods()).length === 0 && !namespaces.some(({ metadata }) => metadata.name === flannelNames.namespace);
+  await removed(async () => {
+    await helmRun(newestHelm, ['uninstall', release, '--namespace', namespace]);
+    await deleted(plainOf(product, { release: product.defaultRelease, values: {} }));
   });
   await clearAll();
 }, 240_000);
+
+const deleted = (objects: readonly Manifest[]) => Promise.all(objects.map((object) => api.delete(object)));
+
+/** Removes all of it, pods first: the end of a namespace waits for half of the time that its pods may take to end. */
+async function removed(others: () => Promise<unknown>): Promise<void> {
+  await deleted(await daemonSets());
+  await until('no pod is left', async () => (await pods()).length === 0);
+  await others();
+  await until('nothing of it is left', async () => {
+    const namespaces = await api.list('v1', 'Namespace');
+    return !namespaces.some(({ metadata }) => metadata.name === flannelNames.namespace);
+  });
+}
 
 const pods = async () =>
   (await Promise.all([flannelNames.namespace, kubeProxyNames.namespace].map(podsOf)))
@@ -150,6 +185,82 @@ test('each part is on exactly the nodes that are its own: by plain YAML without 
   expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
   expect((await daemonSets()).map(({ metadata }) => metadata.generation)).toEqual(before);
 }, 240_000);
+
+/** Values that the chart takes: the defaults, every example, and random ones that have all parts. */
+const random = fc.sample(
+  validOf(network, fc.constant(product.defaultRelease)).filter(
+    (given) => podsIn(plainOf(product, given)).length === Object.keys(parts).length,
+  ),
+  { numRuns: 2, seed },
+);
+const installations: readonly (readonly [string, Values])[] = [
+  ['the defaults', {}],
+  ...examplesOf('windows-network').map((name): [string, Values] => [name, exampleOf(name).values]),
+  ...random.map(({ values }, index): [string, Values] => [`random values ${index + 1} (SEED=${seed})`, values]),
+];
+
+/** DaemonSets, each with what every change of it raises, and the nodes that it is on. */
+const stateOf = async () =>
+  new Map(
+    (await daemonSets()).map(({ metadata, status }) => [
+      metadata.name,
+      [metadata.generation, status.desiredNumberScheduled],
+    ]),
+  );
+
+/** Waits until all pods that are wanted have a node and no old one is left. */
+const atRest = () =>
+  until('every node has its parts', async () =>
+    (await daemonSets()).every(
+      ({ metadata, status }) =>
+        status.observedGeneration === metadata.generation &&
+        (status.updatedNumberScheduled ?? 0) === status.desiredNumberScheduled &&
+        (status.numberAvailable ?? 0) === status.desiredNumberScheduled,
+    ),
+  );
+
+test.each(installations)(
+  'plain YAML and every Helm leave the same objects; a new version of the chart restarts nothing, and a rollback brings back the old state: %s',
+  async (_, values) => {
+    const objects = plainOf(product, { release: product.defaultRelease, values });
+    const room = roomFor(podsIn(objects));
+    for (const one of nodes) await api.patch(one, { status: { capacity: room, allocatable: room } }, 'status');
+    expect(await applyAll(api, objects, namespace)).toEqual({ refused: [], warnings: [] });
+    await atRest();
+    const plain = await appliedAs(objects, namespace);
+    await removed(() => deleted(objects));
+
+    for (const [, helm] of helms) {
+      await installedBy(helm, ...folder.values(values));
+      expect(await appliedAs(objects, namespace)).toEqual(plain);
+      if (helm !== newestHelm) {
+        await removed(() => helmMust(helm, 'uninstall', release, '--namespace', namespace));
+      }
+    }
+    await atRest();
+    const [pods, state] = [await uids(), await stateOf()];
+    const upgrade = (chart: string, ...more: string[]) =>
+      helmMust(
+        newestHelm,
+        ...['upgrade', release, chart, '--namespace', namespace, ...judged],
+        ...folder.values(values),
+        ...more,
+      );
+    await upgrade(folder.chart);
+    await upgrade(folder.bumped);
+    await atRest();
+    expect([await uids(), await stateOf()]).toEqual([pods, state]);
+    await upgrade(folder.chart, '--set', 'kubeProxy.podAnnotations.changed=yes');
+    await atRest();
+    const changed = [...(await stateOf())].filter(([name, [generation]]) => generation !== state.get(name)?.[0]);
+    const has = state.has(kubeProxyNames.windows);
+    expect(changed.map(([name]) => name)).toEqual(has ? [kubeProxyNames.windows] : []);
+    await helmMust(newestHelm, 'rollback', release, '1', '--namespace', namespace);
+    await atRest();
+    expect(await appliedAs(objects, namespace)).toEqual(plain);
+  },
+  240_000,
+);
 
 test.each(helms)(
   'the same by %s; a second release is refused, and what is removed is gone',

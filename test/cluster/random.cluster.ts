@@ -8,13 +8,14 @@ import { isMap, type Values } from '../../lib/values/maps';
 import { type Given, isValid, validFor } from '../generate/opentwin';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
-import { api, clearAll } from './cluster';
+import { api, clearAll, helms } from './cluster';
 import { expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, type Site } from './life';
-import { fittingNodes, makeNodes } from './places';
+import { canBePlaced, expectPendingOnlyWithoutPlace, fittingNodes, makeNodes } from './places';
 import { makeKinds } from './things';
 
 const namespace = 'random';
-let [sets, scheduled, pending] = [0, 0, 0];
+const olderHelms = helms.map(([, helm]) => helm).filter((helm) => helm !== newestHelm);
+let [sets, whole, scheduled, pending] = [0, 0, 0, 0];
 
 let folder: Folder;
 beforeAll(async () => {
@@ -50,11 +51,26 @@ const withoutEmptyLists = (value: unknown, isInList = false): unknown => {
   return Object.fromEntries(kept.map(([key, one]) => [key, withoutEmptyLists(one, isInList)]));
 };
 
+const objectsOf = (given: Given): readonly Manifest[] => plainObjects(given).filter(({ kind }) => kind !== 'Pod');
+
 const sites = validFor(fc.constant({ name: 'site', namespace }))
   .map(({ release, values }) => ({ release, values: withoutEmptyLists(values) as Values }))
-  .filter(isValid);
+  .filter(isValid)
+  .filter((given) => podsIn(objectsOf(given)).reduce((sum, { workload }) => sum + (workload?.replicas ?? 1), 0) <= 60);
 
-/** What has a place is there, and what has none says why. */
+/** Of most, all pods find a place. */
+const mostlyPlaced = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: sites.filter((given) => {
+      const objects = objectsOf(given);
+      return canBePlaced(objects, fittingNodes(objects), namespace);
+    }),
+  },
+  { weight: 1, arbitrary: sites },
+);
+
+/** What can have a place has one, and what can have none says why. */
 async function placed() {
   const seen = await settled(api, [namespace], { quiet: 1500 });
   expect(seen.short).toEqual([]);
@@ -62,6 +78,7 @@ async function placed() {
   expect(
     homeless.filter(({ why }) => !/^[0-9]+\/[0-9]+ nodes are available: |persistentvolumeclaim/.test(why)),
   ).toEqual([]);
+  await expectPendingOnlyWithoutPlace(namespace);
   const waiting = new Set(homeless.flatMap(({ claims }) => claims));
   expect(seen.claims.filter(({ bound, name }) => !bound && !waiting.has(name))).toEqual([]);
   return seen;
@@ -78,11 +95,10 @@ async function siteOf(given: Given, objects: readonly Manifest[]): Promise<Site>
 
 test(`random installations: all that has a place is there, by YAML and by Helm, and operators can do what they do (SEED=${seed})`, async () => {
   await fc.assert(
-    fc.asyncProperty(sites, async (given) => {
-      const objects = plainObjects(given).filter(({ kind }) => kind !== 'Pod');
-      fc.pre(podsIn(objects).reduce((sum, { workload }) => sum + (workload?.replicas ?? 1), 0) <= 60);
+    fc.asyncProperty(mostlyPlaced, async (given) => {
+      const objects = objectsOf(given);
       const site = await siteOf(given, objects);
-      const prepared = await expectSameObjects(site, folder, [newestHelm]);
+      const prepared = await expectSameObjects(site, folder, [newestHelm], olderHelms);
       // By turns, for both would take the tests past five minutes
       if (sets % 2 === 0) await expectUpgrades(site, folder);
       else await expectMoves(site, folder, prepared);
@@ -90,11 +106,13 @@ test(`random installations: all that has a place is there, by YAML and by Helm, 
       const { pods } = await placed();
       const homeless = pods.filter(({ node }) => node === undefined).length;
       [scheduled, pending] = [scheduled + pods.length - homeless, pending + homeless];
+      if (homeless === 0) whole += 1;
       await clearAll();
     }),
     { numRuns: Math.min(runs(12), 12), seed, endOnFailure: true },
   );
-  console.log(`${scheduled} pods of random installations have their place, ${pending} cannot have one (SEED=${seed})`);
-  // Affinity to pods that are not there leaves some without a place
-  expect(scheduled).toBeGreaterThan(pending / 4);
+  console.log(
+    `of ${sets} random installations ${whole} are whole; ${scheduled} pods have their place, ${pending} cannot have one (SEED=${seed})`,
+  );
+  expect(whole).toBeGreaterThanOrEqual(sets / 2);
 }, 2_700_000);

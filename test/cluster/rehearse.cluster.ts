@@ -12,7 +12,9 @@ import {
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { interruptions } from '../../lib/signals';
 import { helms, until } from './cluster';
+import { commandLineOf, processesNaming } from './processes';
 
 // The command as a user runs it: each time a control plane of its own.
 
@@ -25,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   // What a test that failed has left
-  for (const pid of programs()) process.kill(Number(pid), 'SIGKILL');
+  for (const pid of programs()) process.kill(pid, 'SIGKILL');
   rmSync(folder, { recursive: true });
 });
 
@@ -57,26 +59,27 @@ function written(name: string, text: string): string {
   return join(folder, name);
 }
 
-/** Programs that run in the folder, by the system's own list of processes. */
-const programs = (): readonly string[] =>
-  readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid) && commandLineOf(pid).includes(folder));
-
-function commandLineOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return ''; // It has just ended
-  }
-}
+/** Programs that run in the folder. */
+const programs = (): readonly number[] => processesNaming(folder);
 
 /** Of what is in the folder, files of the tests themselves. */
-const given = ['nodes.yaml', 'values.yaml', 'cluster.yaml', 'cluster.json', 'helm.js'];
+const given = ['nodes.yaml', 'values.yaml', 'cluster.yaml', 'cluster.json', 'helm.js', 'windows.js'];
 
 const nothingIsLeft = () =>
   until('nothing is left', () => {
     const left = readdirSync(folder).filter((name) => !given.includes(name));
     return Promise.resolve(left.length + programs().length === 0);
   });
+
+test('on Windows these tests say at once what to do', async () => {
+  const windows = written('windows.js', "Object.defineProperty(process, 'platform', { value: 'win32' });");
+  const args = ['--require', windows, resolve(__dirname, 'run.mjs')];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => (said += part.toString('utf8')));
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(said).toMatch(/^a control plane does not run on Windows; run it in WSL 2 .*\n$/);
+});
 
 test('a rehearsal ends with 3 and the reason when a pool has no place, and leaves nothing behind', async () => {
   const nodes = written(
@@ -104,11 +107,28 @@ windows: { runtimeClassName: windows-2022, priorityClassName: sessions }
 mongodb: { persistence: { storageClassName: fast } }
 `,
   );
-  const gateway = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: site }\n';
-  const { code, out } = await rehearsing('--values', values, '--cluster', written('cluster.yaml', gateway)).over;
+  const cluster = written(
+    'cluster.yaml',
+    `{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: site } }
+---
+{ apiVersion: v1, kind: ResourceQuota, metadata: { name: most, namespace: other }, spec: { hard: { pods: '1' } } }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: policies }
+webhooks:
+  - name: policies.example.org
+    rules: [{ apiGroups: ['*'], apiVersions: ['*'], resources: ['*'], operations: ['*'] }]
+    clientConfig: { service: { name: policies, namespace: policies } }
+    sideEffects: None
+    admissionReviewVersions: [v1]
+`,
+  );
+  const { code, out } = await rehearsing('--values', values, '--cluster', cluster).over;
   expect(code).toBe(0);
   expect(out).toContain(`
 assumed to be there
+  Namespace/other
   CustomResourceDefinition/certificates.cert-manager.io
   CustomResourceDefinition/issuers.cert-manager.io
   ServiceAccount/site
@@ -119,8 +139,9 @@ assumed to be there
 named by pods, which do not start without them, and not looked for here
   Secret/opentwin-credentials
 
-left out, for this cluster does not know their kind
-  Gateway/site
+left out
+  Gateway/site                             this cluster does not know its kind
+  ValidatingWebhookConfiguration/policies  nobody here answers what the API server would ask it
 `);
 }, 240_000);
 
@@ -210,7 +231,7 @@ test('a rehearsal tells and keeps nothing of what Secrets hold that it is given'
   await nothingIsLeft();
 }, 240_000);
 
-test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+test.each(['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   'nothing is left of a rehearsal that %s ends',
   async (signal) => {
     const { child, over } = rehearsing();
@@ -218,7 +239,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
       Promise.resolve(programs().some((pid) => commandLineOf(pid).includes('kube-apiserver'))),
     );
     child.kill(signal);
-    expect((await over).code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal]);
+    expect((await over).code).toBe({ ...interruptions, SIGKILL: null }[signal]);
     await nothingIsLeft();
   },
   240_000,

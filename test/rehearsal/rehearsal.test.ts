@@ -46,11 +46,23 @@ test.each([
   [['--nodes', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
   [['--cluster', '/nowhere.yaml'], '/nowhere.yaml: there is no such file; check the path, which starts from the current folder\n'],
   [['--set', 'logger.port=x'], "logger.port: 'x' is text; write a whole number from 1 to 65535\n"],
+  [['--nodes', 'a', '--nodes=b'], 'opentwin rehearse: --nodes is given twice; write it once\n'],
   [['--node', 'x'], 'opentwin rehearse: --node is not an option; did you mean --nodes?\n'],
 ])('rejects %j', async (args, message) => {
   const said = await refusal(...args);
   expect(Array.isArray(message) ? said.trim().split('\n') : said).toEqual(message);
 }); // prettier-ignore
+
+test.each(['/nowhere/helm', 'nohelm'])('rejects a HELM that is no file, before anything starts: %s', async (helm) => {
+  process.env['HELM'] = helm;
+  try {
+    expect(await refusal('--via', 'helm')).toBe(
+      `HELM: ${helm} is no file; name one that is Helm, or unset it: then helm of your PATH is taken, or built\n`,
+    );
+  } finally {
+    delete process.env['HELM'];
+  }
+});
 
 test('rejects nodes that are none, each with its file', async () => {
   const wrong = file(
@@ -123,6 +135,22 @@ test('fails without Go, and says which one to install', async () => {
     );
   } finally {
     process.env = env;
+  }
+});
+
+test('fails on Windows at once, and says what to do; the assumed nodes it prints', async () => {
+  const { platform } = process;
+  Object.defineProperty(process, 'platform', { value: 'win32' });
+  try {
+    expect(await opentwin('rehearse', '--values', '/nowhere.yaml')).toEqual({
+      ...{ code: 1, out: '' },
+      err:
+        'opentwin rehearse: a control plane does not run on Windows; run it in WSL 2 (wsl --install), or on a machine ' +
+        'with Linux or macOS: what it reads and prints is the same there\n',
+    });
+    expect((await opentwin('rehearse', '--print-nodes')).code).toBe(0);
+  } finally {
+    Object.defineProperty(process, 'platform', { value: platform });
   }
 });
 
@@ -281,6 +309,40 @@ test('tells all warnings about what stands before an installation', async () => 
   );
 });
 
+test('makes the namespaces of what is described, and leaves out what the API server would ask others about', async () => {
+  const made: string[] = [];
+  const noting = class extends Refusing {
+    override apply(object: Manifest): Promise<Answer<ApiObject>> {
+      made.push(nameOf(object));
+      return super.apply(object);
+    }
+  };
+  const quota = (namespace: string): Manifest => ({
+    ...{ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q', namespace } },
+  });
+  const webhooks = (kind: string) => ({ apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name: 'w' } });
+  const service = (spec: object) => ({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: 'v1.a' }, spec }); // prettier-ignore
+  const cluster = [
+    ...['other', 'kube-system', 'lab', 'given'].map(quota),
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'given' } },
+    ...['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'ValidatingAdmissionPolicy'].map(webhooks),
+    service({ service: { name: 'a', namespace: 'b' } }),
+  ];
+  const { assumed, leftOut } = await setScene(new noting([]), { nodes: [], cluster, objects: [], namespace: 'lab' });
+  expect(made).toEqual([
+    ...['Namespace/lab', 'Namespace/other', 'Namespace/given'],
+    ...Array.from({ length: 4 }, () => 'ResourceQuota/q'),
+    'ValidatingAdmissionPolicy/w',
+  ]);
+  expect(assumed).toEqual(['Namespace/other']);
+  const why = 'nobody here answers what the API server would ask it';
+  expect(leftOut).toEqual([
+    { object: 'ValidatingWebhookConfiguration/w', why },
+    { object: 'MutatingWebhookConfiguration/w', why },
+    { object: 'APIService/v1.a', why },
+  ]);
+});
+
 test('fails for an assumed object that the API server refuses, without blaming what was given', async () => {
   const scene = { nodes: [], cluster: [nodeNamed('a')], namespace: 'lab' };
   const objects = [workload('b', { runtimeClassName: 'windows' })];
@@ -387,31 +449,59 @@ test('a pod that is late, whose containers are ready, is on its way; one whose c
   expect(await states(pod('a', 'False'))).toEqual([['unready'], true]);
 });
 
-test('events are read when a volume waits or pods are missing, and not before', async () => {
-  const claim = (phase: string) => ({ metadata: metadata('data'), spec: {}, status: { phase } });
-  const workload = (replicas: number) => ({
+const claim = (phase: string) => ({
+  ...{ kind: 'PersistentVolumeClaim', metadata: metadata('data'), spec: {}, status: { phase } },
+});
+const event = (kind: string, name: string, reason: string, message: string, namespace = 'lab') => ({
+  ...{ metadata: metadata(message), involvedObject: { kind, name, namespace }, reason, message },
+});
+
+test('events are read when a volume waits or pods are missing, and not before; others are about other objects', async () => {
+  const deployment = (replicas: number) => ({
     ...{ kind: 'Deployment', metadata: { ...metadata('session'), generation: 1 }, spec: { replicas: 2 } },
     status: { observedGeneration: 1, replicas, updatedReplicas: replicas },
   });
-  const event = (kind: string, name: string, reason: string, message: string) => ({
-    ...{ metadata: metadata(message), involvedObject: { kind, name }, reason, message },
+  const replicaSet = (name: string, uid: string) => ({
+    ...{ kind: 'ReplicaSet', metadata: { ...metadata(name), ownerReferences: [{ uid }] } },
   });
-  const whole = new Having({ PersistentVolumeClaim: [claim('Bound')], Deployment: [workload(2)] });
+  const whole = new Having({ PersistentVolumeClaim: [claim('Bound')], Deployment: [deployment(2)] });
   expect((await look(whole, ['lab'])).short).toEqual([]);
   expect(whole.asked).not.toContain('Event');
 
   const lacking = new Having({
     PersistentVolumeClaim: [claim('Pending')],
-    Deployment: [workload(1)],
+    Deployment: [deployment(1)],
+    ReplicaSet: [replicaSet('session-5d', 'session'), replicaSet('session-b-5d', 'session-b')],
     Event: [
       event('PersistentVolumeClaim', 'data', 'ProvisioningFailed', 'no such class'),
+      event('PersistentVolumeClaim', 'data-2', 'ProvisioningFailed', 'of another claim'),
+      event('PersistentVolumeClaim', 'data', 'ProvisioningFailed', 'of another namespace', 'other'),
       event('ReplicaSet', 'session-5d', 'FailedCreate', 'exceeded quota'),
+      event('ReplicaSet', 'session-b-5d', 'FailedCreate', 'of another Deployment'),
     ],
   });
   const { claims, short, settled } = await look(lacking, ['lab']);
-  expect(claims.map(({ bound, why }) => [bound, why])).toEqual([[false, 'no such class']]);
-  expect(short).toEqual([{ name: 'Deployment/session', why: 'exceeded quota' }]);
+  expect(claims.map(({ bound, waitsForPod, why }) => [bound, waitsForPod, why])).toEqual([
+    [false, false, 'no such class'],
+  ]);
+  expect(short).toEqual([{ name: 'Deployment/session', pods: 1, wanted: 2, why: 'exceeded quota' }]);
   expect(settled).toBe(true);
+});
+
+test('a volume that waits for a pod without a node is not missing', async () => {
+  const pod = (nodeName?: string) => ({
+    ...{ metadata: metadata('session'), status: {} },
+    spec: { nodeName, containers: [], volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'data' } }] },
+  });
+  const waits = async (reason: string, nodeName?: string) => {
+    const said = event('PersistentVolumeClaim', 'data', reason, 'waiting');
+    const there = { PersistentVolumeClaim: [claim('Pending')], Pod: [pod(nodeName)], Event: [said] };
+    return (await look(new Having(there), ['lab'])).claims.map(({ waitsForPod }) => waitsForPod);
+  };
+  expect(await waits('WaitForPodScheduled')).toEqual([true]);
+  expect(await waits('WaitForFirstConsumer')).toEqual([true]);
+  expect(await waits('ProvisioningFailed')).toEqual([false]);
+  expect(await waits('WaitForPodScheduled', 'one')).toEqual([false]);
 });
 
 test('a DaemonSet that no node is for makes no pods', async () => {
@@ -423,7 +513,7 @@ test('a DaemonSet that no node is for makes no pods', async () => {
     const { short, settled } = await look(new Having({ DaemonSet: sets }), ['lab']);
     return { short, settled };
   };
-  const short = [{ name: 'DaemonSet/flannel', why: 'no node is one of those that it is for' }];
+  const short = [{ name: 'DaemonSet/flannel', pods: 0, wanted: 0, why: 'no node is one of those that it is for' }];
   expect(await seenOf(set(1, 0))).toEqual({ short, settled: true });
   expect(await seenOf(set(2, 0))).toEqual({ short, settled: false });
   expect(await seenOf(set(1, 1))).toEqual({ short: [], settled: true });
@@ -465,30 +555,47 @@ test('the report of an installation that a cluster would not take', () => {
         {
           name: 'one',
           ready: true,
+          cordoned: false,
           pods: 1,
           taken: { cpu: 1.5, memory: 2 ** 30 },
           offered: { cpu: 4, memory: 2 ** 32 },
         },
-        { name: 'two', ready: false, pods: 0, taken: amount, offered: { cpu: 4, memory: 2 ** 32 } },
+        ...[
+          [false, false],
+          [true, true],
+          [false, true],
+        ].map(([ready = false, cordoned = false], index) => ({
+          ...{ name: `node-${index}`, ready, cordoned, pods: 0, taken: amount, offered: { cpu: 4, memory: 2 ** 32 } },
+        })),
       ],
-      claims: [{ name: 'data', size: '1Gi', storageClass: 'fast', bound: false, why: 'no such class' }],
-      short: [{ name: 'Deployment/c', why: 'exceeded quota' }],
+      claims: [
+        { name: 'data', size: '1Gi', storageClass: 'fast', bound: false, waitsForPod: false, why: 'no such class' },
+        { name: 'data-b', size: '1Gi', storageClass: 'fast', bound: false, waitsForPod: true, why: 'waits for b' },
+      ],
+      short: [
+        { name: 'Deployment/c', pods: 0, wanted: 1, why: 'exceeded quota' },
+        { name: 'Deployment/d', pods: 1, wanted: 3, why: 'exceeded quota' },
+      ],
       settled: true,
     },
   });
   expect(report.split('\n').filter((line) => line !== '')).toEqual([
-    'Kubernetes 1.37.2, 2 simulated nodes',
+    'Kubernetes 1.37.2, 4 simulated nodes',
     'objects: not all of 3 were taken',
     '  Service/a  refused: port is in use',
     '  Pod/b      warning: old field',
     'pods',
     '  b               pending: 0/1 nodes are available',
     '  Deployment/c    makes no pods: exceeded quota',
+    '  Deployment/d    1 of 3 pods: exceeded quota',
     'volumes',
-    '  data  1Gi  fast  waits: no such class',
+    '  data    1Gi  fast  waits: no such class',
+    '  data-b  1Gi  fast  waits: waits for b',
     'nodes',
-    '  one  1 pods  cpu 38 % (1.5 of 4)  memory 25 % (1 of 4 GiB)',
-    '  two  0 pods  cpu 0 % (0 of 4)     memory 0 % (0 of 4 GiB)   not ready',
+    '  one     1 pods  cpu 38 % (1.5 of 4)  memory 25 % (1 of 4 GiB)',
+    '  node-0  0 pods  cpu 0 % (0 of 4)     memory 0 % (0 of 4 GiB)   not ready',
+    '  node-1  0 pods  cpu 0 % (0 of 4)     memory 0 % (0 of 4 GiB)   cordoned',
+    '  node-2  0 pods  cpu 0 % (0 of 4)     memory 0 % (0 of 4 GiB)   not ready, cordoned',
     'assumed to be there',
     '  StorageClass/fast',
     'named by pods, which do not start without them, and not looked for here',
@@ -497,7 +604,7 @@ test('the report of an installation that a cluster would not take', () => {
     '  Node/one  old label',
     'scheduled means that a pod has a node and its volumes. Nothing runs here: not shown are images, the start of the',
     'processes, the network, NetworkPolicies, addresses of load balancers, and builds of Windows containers.',
-    'verdict: 1 object was refused, 1 warning, 1 workload makes no pods, 1 pod has no node, 1 volume is missing',
+    'verdict: 1 object was refused, 1 warning, 2 workloads have too few pods, 1 pod has no node, 1 volume is missing',
   ]);
 });
 
@@ -507,9 +614,10 @@ test('the report says who is held back, who waits and who goes on, and what was 
     { name: 'directory', labels: {}, fate: 'waiting', for: ['session'] },
     { name: 'worker', labels: {}, fate: 'waiting', for: ['directory'] },
   ] as const;
+  const leftOut = [{ object: 'Gateway/site', why: 'this cluster does not know its kind' }];
   const report = reportOf({
     ...{ version: '1.37.2', objects: 3, fates, goingOn: [{ name: 'viewer', without: ['session', 'directory'] }] },
-    scene: { assumed: [], awaited: [], leftOut: ['Gateway/site'], warnings: [] },
+    scene: { assumed: [], awaited: [], leftOut, warnings: [] },
     applied: { refused: [], warnings: [] },
     seen: { pods: [], nodes: [], claims: [], short: [], settled: true },
   });
@@ -520,8 +628,8 @@ test('the report says who is held back, who waits and who goes on, and what was 
     '  directory  waits for session',
     '  worker     waits for directory',
     '  viewer     goes on without session, directory after a minute',
-    'left out, for this cluster does not know their kind',
-    '  Gateway/site',
+    'left out',
+    '  Gateway/site  this cluster does not know its kind',
   ]);
   expect(lines.at(-1)).toBe(
     'verdict: everything was taken and has its place; 1 workload was held back, 2 wait, 1 goes on without',

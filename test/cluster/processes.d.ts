@@ -1,0 +1,2 @@
+export function commandLineOf(pid: number): string;
+export function processesNaming(text: string): number[];
