@@ -3,7 +3,7 @@ import { type ProductName, products } from '../charts/products';
 import { type Builder, type BuilderName, builderNames, builders } from '../lib/images/builders';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
 import { type Build, commandsFor, hasRegistry } from '../lib/images/commands';
-import { fetchedByBuilder, runsPrograms } from '../lib/images/image';
+import { fetchedByBuilder } from '../lib/images/image';
 import { type WindowsBuild, windowsBuilds } from '../lib/kubernetes/windows-builds';
 import { networkBuilds } from '../lib/network/images';
 import { judged as judgedNetwork } from '../lib/network/rules';
@@ -124,45 +124,57 @@ function wantedOf(given: Given & { readonly chart?: string; readonly builder?: s
 }
 
 /** Why images cannot be built as they are named, or not by this builder, or would not be found by nodes. */
-function unbuildable({ builds, pullPolicy }: Wanted, builder: BuilderName): Problem[] {
-  const { fetches, onWindows } = builders[builder];
-  return builds.flatMap(({ image, reference }) => {
-    const refused = (message: string): Problem => ({ path: image.name, message });
+const unbuildable = ({ builds, pullPolicy }: Wanted, builder: BuilderName): Problem[] =>
+  builds.flatMap((build) => {
+    const { image, reference } = build;
+    const refused = (path: string, message: string): Problem => ({ path, message });
+    const withoutRegistry = !hasRegistry(reference) && !reference.includes('@');
+    const isGround = builds.some(
+      ({ image: { base } }) => typeof base === 'object' && 'ours' in base && base.ours === image,
+    );
+    const { fetches, seesOwnImages } = builders[builder];
     return [
       ...(reference.includes('@')
-        ? [
-            refused(
-              `${reference} has a digest, which is known once it is built; build it by a tag, and set the digest then`,
-            ),
-          ]
+        ? ['has a digest, which is known once it is built; build it by a tag, and set the digest then']
         : []),
-      ...(fetchedByBuilder(image).length > 0 && !fetches
-        ? [
-            refused(
-              `is made of what its build fetches and checks, which ${builder} cannot on Windows; build it with another --builder: ${able(({ fetches }) => fetches)}`,
-            ),
-          ]
-        : []),
-      ...(hasRegistry(reference) || reference.includes('@')
+      ...(builds.find((other) => other.reference === reference) === build
         ? []
         : [
-            ...(runsPrograms(image) && !onWindows
-              ? [
-                  refused(
-                    `${reference} is in no registry, from which ${builder} would take it to build on; name one by image.registry, or build with another --builder: ${able(({ onWindows }) => onWindows)}`,
-                  ),
-                ]
-              : []),
-            ...(pullPolicy === 'Always'
-              ? [
-                  refused(
-                    `${reference} is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent`,
-                  ),
-                ]
-              : []),
+            'is what another image is called too, and one would take the place of the other; give it a repository of its own',
           ]),
-    ];
+      ...otherVersion(build),
+      ...(withoutRegistry && isGround && !seesOwnImages
+        ? [
+            `is in no registry, from which ${builder} would take it to build on; name one by image.registry, or build with another --builder: ${able(({ seesOwnImages }) => seesOwnImages)}`,
+          ]
+        : []),
+      ...(withoutRegistry && pullPolicy === 'Always'
+        ? [
+            'is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent',
+          ]
+        : []),
+    ]
+      .map((message) => refused(image.name, `${reference} ${message}`))
+      .concat(
+        fetchedByBuilder(image).length > 0 && !fetches
+          ? [
+              refused(
+                image.name,
+                `is made of what its build fetches and checks, which ${builder} cannot on Windows; build it with another --builder: ${able(({ fetches }) => fetches)}`,
+              ),
+            ]
+          : [],
+      );
   });
+
+/** A tag that says a version says the one that is built; the image that others are built on has none. */
+function otherVersion({ image, reference, versions }: Build): string[] {
+  const inTag = /:v?(\d+\.\d+\.\d+)(?!\d)[^/]*$/.exec(reference)?.[1];
+  const { argument, standard } = image.version;
+  const builtVersion = /^v?(\d+\.\d+\.\d+)/.exec(versions[argument] ?? standard)?.[1];
+  return inTag === undefined || builtVersion === undefined || inTag === builtVersion
+    ? []
+    : [`says ${inTag} by its tag, but ${builtVersion} is built; give it a tag of that version, or one that says none`];
 }
 
 const able = (can: (builder: Builder) => boolean): string =>

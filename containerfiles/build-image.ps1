@@ -7,8 +7,8 @@
 #   -Name         the image: a folder with a Containerfile beside this script
 #   -Reference    what the chart calls it
 #   -Plan         the folder that "opentwin images plan" wrote; images
-#   -Context      the folder whose files it copies; the one of this image in the plan
-#   -Argument     build arguments, NAME=value,NAME=value: among them what it is built on
+#   -Context      the folder whose files it copies; the one of this image in the plan, or that of its Containerfile
+#   -Argument     build arguments, NAME=value, NAME=value: among them what it is built on
 #   -Builder      docker or nerdctl; docker
 #   -Push         to the registry that the reference names
 #   -Archive      into this file, to import it on other nodes
@@ -19,7 +19,9 @@
 #   3602  the Containerfile or the files of the image are missing
 #   3603  a program is missing
 #   3604  the image could not be built
-#   3605  the image could not be pushed, saved or imported
+#   3605  the image could not be pushed
+#   3606  the image could not be saved
+#   3607  the image could not be imported
 #   3699  something unforeseen
 [CmdletBinding(PositionalBinding = $false)]
 param(
@@ -27,7 +29,7 @@ param(
     [string] $Reference = '',
     [string] $Plan = 'images',
     [string] $Context = '',
-    [string] $Argument = '',
+    [string[]] $Argument = @(),
     [string] $Builder = 'docker',
     [switch] $Push,
     [string] $Archive = '',
@@ -68,20 +70,24 @@ foreach ($needed in @{ Parameter = '-Name'; Value = $Name }, @{ Parameter = '-Re
 if ('docker', 'nerdctl' -notcontains $Builder) {
     Exit-With 3601 "-Builder '$Builder' is not known" 'Write docker or nerdctl.'
 }
-if ($Reference -notmatch '\A[a-z0-9._:/-]+:[A-Za-z0-9._-]+\z') {
+if ($Reference -cnotmatch '\A[a-z0-9._:/-]+:[A-Za-z0-9._-]+\z') {
     Exit-With 3601 "-Reference '$Reference' is no image with a tag" 'Write it such as opentwin/logger:2026.8; a digest is known once it is built.'
 }
 $file = [IO.Path]::Combine($PSScriptRoot, $Name, 'Containerfile')
 if (-not [IO.File]::Exists($file)) {
     Exit-With 3602 "$file is missing" 'Name a folder with a Containerfile beside this script.'
 }
-if ($Context -eq '') { $Context = [IO.Path]::Combine($Plan, $Name) }
-if (-not (Test-Path -PathType Container $Context)) {
+if ($Context -eq '') {
+    # What no plan is about lies beside its Containerfile.
+    $planned = [IO.Path]::Combine($Plan, $Name)
+    $Context = if (Test-Path -PathType Container -Path $planned) { $planned } else { [IO.Path]::GetDirectoryName($file) }
+}
+if (-not (Test-Path -PathType Container -Path $Context)) {
     Exit-With 3602 "the folder $Context is missing" 'Run opentwin images plan --deployment DIR first, or name the folder of the plan by -Plan.'
 }
 
 # Kubernetes looks for images in this namespace of containerd; nerdctl builds there, Docker has a store of its own.
-$engine = if ($Builder -eq 'nerdctl') { 'nerdctl.exe', '--namespace', 'k8s.io' } else { , 'docker.exe' }
+[string[]] $engine = if ($Builder -eq 'nerdctl') { 'nerdctl.exe', '--namespace', 'k8s.io' } else { 'docker.exe' }
 $importing = $Import -and $Builder -eq 'docker'
 foreach ($program in @($engine[0]) + @(if ($importing) { 'ctr.exe' })) {
     if ($null -eq (Get-Command -ErrorAction SilentlyContinue -CommandType Application $program)) {
@@ -90,7 +96,8 @@ foreach ($program in @($engine[0]) + @(if ($importing) { 'ctr.exe' })) {
 }
 
 $parts = @()
-foreach ($each in $Argument.Split([char[]] ',', [StringSplitOptions]::RemoveEmptyEntries)) {
+# PowerShell hands over a list, powershell.exe -File one text.
+foreach ($each in @($Argument | ForEach-Object { $_.Split([char[]] ',', [StringSplitOptions]::RemoveEmptyEntries) })) {
     if ($each -notmatch '\A[A-Z0-9_]+=.') {
         Exit-With 3601 "-Argument '$each' is no NAME=value" 'Write -Argument OPENTWIN_VERSION=2026.8.'
     }
@@ -105,11 +112,11 @@ if ($Push -and -not (Test-Step ($engine + @('push', $Reference)))) {
 }
 $saved = if ($Archive -eq '' -and $importing) { [IO.Path]::Combine([IO.Path]::GetTempPath(), "$Name.tar") } else { $Archive }
 if ($saved -ne '' -and -not (Test-Step ($engine + @('save', '--output', $saved, $Reference)))) {
-    Exit-With 3605 'the image could not be saved' 'Look for space on the disk.'
+    Exit-With 3606 'the image could not be saved' 'Look for space on the disk.'
 }
 if ($importing) {
     if (-not (Test-Step @('ctr.exe', '--namespace', 'k8s.io', 'images', 'import', $saved))) {
-        Exit-With 3605 'the image could not be imported' 'Run this as administrator on a node with containerd.'
+        Exit-With 3607 'the image could not be imported' 'Run this as administrator on a node with containerd.'
     }
     if ($Archive -eq '') { [IO.File]::Delete($saved) }
 }

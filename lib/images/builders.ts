@@ -8,6 +8,12 @@ export interface Builder {
   readonly onWindows: boolean;
   /** Whether it is BuildKit, which alone fetches and checks what an image is made of. */
   readonly fetches: boolean;
+  /** Whether it builds on an image that it has built before, and that is in no registry. */
+  readonly seesOwnImages: boolean;
+  /** The first line, where one makes all end with the first command that fails. */
+  readonly begins?: string;
+  /** A command after whose failure nothing goes on. */
+  readonly checked: (command: string, failure: string) => string;
   /** What is to be done once on the machine that builds. */
   readonly before?: string;
   /** How a build begins. */
@@ -26,6 +32,8 @@ export interface Builder {
 
 const inPosix = {
   shell: posix,
+  begins: 'set -e',
+  checked: (command) => command,
   today: '"$(date -u +%F)"',
   sumOf: ({ address, asset }) =>
     `"$(curl -fsSL ${address} | ${asset === undefined ? 'cut -c1-64' : `jq -r '.assets[] | select(.name == "${asset}") | .digest[7:]'`})"`,
@@ -35,6 +43,8 @@ const inPosix = {
 /** Windows has curl.exe since Server 2019; `curl` alone means something else to PowerShell. */
 const inPowerShell = {
   shell: powerShell,
+  // PowerShell 5.1 goes on whatever a program says
+  checked: (command, failure) => `${command}\nif ($LASTEXITCODE) { throw '${failure}' }`,
   onWindows: true,
   today: "(Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')",
   sumOf: ({ address, asset }) =>
@@ -57,12 +67,15 @@ export const builders = {
     ...inPowerShell,
     // Docker on Windows has its old builder, which reads no --checksum of ADD.
     fetches: false,
+    seesOwnImages: true,
     build: 'docker.exe build',
     engine: 'docker.exe',
   },
   nerdctl: {
     ...inPowerShell,
     fetches: true,
+    // Its BuildKit has a namespace of its own in containerd (nerdctl's docs/build.md)
+    seesOwnImages: false,
     build: `${nerdctl} build`,
     engine: nerdctl,
   },
@@ -70,6 +83,7 @@ export const builders = {
     ...inPosix,
     onWindows: false,
     fetches: true,
+    seesOwnImages: false,
     before: `docker buildx create --name ${buildx} --driver docker-container`,
     // Attestations beside the image are what Windows nodes stumbled over (kubernetes-sigs/sig-windows-tools 05c321f).
     build: `docker buildx build --builder ${buildx} --platform windows/amd64 --provenance=false --sbom=false`,

@@ -37,6 +37,7 @@ export function commandsFor(builds: readonly Build[], options: CommandOptions): 
   const { builder, windowsBuilds } = options;
   const [forBuilds, forAll] = [builds.filter(dependsOnBuild), builds.filter((build) => !dependsOnBuild(build))];
   const blocks = [
+    ...(builder.begins === undefined ? [] : [builder.begins]),
     ...recording(builds, options),
     ...(builder.before === undefined ? [] : [`# Once on the machine that builds:\n${builder.before}`]),
     ...group(forAll, options),
@@ -106,21 +107,26 @@ function building(build: Build, all: readonly Build[], options: CommandOptions, 
   return [
     `# ${image.name}: ${image.about}`,
     ...unrecorded(build, options),
-    [
-      builder.build,
-      `--file ${quoted(`${folderOf(image, options, 'file')}/Containerfile`)}`,
-      ...argumentsFor(build, all, options, windows).map((argument) => `--build-arg ${quoted(argument)}`),
-      ['--tag', quoted(reference), ...(builder.output ? [builder.output(archive)] : [])].join(' '),
-      quoted(folderOf(image, options, 'context')),
-    ].join(`${continues}\n  `),
-    ...(builder.engine !== undefined && archive === undefined ? [`${builder.engine} push ${quoted(reference)}`] : []),
+    builder.checked(
+      [
+        builder.build,
+        `--file ${quoted(`${folderOf(image, options, 'file')}/Containerfile`)}`,
+        ...argumentsFor(build, all, options, windows).map((argument) => `--build-arg ${quoted(argument)}`),
+        ['--tag', quoted(reference), ...(builder.output ? [builder.output(archive)] : [])].join(' '),
+        quoted(folderOf(image, options, 'context')),
+      ].join(`${continues}\n  `),
+      `${image.name} was not built`,
+    ),
+    ...(builder.engine !== undefined && archive === undefined
+      ? [builder.checked(`${builder.engine} push ${quoted(reference)}`, `${image.name} was not pushed`)]
+      : []),
     ...(builder.output && archive !== undefined ? importing(archive, windows) : []),
   ].join('\n');
 }
 
 /** One archive of all images for nodes, in which what they have in common lies once. */
 function saving(builds: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
-  const { engine, shell } = options.builder;
+  const { checked, engine, shell } = options.builder;
   const grounds = builds.flatMap(({ image: { base } }) =>
     typeof base === 'object' && 'ours' in base ? [base.ours] : [],
   );
@@ -130,8 +136,11 @@ function saving(builds: readonly Build[], options: CommandOptions, windows?: Win
   return [
     [
       `# No registry is named for ${saved.length === 1 ? 'this image' : 'these images'}:`,
-      [`${engine} save --output ${archive}`, ...saved.map(({ reference }) => shell.quoted(reference))].join(
-        `${shell.continues}\n  `,
+      checked(
+        [`${engine} save --output ${archive}`, ...saved.map(({ reference }) => shell.quoted(reference))].join(
+          `${shell.continues}\n  `,
+        ),
+        `${archive} was not written`,
       ),
       ...importing(archive, windows),
     ].join('\n'),
@@ -193,17 +202,24 @@ function listing(build: Build, options: CommandOptions): string[] {
   const { windowsBuilds } = options;
   const { image, reference } = build;
   if (windowsBuilds.length < 2 || !hasRegistry(reference)) return [];
-  const { quoted } = options.builder.shell;
+  const {
+    checked,
+    shell: { quoted },
+  } = options.builder;
   const each = windowsBuilds.map((windows) => ({ windows, own: quoted(referenceFor(build, options, windows)) }));
   return [
     [
-      `# ${image.name} for all of them, once each of these images is in the registry:`,
-      `docker manifest create ${quoted(reference)} ${each.map(({ own }) => own).join(' ')}`,
-      ...each.map(
-        ({ windows, own }) =>
-          `docker manifest annotate --os windows --arch amd64 --os-version ${osVersion(windows)} ${quoted(reference)} ${own}`,
-      ),
-      `docker manifest push ${quoted(reference)}`,
+      `# ${image.name} for all of them, once each of these images is in the registry. Docker refuses a list that an earlier try left`,
+      `# here: docker manifest rm ${quoted(reference)}`,
+      ...[
+        `create ${quoted(reference)} ${each.map(({ own }) => own).join(' ')}`,
+        ...each.map(
+          ({ windows, own }) =>
+            `annotate --os windows --arch amd64 --os-version ${osVersion(windows)} ${quoted(reference)} ${own}`,
+        ),
+        // Without --purge the list stays here, and the next build of the same tag would push the old images again
+        `push --purge ${quoted(reference)}`,
+      ].map((command) => checked(`docker manifest ${command}`, `${image.name} has no list`)),
     ].join('\n'),
   ];
 }

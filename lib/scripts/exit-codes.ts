@@ -29,10 +29,12 @@ export const scriptExitCodes = {
         meaning: 'the image could not be built',
         remedy: 'read what the builder printed; give a base of the build of Windows that the machine has',
       },
+      { code: 3605, meaning: 'the image could not be pushed', remedy: 'log in to the registry, or name one' },
+      { code: 3606, meaning: 'the image could not be saved', remedy: 'look for space on the disk' },
       {
-        code: 3605,
-        meaning: 'the image could not be pushed, saved or imported',
-        remedy: 'log in to the registry; look for space on the disk; import as administrator',
+        code: 3607,
+        meaning: 'the image could not be imported',
+        remedy: 'run it as administrator on a node with containerd',
       },
       { code: 3699, meaning: 'something unforeseen', remedy: 'report it with what it printed' },
     ],
@@ -41,7 +43,7 @@ export const scriptExitCodes = {
     'install-runtime.ps1': [
       {
         code: 3501,
-        meaning: 'an installer is missing',
+        meaning: 'the installer is missing',
         remedy: 'put it into `VC_Redist` of the Deployment folder and plan again',
       },
       {

@@ -49,6 +49,8 @@ const ground = {
  */
 const base: Image = {
   ...ground,
+  // Not OpenTwin's: by an image of the same files, Docker's builder would know all that is built on it for unchanged
+  version: { argument: 'BASE_REVISION', standard: '1' },
   name: baseName,
   about: 'What the images of OpenTwin are built on: the Visual C++ runtime, libraries that all services load, scripts.',
   base: 'serverCore',
@@ -81,7 +83,7 @@ function serviceImage(id: ServiceId): Image {
     ...ground,
     name: imageName(id),
     about: `The ${title} of OpenTwin.`,
-    base: { ours: base, reference: `${repositoryOf(base.name)}:${version.standard}` },
+    base: { ours: base, reference: `${repositoryOf(base.name)}:${openTwinVersion}` },
     steps: [
       { copy: [planned.thirdParty], to: deployment },
       { copy: [planned.own], to: deployment },
@@ -123,11 +125,11 @@ export function openTwinBuilds(installation: Installation): Build[] {
   const ownTag = (tag: string) => firstGiven(tag, values.image.tag);
   const isThere = (id: ServiceId) => (isSingleton(id) ? deployed(values, id) : true);
   return [
-    built(
-      base,
-      referenceOf(values, { ...none, repository: repositoryOf(base.name) }, values.image.tag),
-      values.image.tag,
-    ),
+    {
+      image: base,
+      reference: referenceOf(values, { ...none, repository: repositoryOf(base.name) }, values.image.tag),
+      versions: {},
+    },
     ...serviceIds.flatMap((id) =>
       when(isThere(id), () => {
         const { image } = values[id];

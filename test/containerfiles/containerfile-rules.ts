@@ -62,6 +62,8 @@ export function problemsOf(text: string, { context }: Surroundings): string[] {
       .filter((key) => !labelsOf(file).includes(key))
       .map((key) => `there is no label ${key}`),
     ...orderProblems(lastStage(file), at),
+    ...each('ENV', secretProblem),
+    ...each('ARG', secretProblem),
   ];
 }
 
@@ -191,6 +193,12 @@ const labelsOf = (file: Dockerfile): string[] =>
         : [],
     );
 
+/** Whoever has an image can read its environment and the arguments of its build. */
+const secretProblem = (instruction: Instruction): string | undefined =>
+  /(PASSW|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|_KEY\b)/i.test(wordsOf(instruction)[0] ?? '')
+    ? 'a name that speaks of a secret'
+    : undefined;
+
 /** What is fetched stays the same from one of our versions to the next, so it comes before our own files. */
 function orderProblems(
   instructions: readonly Instruction[],
@@ -198,7 +206,17 @@ function orderProblems(
 ): string[] {
   const isOurs = (each: Instruction) => each.getKeyword() === 'COPY' && optionOf(each, 'from') === undefined;
   const first = instructions.find(isOurs);
-  return instructions
-    .filter((each) => first && ['ADD', 'COPY'].includes(each.getKeyword()) && !isOurs(each) && isAfter(each, first))
-    .map((each) => at(each, 'fetched after files of ours, so that every change of ours fetches it anew'));
+  const places = instructions.filter((each) => ['ADD', 'COPY'].includes(each.getKeyword()));
+  const own = places.find((each) => wordsOf(each)[0] === 'opentwin/');
+  return [
+    ...places
+      .filter((each) => own && wordsOf(each)[0] === 'third-party/' && isAfter(each, own))
+      .map((each) => at(each, 'what changes with no build of OpenTwin comes after what does')),
+    ...instructions
+      .filter((each) => each.getKeyword() === 'LABEL' && isAfter(places.at(-1) ?? each, each))
+      .map((each) => at(each, 'a LABEL before files, which are laid anew with every version')),
+    ...instructions
+      .filter((each) => first && ['ADD', 'COPY'].includes(each.getKeyword()) && !isOurs(each) && isAfter(each, first))
+      .map((each) => at(each, 'fetched after files of ours, so that every change of ours fetches it anew')),
+  ];
 }

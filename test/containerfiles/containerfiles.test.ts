@@ -184,6 +184,25 @@ describe('the rules see of an image that runs programs, or is built on another,'
     ).toContain(problem),
   );
 
+  test.each([
+    ['what changes with no build of OpenTwin comes after what does', /(COPY third.*\n)(COPY opentwin.*\n)/, '$2$1'],
+    ['a LABEL before files', /((?:COPY .*\n)+)([^]*)(ENTRYPOINT)/, '$2$1$3'],
+    ['a name that speaks of a secret', 'COPY third', 'ENV MONGODB_PASSWORD="x"\nCOPY third'],
+    ['a name that speaks of a secret', 'COPY third', 'ARG ENCRYPTION_KEY\nCOPY third'],
+  ])('of a service: %s', (problem, before, after) =>
+    expect(wrong(logger, logger.replace(before, after), service)).toContain(problem),
+  );
+
+  test.each(
+    images.flatMap(({ context, steps }) =>
+      steps.flatMap((step) => ('install' in step ? [{ context, ...step.install }] : [])),
+    ),
+  )('the folder $folder is the one that the script of its stage fills', ({ context, folder, run }) => {
+    const script = run.at(-1)!.split('\\').at(-1)!;
+    const text = textOf(`${context === 'plan' ? 'opentwin' : context.folder}/${script}`);
+    expect(text).toContain(`'${folder.replaceAll('/', '\\').replace(/\\$/, '')}`);
+  });
+
   test('a tag that moves', () =>
     expect(wrong(logger, logger.replace('opentwin/base:2026.8', 'opentwin/base:latest'), service)).toContain(
       'opentwin/base:latest has no tag that stays',
