@@ -82,8 +82,13 @@ function serviceOf(container: Container, instance: Instance, surroundings: Surro
 const userOf = (container: Container, spec: PodSpec): string | undefined =>
   container.securityContext?.windowsOptions?.runAsUserName ?? spec.securityContext?.windowsOptions?.runAsUserName;
 
-const extraHosts = (spec: PodSpec & { hostAliases?: readonly { ip: string; hostnames?: readonly string[] }[] }) =>
-  spec.hostAliases?.flatMap(({ ip, hostnames = [] }) => hostnames.map((name) => `${name}=${ip}`));
+/** Lines of its hosts file, each once: Compose takes no line twice, which Kubernetes does not mind. */
+const extraHosts = ({
+  hostAliases,
+}: PodSpec & { hostAliases?: readonly { ip: string; hostnames?: readonly string[] }[] }) =>
+  hostAliases && [
+    ...new Set(hostAliases.flatMap(({ ip, hostnames = [] }) => hostnames.map((name) => `${name}=${ip}`))),
+  ];
 
 /** Its volumes: folders of Secrets and ConfigMaps, a claim, or an empty one of its own. */
 function mountsOf(container: Container, instance: Instance, { privateFolder }: Surroundings) {

@@ -93,6 +93,12 @@ test('has the address of a component whatever else is deployed, and knows that o
   expect(document.services['opentwin-local-directory-default-0'].command).toContain('10.95.0.31:9095');
 });
 
+test('has each line of a hosts file once, as Compose wants it', () => {
+  const twice = { ip: '192.0.2.1', hostnames: ['licence.example.org', 'licence.example.org'] };
+  const { document } = withDefaults({ logger: { hostAliases: [twice] } });
+  expect(document.services['opentwin-logger'].extra_hosts).toEqual(['licence.example.org=192.0.2.1']);
+});
+
 test('lists what it leaves out', () => {
   const { files } = withDefaults({ localDirectory: { disruptionBudget: { enabled: true } } });
   expect(files.get('compose.yaml')).toMatch(
