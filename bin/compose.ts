@@ -38,7 +38,10 @@ export function compose(args: readonly string[], io: Io): number {
       ...[...files.keys()].map((file) => join(folder, file)),
       '',
       'it needs, which you make (docs/images.md):',
-      ...secrets.map((secret) => `  the files of the Secret ${secret} in ${join(privateFolder, secret)}`),
+      ...[...secrets].map(
+        ([secret, named]) =>
+          `  ${named.length === 0 ? 'all' : named.join(', ')} of the Secret ${secret} in ${join(privateFolder, secret)}`,
+      ),
       ...variables.map((name) => `  ${name}='…' in ${environment}`),
       `  the lines of ${join(folder, 'hosts')} in the hosts file of the machine`,
       '',

@@ -122,7 +122,7 @@ export interface VolumeMount {
 interface Files extends Reference {
   readonly secretName?: string;
   readonly defaultMode?: number;
-  readonly items?: readonly { readonly mode?: number }[];
+  readonly items?: readonly { readonly key?: string; readonly mode?: number; readonly path?: string }[];
 }
 
 export interface Volume {

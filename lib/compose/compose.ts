@@ -5,7 +5,7 @@ import type { Installation } from '../wiring/names';
 import { printDocuments } from '../yaml/print';
 import { addressIn, type Subnet } from './addresses';
 import { type Instance, instancesIn } from './instances';
-import { claimName, type Service, servicesOf } from './service';
+import { claimName, servicesOf } from './service';
 
 export interface ComposeOptions {
   readonly subnet: Subnet;
@@ -16,8 +16,8 @@ export interface ComposeOptions {
 /** What is written, by path, and what it needs beside. */
 export interface Composed {
   readonly files: ReadonlyMap<string, string>;
-  /** The Secrets whose keys are files of a folder. */
-  readonly secrets: readonly string[];
+  /** The Secrets whose keys are files of a folder, each with its files, as people are told of them; all of it without any. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
   /** Variables that have to be set when it is started. */
   readonly variables: readonly string[];
 }
@@ -51,7 +51,7 @@ export function compose(
   const text = printDocuments([document], { header: header(objects) });
   return {
     files: new Map([['compose.yaml', text], ['hosts', hosts(instances)], ...configurations(instances, objects)]),
-    secrets: foldersIn(services, privateFolder),
+    secrets: secretsIn(instances),
     variables: [...new Set([...text.matchAll(/(?<!\$)\$\{(\w+):\?\}/g)].map(([, name]) => name!))],
   };
 }
@@ -88,12 +88,15 @@ function configurations(instances: readonly Instance[], objects: readonly Manife
     );
 }
 
-const foldersIn = (services: readonly (readonly [string, Service])[], privateFolder: string): string[] => [
-  ...new Set(
-    services
-      .flatMap(([, { volumes }]) => (volumes ?? []) as readonly { readonly source?: string }[])
-      .flatMap(({ source = '' }) =>
-        source.startsWith(`${privateFolder}/`) ? [source.slice(privateFolder.length + 1)] : [],
-      ),
-  ),
-];
+/** What pods mount of Secrets, each file once. */
+function secretsIn(instances: readonly Instance[]): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { secret } of instances.flatMap(({ spec }) => spec.volumes ?? [])) {
+    if (secret?.secretName === undefined) continue;
+    const named = (secret.items ?? []).map(({ key = '', path = '' }) =>
+      key === path ? path : `${path} (its key ${key})`,
+    );
+    found.set(secret.secretName, [...new Set([...(found.get(secret.secretName) ?? []), ...named])]);
+  }
+  return found;
+}

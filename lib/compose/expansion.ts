@@ -18,13 +18,16 @@ export interface Known {
 type Variable = NonNullable<Container['env']>[number] & {
   readonly valueFrom?: {
     readonly fieldRef?: { readonly fieldPath?: string };
-    readonly secretKeyRef?: { readonly name?: string; readonly key?: string };
+    readonly secretKeyRef?: { readonly name?: string; readonly key?: string; readonly optional?: boolean };
   };
 };
 
-/** The variable of the machine that stands for a key of a Secret, for it has no place in a file: `OPENTWIN_CREDENTIALS_PASSWORD`. */
+/**
+ * The variable of the machine that stands for a key of a Secret, for it has no place in a file:
+ * `OPENTWIN_CREDENTIALS__PASSWORD`. Dots and dashes of names are told apart, so that no two keys share a value.
+ */
 const secretVariable = (secret: string, key: string): string =>
-  `${secret}_${key}`.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+  `${secret}__${key}`.replace(/[^A-Za-z0-9_]/g, (sign) => (sign === '-' ? '_' : '_DOT_')).toUpperCase();
 
 /**
  * The environment of a container, with `$(NAME)` of variables before each put in, as the kubelet does it.
@@ -46,7 +49,7 @@ function valueOf(variable: Variable, known: Known, before: Environment, containe
   const field = known.fields[fieldRef?.fieldPath ?? ''];
   if (field !== undefined) return plain(field);
   if (secretKeyRef?.name !== undefined && secretKeyRef.key !== undefined)
-    return `\${${secretVariable(secretKeyRef.name, secretKeyRef.key)}:?}`;
+    return `\${${secretVariable(secretKeyRef.name, secretKeyRef.key)}${secretKeyRef.optional === true ? '-' : ':?'}}`;
   const source = Object.keys(valueFrom).join(' and ');
   throw new InputError([
     problemAt(

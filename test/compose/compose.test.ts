@@ -71,16 +71,18 @@ test('has the database in a container of Windows, which starts once its user is 
     expect(volumes).toContainEqual({ type: 'volume', source: 'data-opentwin-mongodb-0', target: 'C:\\MongoDB\\data' });
   }
   expect(Object.keys(document.volumes)).toEqual(['data-opentwin-mongodb-0']);
-  expect(secrets).toContain('opentwin-credentials');
+  expect(secrets.get('opentwin-credentials')).toEqual(['password']);
   expect(files.get('opentwin-mongodb/mongod.conf')).toContain('authorization: enabled');
 });
 
 test('names folders and variables of secrets, and holds none', () => {
   const { document, files, secrets, variables } = withDefaults();
 
-  expect(secrets).toEqual(['opentwin-certificates']);
-  expect(variables).toEqual(['OPENTWIN_CREDENTIALS_ENCODED_PASSWORD']);
-  expect(document.services['opentwin-authorisation'].command).toContain('${OPENTWIN_CREDENTIALS_ENCODED_PASSWORD:?}');
+  expect([...secrets]).toEqual([
+    ['opentwin-certificates', ['ca.pem', 'server.pem', 'server-key.pem', 'certificateKeyFile.pem']],
+  ]);
+  expect(variables).toEqual(['OPENTWIN_CREDENTIALS__ENCODED_PASSWORD']);
+  expect(document.services['opentwin-authorisation'].command).toContain('${OPENTWIN_CREDENTIALS__ENCODED_PASSWORD:?}');
   expect([...files.values()].join('')).not.toMatch(/BEGIN|PRIVATE KEY/);
 });
 
@@ -97,6 +99,15 @@ test('has each line of a hosts file once, as Compose wants it', () => {
   const twice = { ip: '192.0.2.1', hostnames: ['licence.example.org', 'licence.example.org'] };
   const { document } = withDefaults({ logger: { hostAliases: [twice] } });
   expect(document.services['opentwin-logger'].extra_hosts).toEqual(['licence.example.org=192.0.2.1']);
+});
+
+test('tells which key of a Secret becomes which file, and asks for nothing that may be missing', () => {
+  const { secrets, variables } = withDefaults({
+    certificates: { keys: { ca: 'tls-ca' } },
+    logger: { extraEnv: ['a-b', 'a.b'].map((name, index) => ({ name: `V${index}`, valueFrom: { secretKeyRef: { name, key: 'k', optional: index === 1 } } })) }, // prettier-ignore
+  });
+  expect(secrets.get('opentwin-certificates')![0]).toBe('ca.pem (its key tls-ca)');
+  expect(variables).toEqual(['A_B__K', 'OPENTWIN_CREDENTIALS__ENCODED_PASSWORD']);
 });
 
 test('lists what it leaves out', () => {
@@ -195,7 +206,7 @@ describe('the command', () => {
     expect(readdirSync('out/compose').sort()).toEqual(['compose.yaml', 'hosts']);
     expect(readFileSync('out/compose/hosts', 'utf8')).toContain('10.7.7.13 opentwin-global-session.');
     expect(readFileSync('out/compose/compose.yaml', 'utf8')).toContain("source: '../../private/opentwin-certificates'");
-    expect(out).toContain("  OPENTWIN_CREDENTIALS_ENCODED_PASSWORD='…' in private/opentwin.env\n");
+    expect(out).toContain("  OPENTWIN_CREDENTIALS__ENCODED_PASSWORD='…' in private/opentwin.env\n");
     expect(out).toContain('next: docker compose --file out/compose/compose.yaml --env-file private/opentwin.env up\n');
   });
 
