@@ -84,7 +84,7 @@ const revised = { ...networkImages, mongodb: mongodbImage };
 const revisions: Readonly<Record<keyof typeof revised, readonly string[]>> = {
   flannel: ['cd2a91be54b3'],
   kubeProxy: ['31ab374880ec'],
-  mongodb: ['5a33fe5b3886'],
+  mongodb: ['f924c384a1bb'],
 };
 
 test.each(Object.entries(revisions))(

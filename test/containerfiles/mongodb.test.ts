@@ -21,7 +21,7 @@ describe('create-admin.js', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** What it asks of the database, in turn, where the end of mongod looks so. */
-  function run(password: string, end: Error | undefined = new NetworkError()) {
+  function run(password: string | Buffer, end: Error | undefined = new NetworkError()) {
     const asked: unknown[][] = [];
     const record =
       (name: string) =>
@@ -70,6 +70,11 @@ describe('create-admin.js', () => {
 
   test.each(['secret\n', 'secret\r\n'])('takes %j without the line break of an editor', (text) =>
     expect(run(text)[1]).toEqual(['auth', 'admin', 'secret']),
+  );
+
+  test.each([Buffer.from('\ufeffsecret'), Buffer.from('\ufeffsecret\r\n', 'utf16le')])(
+    'makes no user with what PowerShell writes by >: %j',
+    (bytes) => expect(() => run(bytes)).toThrow('the file with the password is not plain UTF-8; write it as ASCII'),
   );
 
   test('makes no user without a password', () =>
