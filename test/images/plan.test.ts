@@ -307,26 +307,69 @@ describe('is told of', () => {
     expect(out).toContain('\n  2.5 MB  uiPlugins/ (2 files)\n  biggest: uiPlugins/big.bin 2.5 MB, ');
   });
 
-  test('keys and certificates, which go into no image', () => {
-    deploy({
-      'PythonEnvironments/CoreEnvironment/certifi/cacert.pem': 'public',
-      'LibraryData/id_rsa': '-----BEGIN OPENSSH PRIVATE KEY-----\n',
-      'Apache/conf/server.KEY': 'secret',
-    });
-    const { out, plan } = planned();
-    const left = [
-      'Apache/conf/server.KEY',
-      'Certificates/ca-key.pem',
-      'Certificates/ca.pem',
-      'LibraryData/id_rsa',
-      'PythonEnvironments/CoreEnvironment/certifi/cacert.pem',
-    ];
+  /** Made here, so that no file of ours looks like one that holds a key. */
+  const pem = (kind: string) => `-----BEGIN ${kind}-----\n${'MC4CAQAw'.repeat(8)}\n-----END ${kind}-----\n`;
 
-    expect(plan.leftOut).toEqual(left);
+  test('keys, passwords and logs, which go into no image, by their names', () => {
+    const named = [
+      ...['Apache/conf/.htpasswd', 'Apache/conf/server.KEY', 'Apache/logs/access.log'],
+      ...['Certificates/ca-key.pem', 'Certificates/ca.pem', 'LibraryData/deploy.ppk', 'LibraryData/passwords.kdbx'],
+      ...['PythonEnvironments/CoreEnvironment/pip.conf', 'PythonEnvironments/CoreEnvironment/pip.ini'],
+      ...['jks', 'p12', 'p8', 'pfx'].map((ending) => `PythonEnvironments/CoreEnvironment/store.${ending}`),
+    ];
+    deploy(Object.fromEntries(named.map((path) => [path, 'whatever is in it'])));
+    const { out, plan } = planned();
+
+    expect(plan.leftOut).toEqual(named);
     expect(out).toContain(
-      `\nKeys and certificates, which go into no image:\n${left.map((path) => `  ${path}\n`).join('')}`,
+      `\nKeys, certificates, passwords and logs, which go into no image:\n${named.map((path) => `  ${path}\n`).join('')}`,
     );
-    expect(below(output).filter((path) => /\.(pem|key)$|id_rsa/i.test(path))).toEqual([]);
+    const names = new Set(named.map((path) => path.split('/').at(-1)));
+    expect(below(output).filter((path) => names.has(path.split('/').at(-1)))).toEqual([]);
+  });
+
+  test.each<[what: string, content: string]>([
+    ['behind a certificate', pem('CERTIFICATE') + pem('PRIVATE KEY')],
+    ['of OpenSSH', pem('OPENSSH PRIVATE KEY')],
+    ['of RSA', pem('RSA PRIVATE KEY')],
+    ['with a password', pem('ENCRYPTED PRIVATE KEY')],
+    ['with a password, as OpenSSL had it', pem('EC PRIVATE KEY').replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n')],
+    ['of GnuPG', pem('PGP PRIVATE KEY BLOCK')],
+    ['behind attributes', `Bag Attributes\n    friendlyName: server\n${pem('PRIVATE KEY')}`],
+    ['behind a mark of UTF-8', `\ufeff${pem('PRIVATE KEY')}`],
+    ['in UTF-16', Buffer.from(`\ufeff${pem('PRIVATE KEY')}`, 'utf16le').toString('latin1')],
+    ['in JSON', JSON.stringify({ key: pem('PRIVATE KEY') })],
+    ['in a file of lines of Windows', pem('PRIVATE KEY').replaceAll('\n', '\r\n')],
+  ])('a private key %s, whatever its file is called', (_, content) => {
+    deploy({ 'Apache/conf/ssl/server.crt': content });
+    const { paths, plan } = planned();
+
+    expect(plan.leftOut).toContain('Apache/conf/ssl/server.crt');
+    expect(paths('admin-panel')).not.toContain('Apache/conf/ssl/server.crt');
+  });
+
+  test('PEM files outside of Certificates by what is in them: lists of public CAs stay', () => {
+    const environment = 'PythonEnvironments/CoreEnvironment';
+    deploy({
+      [`${environment}/certifi/cacert.pem`]: `# Issuer: CN=a root\n${pem('CERTIFICATE').repeat(2)}`,
+      [`${environment}/pip/_vendor/certifi/cacert.pem`]: pem('CERTIFICATE'),
+      [`${environment}/test/both.pem`]: pem('CERTIFICATE') + pem('PRIVATE KEY'),
+      [`${environment}/test/other.pem`]: 'nothing that is known',
+      // What libraries say of keys, without one
+      [`${environment}/cryptography/ssh.py`]: '_START = b"-----BEGIN OPENSSH PRIVATE KEY-----"\n_KEY_TYPE = 1\n',
+    });
+    const { paths, plan } = planned();
+
+    expect(plan.leftOut.filter((path: string) => path.startsWith(environment))).toEqual([
+      `${environment}/test/both.pem`,
+      `${environment}/test/other.pem`,
+    ]);
+    expect(paths('local-directory')).toEqual(
+      expect.arrayContaining([
+        ...[`${environment}/certifi/cacert.pem`, `${environment}/pip/_vendor/certifi/cacert.pem`],
+        `${environment}/cryptography/ssh.py`,
+      ]),
+    );
   });
 
   test('sizes: the whole folder in each image before, each file once after', () => {

@@ -3,6 +3,7 @@ import type { Problem } from '../../problem';
 import { reading } from './bytes';
 import { sha256Of } from './digest';
 import { type DeployedFile, unreadable } from './folder';
+import { holdsOnlyCertificates, holdsPrivateKey } from './keys';
 import { DamagedPe, type Pe, readPe } from './pe';
 
 /** What is in the files of a Deployment, each read once, and what is wrong with them. */
@@ -10,8 +11,8 @@ export interface Contents {
   /** What a file says of itself; undefined if it is data, or wrong, which is kept in `problems`. */
   readonly pe: (file: DeployedFile, importedBy?: DeployedFile) => Pe | undefined;
   readonly sha256: (file: DeployedFile) => string;
-  /** Whether a file begins as a private key does. */
-  readonly isKey: (file: DeployedFile) => boolean;
+  /** Whether a private key is in a file, or what may be one. */
+  readonly holdsKey: (file: DeployedFile) => boolean;
   readonly problems: () => Problem[];
 }
 
@@ -56,8 +57,10 @@ export function contents(): Contents {
       return found;
     },
     sha256: once(({ source }) => sha256Of(source), ''),
-    isKey: once(
-      ({ source }) => /^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(reading(source, ({ read }) => read(0, 64)).toString()),
+    // A file called .pem is a key unless its content says otherwise
+    holdsKey: once(
+      ({ path, source }) =>
+        reading(source, (bytes) => (/\.pem$/i.test(path) ? !holdsOnlyCertificates(bytes) : holdsPrivateKey(bytes))),
       false,
     ),
     problems: () => [...problems.values()].sort((left, right) => (left.path < right.path ? -1 : 1)),

@@ -61,7 +61,7 @@ export interface Plan {
   readonly unused: readonly (Totals & { readonly path: string })[];
   /** The biggest files among it. */
   readonly biggestUnused: readonly Pick<DeployedFile, 'path' | 'size'>[];
-  /** Keys and certificates, which go into no image. */
+  /** Keys, certificates, passwords and logs, which go into no image. */
   readonly leftOut: readonly string[];
 }
 
@@ -139,7 +139,7 @@ function chosenFor(
   known: Contents,
 ): Choice {
   const named = namedIn(candidates, contentsOf(id));
-  const keys = [...named.files.keys()].filter(known.isKey);
+  const keys = [...named.files.keys()].filter(known.holdsKey);
   const roots = [...named.files]
     .filter(([file]) => !keys.includes(file))
     .map(([file, { application, why }]) => ({ file, why, application }));

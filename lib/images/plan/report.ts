@@ -15,7 +15,7 @@ export function reportOf(plan: Plan, folder: string): string {
     titled('Not in this Deployment', absent(plan)),
     titled('The biggest files in images', biggestIn(plan)),
     titled('What no image needs', unused(plan)),
-    titled('Keys and certificates, which go into no image', plan.leftOut),
+    titled('Keys, certificates, passwords and logs, which go into no image', plan.leftOut),
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
   return `${lines.slice(1).map(oneLine).join('\n')}\n`;
