@@ -24,13 +24,21 @@ export interface Content {
 /** The program of all services, in the folder that they all work in. */
 export const launcherFile = 'open_twin.exe';
 
-/** Where a Deployment has the installers of the Visual C++ runtime. */
-export const runtimeInstallers: Content = {
-  path: 'VC_Redist/*.exe',
-  why: 'installs the Visual C++ runtime',
-  source: '7.3',
-  without: 'no service starts, unless the runtime is put into the base image in another way',
-};
+/** The installers of the Visual C++ runtime, by what they are for, under the names by which `install-runtime.ps1` starts them. */
+export const runtimeInstallers = {
+  x64: {
+    path: 'VC_Redist/VC_redist.x64.exe',
+    why: 'installs the Visual C++ runtime for services',
+    source: '7.3',
+    without: 'the image base is not built, and no service starts',
+  },
+  x86: {
+    path: 'VC_Redist/VC_redist.x86.exe',
+    why: 'installs the Visual C++ runtime for Apache',
+    source: '7.3',
+    without: "the image base is not built, and the admin panel's Apache does not start",
+  },
+} as const satisfies Readonly<Record<string, Content>>;
 
 const launched = (library: string, source: string): Content[] => [
   { path: launcherFile, why: 'starts the service', source: '1', own: true },

@@ -80,8 +80,8 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   refuseNoDeployment(deployment, folder, known);
   const secrets = deployment.files.filter(({ path }) => isSecret(path));
   const candidates = deployment.files.filter(({ path }) => !isSecret(path));
-  const installers = namedIn(candidates, [runtimeInstallers]);
-  const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, [...installers.files.keys()], known));
+  const found = namedIn(candidates, Object.values(installers));
+  const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, known));
   if (known.problems().length > 0) throw new InputError(known.problems());
 
   const shared = sharedOf(chosen);
@@ -95,11 +95,11 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   const base: PlannedImage = {
     name: baseName,
     files: [
-      ...[...installers.files].map(([file, { why }]) => planned(file, 'vc-redist', why)),
+      ...[...found.files].map(([file, { why }]) => planned(file, 'vc-redist', why)),
       ...shared.map((file) => planned(file, 'third-party', 'every service needs it')),
     ].sort(byPath),
     missing: [],
-    absent: absentIn(installers.absent),
+    absent: absentIn(found.absent),
     unlike: [],
   };
   const images = [base, ...chosen.map((choice) => imageOf(choice, shared, planned))];
@@ -135,7 +135,6 @@ function chosenFor(
   id: ServiceId,
   deployment: Deployment,
   candidates: readonly DeployedFile[],
-  installers: readonly DeployedFile[],
   known: Contents,
 ): Choice {
   const named = namedIn(candidates, contentsOf(id));
@@ -146,7 +145,7 @@ function chosenFor(
   const closure = closureOf(roots, {
     deployment,
     read: known.pe,
-    hasRuntime: (machine) => installers.some(({ path }) => path.toLowerCase().includes(machine.toLowerCase())),
+    hasRuntime: (machine) => hasInstaller(deployment, machine),
   });
   return {
     id,
@@ -159,6 +158,11 @@ function chosenFor(
     keys: keys.map(({ path }) => path),
   };
 }
+
+const installers: Readonly<Record<string, Content>> = runtimeInstallers;
+
+const hasInstaller = ({ find }: Deployment, machine: string): boolean =>
+  Object.hasOwn(installers, machine) && find(installers[machine]!.path) !== undefined;
 
 /** Libraries beside the launcher that are loaded by name, by it or a program like it. */
 const unlikeLauncher = (files: readonly DeployedFile[], known: Contents): Unlike[] =>
