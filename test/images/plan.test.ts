@@ -203,14 +203,19 @@ describe('libraries are looked for as Windows does', () => {
   });
 
   test('in the runtime of Visual C++, if the Deployment brings its installer for the processor', () => {
-    deploy({ 'VC_Redist/VC_redist.x86.exe': undefined });
-    const { missing, out } = planned();
+    // By the name that the build of base starts, and no other
+    deploy({ 'VC_Redist/VC_redist.x86.exe': undefined, 'VC_Redist/old.x86.exe': { machine: 'x86' } });
+    const { missing, out, paths } = planned();
 
     expect(missing('logger')).toEqual({});
     expect(missing('admin-panel')).toEqual({
       'VCRUNTIME140.dll': 'the runtime of Visual C++ (x86), whose installer CreateDeployment.bat copies to VC_Redist',
     });
     expect(out).toContain('\n  admin-panel: VCRUNTIME140.dll, which Apache/bin/httpd.exe imports; the runtime of');
+    expect(out).toContain(
+      "\n  base: VC_Redist/VC_redist.x86.exe; without it: the image base is not built, and the admin panel's Apache does not start\n",
+    );
+    expect(paths('base').filter((path) => path.startsWith('VC_Redist/'))).toEqual(['VC_Redist/VC_redist.x64.exe']);
   });
 
   test('in the working directory last, for a program in a folder of its own', () => {
@@ -280,7 +285,9 @@ describe('is told of', () => {
 
     expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
     expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
-    expect(out).toContain('\n  base: VC_Redist/*.exe; without it: no service starts, unless');
+    expect(out).toContain(
+      '\n  base: VC_Redist/VC_redist.x64.exe; without it: the image base is not built, and no service starts\n',
+    );
   });
 
   test('a library for another kind of processor', () => {
@@ -433,15 +440,31 @@ describe('the folder that is written', () => {
     expect(out).toMatch(/\nWrote .*images: plan\.json, and a build context for each image; \d+ files linked\n$/);
   });
 
-  test('holds copies where the system makes no links, and says so', () => {
-    deploy();
-    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
-      throw Object.assign(new Error('EXDEV: cross-device link'), { code: 'EXDEV', syscall: 'link' });
+  const failing = (name: 'copyFileSync' | 'linkSync', code: string) =>
+    jest.spyOn(fs, name).mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: some failure`), { code, syscall: name });
     });
-    expect(planned().out).toMatch(
-      /; 0 files linked, \d+ files copied, because the system makes no link to them there\n$/,
+
+  // Disks with FAT, exFAT and ReFS say EISDIR and UNKNOWN
+  test.each(['EXDEV', 'EISDIR', 'UNKNOWN'])(
+    'holds copies where the system makes no links (%s), and says so',
+    (code) => {
+      deploy();
+      failing('linkSync', code);
+      expect(planned().out).toMatch(
+        /; 0 files linked, \d+ files copied, because the system makes no link to them there\n$/,
+      );
+      expect(readFileSync(join(output, 'logger/opentwin/open_twin.exe'))).toEqual(readFileSync(at('open_twin.exe')));
+    },
+  );
+
+  test('is not written where the system makes no copies either, for the reason that it gives for those', () => {
+    deploy();
+    failing('linkSync', 'EISDIR');
+    failing('copyFileSync', 'ENOSPC');
+    expect(refused()).toBe(
+      `${output}: cannot be written: ENOSPC: some failure; put that right, or name another folder with --output\n`,
     );
-    expect(readFileSync(join(output, 'logger/opentwin/open_twin.exe'))).toEqual(readFileSync(at('open_twin.exe')));
   });
 
   test('is the same, byte by byte, for the same Deployment elsewhere', () => {

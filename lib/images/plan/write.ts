@@ -1,4 +1,5 @@
 import {
+  constants,
   copyFileSync,
   existsSync,
   linkSync,
@@ -143,16 +144,14 @@ function writeImage(context: string, image: PlannedImage, written: { linked: num
   }
 }
 
-/** Reasons for which a system makes no link, though it may well copy: another disk, no such links, too many of them. */
-const noLink = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-
+/** A system that makes no link may well copy: it says so with many codes, some of which are about nothing of the kind. */
 function linkOrCopy(source: string, target: string): keyof Written {
   try {
     linkSync(source, target);
     return 'linked';
   } catch (error) {
-    if (!isFailure(error) || !noLink.has(error.code ?? '')) throw error;
-    copyFileSync(source, target);
+    if (!isFailure(error)) throw error;
+    copyFileSync(source, target, constants.COPYFILE_EXCL);
     return 'copied';
   }
 }
