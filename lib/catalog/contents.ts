@@ -13,10 +13,12 @@ export interface Content {
   readonly why: string;
   /** The section of docs/opentwin.md that says so. */
   readonly source: string;
-  /** What does not work without it, where a Deployment may lack it. Whatever has no such text must be there. */
+  /** What does not work without it, where a Deployment may lack it. A service that has no such text must be there. */
   readonly without?: string;
   /** Made by OpenTwin, and so new with each build of it. */
   readonly own?: true;
+  /** The launcher, or a library that it loads as a service: with what these import, what must be whole. */
+  readonly service?: true;
   /** The folder of the program that loads its libraries; that of the launcher if nothing is said. */
   readonly application?: string;
 }
@@ -41,8 +43,8 @@ export const runtimeInstallers = {
 } as const satisfies Readonly<Record<string, Content>>;
 
 const launched = (library: string, source: string): Content[] => [
-  { path: launcherFile, why: 'starts the service', source: '1', own: true },
-  { path: library, why: 'is the service', source, own: true },
+  { path: launcherFile, why: 'starts the service', source: '1', own: true, service: true },
+  { path: library, why: 'is the service', source, own: true, service: true },
 ];
 
 const relayFiles: Content[] = [
@@ -167,6 +169,7 @@ const byName: Readonly<Partial<Record<ServiceId, readonly Content[]>>> = {
       source: '3.2',
       without: `it cannot be started; leave ${name} out of localDirectory.services`,
       own: true as const,
+      service: true as const,
     })),
     ...[...relayFiles, ...solverFiles, ...pythonFiles, ...graphicsFiles, buildInformation, ...sharedData],
   ],

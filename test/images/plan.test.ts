@@ -218,6 +218,15 @@ describe('libraries are looked for as Windows does', () => {
     expect(paths('base').filter((path) => path.startsWith('VC_Redist/'))).toEqual(['VC_Redist/VC_redist.x64.exe']);
   });
 
+  test('up to the row of a table that has no name, whatever else is in it', () => {
+    deploy();
+    writeFileSync(
+      at('LoggerService.dll'),
+      smallPe({ imports: ['OTCore.dll'], delayed: ['libcurl.dll'], rest: 0x1234 }),
+    );
+    expect(planned().paths('logger')).toEqual(expect.arrayContaining(['OTCore.dll', 'libcurl.dll']));
+  });
+
   test('in the working directory last, for a program in a folder of its own', () => {
     deploy({ 'openEMSSolver/openEMS.exe': { imports: ['CSXCAD.dll', 'tbb12.dll'] }, 'tbb12.dll': {} });
     const { missing, paths } = planned();
@@ -288,6 +297,30 @@ describe('is told of', () => {
     expect(out).toContain(
       '\n  base: VC_Redist/VC_redist.x64.exe; without it: the image base is not built, and no service starts\n',
     );
+  });
+
+  test('what is damaged in folders that are taken as a whole, which stops no plan', () => {
+    const [core, blas] = ['core.pyd', 'libopenblas.dll'].map(
+      (name) => `PythonEnvironments/CoreEnvironment/numpy/${name}`,
+    );
+    deploy({ [blas!]: '', 'ElmerFEM/bin/empty.exe': '', 'VC_Redist/VC_redist.x86.exe': '' });
+    truncateSync(at(core!), statSync(at(core!)).size - 1);
+    truncateSync(at('getdp.exe'), 200);
+    const { out, paths, plan } = planned();
+
+    const again = 'copy it again from the build, or take it out';
+    expect(plan.images['local-directory'].damaged).toEqual([
+      { path: 'ElmerFEM/bin/empty.exe', damage: `is no program or library of Windows; ${again}` },
+      { path: core, damage: expect.stringMatching(/^is cut off: it has \d+ bytes, .*; copy it again/) },
+      { path: blas, damage: `is no program or library of Windows; ${again}` },
+      { path: 'getdp.exe', damage: `is cut off in its headers: it has 200 bytes; ${again}` },
+    ]);
+    expect(out).toContain(
+      '\nPrograms and libraries that are damaged, and go into images as they are:\n' +
+        `  base: VC_Redist/VC_redist.x86.exe is no program or library of Windows; ${again}\n`,
+    );
+    expect(out).toContain(`\n  local-directory: ${blas} is no program or library of Windows; ${again}\n`);
+    expect(paths('local-directory')).toEqual(expect.arrayContaining([core, blas, 'getdp.exe']));
   });
 
   test('a library for another kind of processor', () => {
@@ -582,7 +615,7 @@ describe('refuses', () => {
 
   const again = 'copy it again from the build, or take it out';
 
-  test.each(['open_twin.exe', 'LoggerService.dll', 'libcurl.dll', 'PythonEnvironments/CoreEnvironment/numpy/core.pyd'])(
+  test.each(['open_twin.exe', 'LoggerService.dll', 'Model.dll', 'libcurl.dll'])(
     '%s if it is cut off, or no program',
     (path) => {
       deploy();

@@ -25,7 +25,7 @@ export const planJson = (plan: Plan): string =>
     2,
   )}\n`;
 
-function imageJson({ absent, files, missing, name, unlike }: PlannedImage): object {
+function imageJson({ absent, damaged, files, missing, name, unlike }: PlannedImage): object {
   return {
     ...totalsOf(files),
     contents: files.map(({ layer, path, sha256, size, why }) => ({ path, size, sha256, layer, why })),
@@ -35,6 +35,7 @@ function imageJson({ absent, files, missing, name, unlike }: PlannedImage): obje
     missing,
     absent,
     unlike,
+    damaged: damaged.map(({ damage, path }) => ({ path, damage })),
   };
 }
 

@@ -10,9 +10,9 @@ import {
 import { baseName, imageName } from '../../catalog/image-names';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
-import { InputError, refusal } from '../../problem';
+import { InputError, type Problem, refusal } from '../../problem';
 import { type Closure, closureOf, type Missing, type Unlike } from './closure';
-import { contents, type Contents } from './files';
+import { contents, type Contents, type Damaged } from './files';
 import { byPath, type DeployedFile, type Deployment } from './folder';
 import { namedIn } from './named';
 import type { Product } from './version-resource';
@@ -45,6 +45,8 @@ export interface PlannedImage {
   readonly absent: readonly Absent[];
   /** Libraries for another processor than who imports them. */
   readonly unlike: readonly Unlike[];
+  /** Programs and libraries that Windows would not load, though no service ends for it. */
+  readonly damaged: readonly Damaged[];
 }
 
 export interface Absent {
@@ -82,7 +84,7 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   const candidates = deployment.files.filter(({ path }) => !isSecret(path));
   const found = namedIn(candidates, Object.values(installers));
   const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, known));
-  if (known.problems().length > 0) throw new InputError(known.problems());
+  refuse(known, new Set(chosen.flatMap(({ needed }) => needed)));
 
   const shared = sharedOf(chosen);
   const planned = (file: DeployedFile, layer: Layer, why: string): PlannedFile => ({
@@ -101,9 +103,10 @@ export function planOf(deployment: Deployment, folder: string): Plan {
     missing: [],
     absent: absentIn(found.absent),
     unlike: [],
+    damaged: known.damaged(found.files.keys()),
   };
   const images = [base, ...chosen.map((choice) => imageOf(choice, shared, planned))];
-  if (known.problems().length > 0) throw new InputError(known.problems());
+  refuse(known);
 
   const keys = chosen.flatMap(({ keys }) => keys);
   const used = new Set([
@@ -125,6 +128,9 @@ export function planOf(deployment: Deployment, folder: string): Plan {
 interface Choice {
   readonly id: ServiceId;
   readonly closure: Closure;
+  /** Files without which a service ends. */
+  readonly needed: readonly DeployedFile[];
+  readonly damaged: readonly Damaged[];
   readonly own: (file: DeployedFile) => boolean;
   readonly absent: readonly Absent[];
   /** Paths of keys that lay where it takes whole folders. */
@@ -141,14 +147,14 @@ function chosenFor(
   const keys = [...named.files.keys()].filter(known.holdsKey);
   const roots = [...named.files]
     .filter(([file]) => !keys.includes(file))
-    .map(([file, { application, why }]) => ({ file, why, application }));
-  const closure = closureOf(roots, {
-    deployment,
-    read: known.pe,
-    hasRuntime: (machine) => hasInstaller(deployment, machine),
-  });
+    .map(([file, { application, service, why }]) => ({ file, why, application, service }));
+  const closureFrom = (some: typeof roots) =>
+    closureOf(some, { deployment, read: known.pe, hasRuntime: (machine) => hasInstaller(deployment, machine) });
+  const closure = closureFrom(roots);
   return {
     id,
+    needed: [...closureFrom(roots.filter(({ service }) => service)).files.keys()],
+    damaged: known.damaged(closure.files.keys()),
     closure: { ...closure, unlike: [...unlikeLauncher([...named.files.keys()], known), ...closure.unlike] },
     own: (file) => {
       const row = named.files.get(file);
@@ -187,7 +193,7 @@ function sharedOf(chosen: readonly Choice[]): DeployedFile[] {
 }
 
 function imageOf(
-  { absent, closure, id, own }: Choice,
+  { absent, closure, damaged, id, own }: Choice,
   shared: readonly DeployedFile[],
   planned: (file: DeployedFile, layer: Layer, why: string) => PlannedFile,
 ): PlannedImage {
@@ -202,6 +208,7 @@ function imageOf(
     missing: closure.missing,
     absent,
     unlike: closure.unlike,
+    damaged,
   };
 }
 
@@ -209,7 +216,7 @@ function imageOf(
 function refuseNoDeployment({ find }: Deployment, folder: string, known: Contents): void {
   const needed = serviceIds
     .filter(isLaunched)
-    .flatMap((id) => contentsOf(id).filter(({ without }) => without === undefined));
+    .flatMap((id) => contentsOf(id).filter(({ service, without }) => service && without === undefined));
   const paths = [...new Set(needed.map(({ path }) => path))];
   const absent = paths.filter((path) => find(path) === undefined);
   if (absent.length > 0)
@@ -217,8 +224,8 @@ function refuseNoDeployment({ find }: Deployment, folder: string, known: Content
       folder,
       `is no Deployment folder of OpenTwin: it has no ${absent.join(', ')}; name the folder that CreateDeployment.bat fills, once all is built`,
     );
-  const problems = paths.flatMap((path) => {
-    const file = find(path)!;
+  const files = paths.map((path) => find(path)!);
+  const unlike = files.flatMap((file) => {
     const machine = known.pe(file)?.machine;
     return machine === undefined || machine === ourMachine
       ? []
@@ -229,11 +236,18 @@ function refuseNoDeployment({ find }: Deployment, folder: string, known: Content
           },
         ];
   });
-  if (known.problems().length > 0 || problems.length > 0) throw new InputError([...known.problems(), ...problems]);
+  refuse(known, files, unlike);
+}
+
+/** @throws InputError if a file cannot be read, or one of these is damaged, or there are other problems */
+function refuse(known: Contents, needed: Iterable<DeployedFile> = [], others: readonly Problem[] = []): void {
+  const damaged = known.damaged(needed).map(({ damage, source }) => ({ path: source, message: damage }));
+  const problems = [...known.unreadable(), ...damaged, ...others];
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 const absentIn = (rows: readonly Content[]): Absent[] =>
-  rows.map(({ path, without = 'it is no Deployment' }) => ({ path, without }));
+  rows.flatMap(({ path, without }) => (without === undefined ? [] : [{ path, without }]));
 
 export const totalsOf = (files: readonly { readonly size: number }[]): Totals => ({
   files: files.length,

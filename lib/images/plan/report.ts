@@ -12,6 +12,7 @@ export function reportOf(plan: Plan, folder: string): string {
     sharedFiles(plan),
     titled('Missing libraries', missing(plan)),
     titled('Libraries for another kind of processor', unlike(plan)),
+    titled('Programs and libraries that are damaged, and go into images as they are', damaged(plan)),
     titled('Not in this Deployment', absent(plan)),
     titled('The biggest files in images', biggestIn(plan)),
     titled('What no image needs', unused(plan)),
@@ -100,6 +101,13 @@ const unlike = (plan: Plan): string[] =>
     (image) => image.unlike,
     ({ loadedBy, loader, machine, path }) =>
       `${path} is for ${machine}, and ${loadedBy}, which loads it, for ${loader}; take the build for ${loader}`,
+  );
+
+const damaged = (plan: Plan): string[] =>
+  perImage(
+    plan,
+    (image) => image.damaged,
+    ({ damage, path }) => `${path} ${damage}`,
   );
 
 const absent = (plan: Plan): string[] =>
