@@ -13,7 +13,7 @@ export interface Content {
   readonly why: string;
   /** The section of docs/opentwin.md that says so. */
   readonly source: string;
-  /** What does not work without it, where a Deployment may lack it. A service that has no such text must be there. */
+  /** What does not work without it. A service that has no such text must be there; of anything else nobody is told. */
   readonly without?: string;
   /** Made by OpenTwin, and so new with each build of it. */
   readonly own?: true;
@@ -61,6 +61,12 @@ const relayFiles: Content[] = [
     source: '7.1',
     without: 'a service that asks Qt for a window system ends',
   },
+  {
+    path: 'plugins/imageformats/',
+    why: 'Qt loads one to read or write a picture',
+    source: '7.1',
+    without: 'Qt knows only the kinds of pictures that it is built with',
+  },
 ];
 
 const solverFiles: Content[] = [
@@ -101,6 +107,9 @@ const pythonFiles: Content[] = [
   { path: 'python3*.dll', why: 'is Python', source: '7.1', without: 'no Python runs' },
   { path: 'python*._pth', why: 'tells Python where its modules are', source: '7.1', without: 'no Python runs' },
   { path: 'python*.zip', why: 'holds modules of Python', source: '7.1', without: 'Python takes them from Lib, if any' },
+  // A Python for embedding, as the contract has it, has neither of these; one that was installed has both
+  { path: 'Lib/', why: 'holds modules of Python', source: '7.1' },
+  { path: 'DLLs/', why: 'Python loads what is in it', source: '7.1' },
   { path: '*.pyd', why: 'Python loads it', source: '7.1', without: 'Python has only what is in its library' },
   {
     path: 'PythonEnvironments/',

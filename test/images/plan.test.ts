@@ -1,5 +1,6 @@
 import { Ajv, type SchemaObject } from 'ajv';
 import fc from 'fast-check';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import {
   chmodSync,
@@ -120,6 +121,16 @@ describe('an image holds', () => {
     expect(paths('admin-panel').filter((path) => path.startsWith('Apache/'))).toEqual(
       below(deployment).filter((path) => path.startsWith('Apache/')),
     );
+  });
+
+  test('a Python that was installed, with what its libraries import', () => {
+    deploy({ 'Lib/os.py': 'text', 'DLLs/_lzma.pyd': { imports: ['liblzma.dll'] }, 'DLLs/liblzma.dll': {} });
+    const { paths, plan } = planned();
+
+    expect(paths('local-directory')).toEqual(
+      expect.arrayContaining(['DLLs/_lzma.pyd', 'DLLs/liblzma.dll', 'Lib/os.py', 'plugins/imageformats/qjpeg.dll']),
+    );
+    expect(plan.images['local-directory'].absent).toEqual([]);
   });
 
   test('in its base what is not of OpenTwin and every service needs, and the installers of the runtime', () => {
@@ -343,7 +354,7 @@ describe('is told of', () => {
     deploy({ 'uiPlugins/big.bin': 'x'.repeat(2_500_000) });
     const { out, plan } = planned();
 
-    expect(plan.unused.map(({ files, path }: any) => `${path} ${files}`)).toEqual([' 2', 'plugins/ 1', 'uiPlugins/ 2']);
+    expect(plan.unused.map(({ files, path }: any) => `${path} ${files}`)).toEqual([' 2', 'uiPlugins/ 2']);
     expect(out).toContain('\n  2.5 MB  uiPlugins/ (2 files)\n  biggest: uiPlugins/big.bin 2.5 MB, ');
   });
 
@@ -470,7 +481,28 @@ describe('the folder that is written', () => {
     const { out } = planned();
 
     expect(statSync(join(output, 'logger/opentwin/open_twin.exe')).ino).toBe(statSync(at('open_twin.exe')).ino);
-    expect(out).toMatch(/\nWrote .*images: plan\.json, and a build context for each image; \d+ files linked\n$/);
+    expect(out).toMatch(
+      /\nWrote .*images: plan\.json, and a build context for each image; \d+ files linked\nWhat is linked changes with the Deployment: build the images before OpenTwin is built anew, or plan with --copy\n$/,
+    );
+  });
+
+  test('has files of its own with --copy, which a later build of OpenTwin leaves as they are', () => {
+    deploy();
+    const { code, out } = command('--deployment', deployment, '--output', output, '--copy');
+    const before = readFileSync(at('OTCore.dll'));
+    writeFileSync(at('OTCore.dll'), 'a later build');
+
+    expect(readFileSync(join(output, 'logger/opentwin/OTCore.dll'))).toEqual(before);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/\nWrote .*images: plan\.json, .* each image; \d+ files copied\n$/),
+    });
+  });
+
+  test('can be read by another user, as what is made in it', () => {
+    deploy();
+    planned();
+    expect((statSync(output).mode & 0o777).toString(8)).toBe('755');
   });
 
   const failing = (name: 'copyFileSync' | 'linkSync', code: string) =>
@@ -484,9 +516,7 @@ describe('the folder that is written', () => {
     (code) => {
       deploy();
       failing('linkSync', code);
-      expect(planned().out).toMatch(
-        /; 0 files linked, \d+ files copied, because the system makes no link to them there\n$/,
-      );
+      expect(planned().out).toMatch(/; \d+ files copied, because the system makes no link to them there\n$/);
       expect(readFileSync(join(output, 'logger/opentwin/open_twin.exe'))).toEqual(readFileSync(at('open_twin.exe')));
     },
   );
@@ -547,10 +577,28 @@ describe('the folder that is written', () => {
     for (const image of Object.keys(plan.images)) {
       const sbom = JSON.parse(readFileSync(join(output, image, 'sbom.cdx.json'), 'utf8'));
       expect([image, valid(sbom), valid.errors]).toEqual([image, true, null]);
-      const files = sbom.components.flatMap(({ components }: any) => components);
+      const files = sbom.components.flatMap(({ components = [] }: any) => components);
+      const scripts = ['reach', 'start', 'wait'].map((name) => `scripts/${name}.ps1`);
+      const sha256 = (path: string) =>
+        createHash('sha256')
+          .update(readFileSync(join(output, 'base', path)))
+          .digest('hex');
       expect(files.map(({ hashes, name }: any) => [name, hashes[0].content]).sort()).toEqual(
-        plan.images[image].contents.map(({ path, sha256 }: any) => [path, sha256]).sort(),
+        [
+          ...plan.images[image].contents
+            .filter(({ layer }: any) => layer !== 'vc-redist')
+            .map(({ path, sha256 }: any) => [path, sha256]),
+          ...scripts.map((path) => [path, sha256(path)]),
+        ].sort(),
       );
+      expect(sbom.components).toContainEqual({
+        type: 'library',
+        name: 'Visual C++ runtime',
+        'bom-ref': 'installed:VC_Redist/VC_redist.x64.exe',
+        description: expect.stringMatching(
+          /^installed by VC_Redist\/VC_redist\.x64\.exe, whose SHA-256 is [0-9a-f]{64}$/,
+        ),
+      });
     }
     const broken = JSON.parse(readFileSync(join(output, 'base/sbom.cdx.json'), 'utf8'));
     broken.components[0].type = 'thing';
@@ -708,6 +756,25 @@ describe('refuses', () => {
     );
   });
 
+  test.each(['work', 'work/here'])('to write over %s if it runs in work/here', (name) => {
+    deploy();
+    jest.spyOn(process, 'cwd').mockReturnValue(join(folder, 'work/here'));
+    output = join(folder, name);
+    expect(refused()).toBe(
+      `--output: ${output} holds the folder where this runs, and is replaced as a whole; name a new folder below it\n`,
+    );
+  });
+
+  test('to write into the plan of an earlier run', () => {
+    deploy();
+    planned();
+    const earlier = fs.realpathSync(output);
+    output = join(output, 'logger/new');
+    expect(refused()).toBe(
+      `--output: ${output} lies in ${earlier}, where an earlier run wrote its plan, and would be in the way of the next one there; name another folder\n`,
+    );
+  });
+
   test('to write over what it has not written', () => {
     deploy();
     writeFileSync(output, 'mine');
@@ -720,8 +787,14 @@ describe('refuses', () => {
     expect(refused()).toBe(foreign);
     writeFileSync(join(output, 'plan.json'), '{"mine":true}');
     expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
-    writeFileSync(join(output, 'plan.json'), 'mine');
-    expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
+    for (const text of [
+      'mine',
+      'null',
+      ...['', ',"images":{"logger":{}}'].map((images) => `{"writtenBy":"opentwin images plan"${images}}`),
+    ]) {
+      writeFileSync(join(output, 'plan.json'), text);
+      expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
+    }
 
     rmSync(output, { recursive: true });
     planned();
