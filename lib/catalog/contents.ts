@@ -216,11 +216,16 @@ const ownNames: ReadonlySet<string> = new Set(
 export const isOwnLibrary = (name: string): boolean =>
   ownNames.has(name.toLowerCase()) || /^(ot[a-z]\w*|\w*connector)\.dll$/i.test(name);
 
+const apacheLogs = `${apacheFolder}/logs`;
+
+/** Folders that a service writes into and does not make, empty at first: httpd ends if it cannot open its log. */
+export const writtenFolders: Readonly<Partial<Record<ServiceId, readonly string[]>>> = { adminPanel: [apacheLogs] };
+
 /**
  * Files that go into no image whatever is in them: stores of keys and passwords, Apache's logs, and the certificates of
  * whoever made the Deployment (docs/opentwin.md 5). pip keeps passwords in the addresses of its settings.
  */
 export const isSecret = (path: string): boolean =>
   path.toLowerCase().startsWith('certificates/') ||
-  path.toLowerCase().startsWith(`${apacheFolder}/logs/`.toLowerCase()) ||
+  path.toLowerCase().startsWith(`${apacheLogs}/`.toLowerCase()) ||
   /\.(key|pfx|p12|p8|jks|ppk|kdbx)$|(^|\/)(\.htpasswd|\.pypirc|[._]netrc|pip\.(ini|conf))$/i.test(path);

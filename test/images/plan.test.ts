@@ -377,6 +377,8 @@ describe('is told of', () => {
     );
     const names = new Set(named.map((path) => path.split('/').at(-1)));
     expect(below(output).filter((path) => names.has(path.split('/').at(-1)))).toEqual([]);
+    // httpd makes the files of its logs, and not their folder
+    expect(readdirSync(join(output, 'admin-panel/third-party/Apache/logs'))).toEqual([]);
   });
 
   test.each<[what: string, content: string]>([

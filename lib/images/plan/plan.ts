@@ -6,6 +6,7 @@ import {
   isSecret,
   launcherFile,
   runtimeInstallers,
+  writtenFolders,
 } from '../../catalog/contents';
 import { baseName, imageName } from '../../catalog/image-names';
 import type { ServiceId } from '../../catalog/service-row';
@@ -39,6 +40,8 @@ export interface PlannedImage {
   /** The last part of the chart's default repository, or `base`. */
   readonly name: string;
   readonly files: readonly PlannedFile[];
+  /** Folders that it has although they are empty, below OpenTwin's. */
+  readonly folders: readonly string[];
   /** Libraries that nothing in the image provides. */
   readonly missing: readonly Missing[];
   /** What is loaded or read by name, and is not in the Deployment. */
@@ -100,6 +103,7 @@ export function planOf(deployment: Deployment, folder: string): Plan {
       ...[...found.files].map(([file, { why }]) => planned(file, 'vc-redist', why)),
       ...shared.map((file) => planned(file, 'third-party', 'every service needs it')),
     ].sort(byPath),
+    folders: [],
     missing: [],
     absent: absentIn(found.absent),
     unlike: [],
@@ -205,6 +209,7 @@ function imageOf(
       ...shared.map((file) => planned(file, 'base', closure.files.get(file) ?? 'is in the base image')),
       ...others.map(([file, why]) => planned(file, own(file) ? 'opentwin' : 'third-party', why)),
     ].sort(byPath),
+    folders: writtenFolders[id] ?? [],
     missing: closure.missing,
     absent,
     unlike: closure.unlike,

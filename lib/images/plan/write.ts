@@ -162,7 +162,8 @@ export function writePlan(folder: string, plan: Plan, { copy = false } = {}): Wr
 }
 
 function writeFiles(context: string, image: PlannedImage, put: (source: string, target: string) => void): void {
-  for (const folder of contextFolders(image.name)) mkdirSync(join(context, folder), { recursive: true });
+  const empty = image.folders.map((folder) => contextPath({ layer: 'third-party', path: folder })!);
+  for (const folder of [...contextFolders(image.name), ...empty]) mkdirSync(join(context, folder), { recursive: true });
   for (const file of image.files) {
     const path = contextPath(file);
     if (path === undefined) continue;
