@@ -4,11 +4,15 @@ import { reportOf, writtenText } from '../lib/images/plan/report';
 import { refuseFolder, writePlan } from '../lib/images/plan/write';
 import { allOf, refusal } from '../lib/problem';
 import { exitCode, type Io } from './io';
-import { optionsOf, text } from './options';
+import { flag, optionsOf, text } from './options';
 
 /** `opentwin images plan`: what of a Deployment goes into which image, as a report and as build contexts. */
 export function plan(args: readonly string[], io: Io): number {
-  const { deployment, output = 'images' } = optionsOf('images plan', args, { deployment: text, output: text });
+  const {
+    copy,
+    deployment,
+    output = 'images',
+  } = optionsOf('images plan', args, { deployment: text, output: text, copy: flag });
   if (deployment === undefined || deployment === '')
     throw refusal('opentwin images plan', 'names no folder; give --deployment with the Deployment folder of OpenTwin');
   const [, found] = allOf(
@@ -16,7 +20,7 @@ export function plan(args: readonly string[], io: Io): number {
     () => deploymentIn(deployment),
   );
   const made = planOf(found, deployment);
-  const written = writePlan(output, made);
-  io.out(`${reportOf(made, deployment)}\n${writtenText(output, written)}`);
+  const written = writePlan(output, made, { copy });
+  io.out(`${reportOf(made, deployment)}\n${writtenText(output, written, { copy })}`);
   return exitCode.done;
 }

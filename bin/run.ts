@@ -53,7 +53,7 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
   opentwin images build --print [--builder docker|nerdctl|buildx] [--plan DIR] [--windows-build BUILD]…
                    [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
                    the commands that build our images, and those that record the checksums of what they fetch
-  opentwin images plan --deployment DIR [--output FOLDER]
+  opentwin images plan --deployment DIR [--output FOLDER] [--copy]
                    what of OpenTwin's Deployment folder each image needs, and a build context for each in FOLDER (images)
   opentwin --version
 

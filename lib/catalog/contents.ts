@@ -13,10 +13,12 @@ export interface Content {
   readonly why: string;
   /** The section of docs/opentwin.md that says so. */
   readonly source: string;
-  /** What does not work without it, where a Deployment may lack it. Whatever has no such text must be there. */
+  /** What does not work without it. A service that has no such text must be there; of anything else nobody is told. */
   readonly without?: string;
   /** Made by OpenTwin, and so new with each build of it. */
   readonly own?: true;
+  /** The launcher, or a library that it loads as a service: with what these import, what must be whole. */
+  readonly service?: true;
   /** The folder of the program that loads its libraries; that of the launcher if nothing is said. */
   readonly application?: string;
 }
@@ -24,17 +26,25 @@ export interface Content {
 /** The program of all services, in the folder that they all work in. */
 export const launcherFile = 'open_twin.exe';
 
-/** Where a Deployment has the installers of the Visual C++ runtime. */
-export const runtimeInstallers: Content = {
-  path: 'VC_Redist/*.exe',
-  why: 'installs the Visual C++ runtime',
-  source: '7.3',
-  without: 'no service starts, unless the runtime is put into the base image in another way',
-};
+/** The installers of the Visual C++ runtime, by what they are for, under the names by which `install-runtime.ps1` starts them. */
+export const runtimeInstallers = {
+  x64: {
+    path: 'VC_Redist/VC_redist.x64.exe',
+    why: 'installs the Visual C++ runtime for services',
+    source: '7.3',
+    without: 'the image base is not built, and no service starts',
+  },
+  x86: {
+    path: 'VC_Redist/VC_redist.x86.exe',
+    why: 'installs the Visual C++ runtime for Apache',
+    source: '7.3',
+    without: "the image base is not built, and the admin panel's Apache does not start",
+  },
+} as const satisfies Readonly<Record<string, Content>>;
 
 const launched = (library: string, source: string): Content[] => [
-  { path: launcherFile, why: 'starts the service', source: '1', own: true },
-  { path: library, why: 'is the service', source, own: true },
+  { path: launcherFile, why: 'starts the service', source: '1', own: true, service: true },
+  { path: library, why: 'is the service', source, own: true, service: true },
 ];
 
 const relayFiles: Content[] = [
@@ -50,6 +60,12 @@ const relayFiles: Content[] = [
     why: 'Qt loads one if a service has a window system',
     source: '7.1',
     without: 'a service that asks Qt for a window system ends',
+  },
+  {
+    path: 'plugins/imageformats/',
+    why: 'Qt loads one to read or write a picture',
+    source: '7.1',
+    without: 'Qt knows only the kinds of pictures that it is built with',
   },
 ];
 
@@ -91,6 +107,9 @@ const pythonFiles: Content[] = [
   { path: 'python3*.dll', why: 'is Python', source: '7.1', without: 'no Python runs' },
   { path: 'python*._pth', why: 'tells Python where its modules are', source: '7.1', without: 'no Python runs' },
   { path: 'python*.zip', why: 'holds modules of Python', source: '7.1', without: 'Python takes them from Lib, if any' },
+  // A Python for embedding, as the contract has it, has neither of these; one that was installed has both
+  { path: 'Lib/', why: 'holds modules of Python', source: '7.1' },
+  { path: 'DLLs/', why: 'Python loads what is in it', source: '7.1' },
   { path: '*.pyd', why: 'Python loads it', source: '7.1', without: 'Python has only what is in its library' },
   {
     path: 'PythonEnvironments/',
@@ -159,6 +178,7 @@ const byName: Readonly<Partial<Record<ServiceId, readonly Content[]>>> = {
       source: '3.2',
       without: `it cannot be started; leave ${name} out of localDirectory.services`,
       own: true as const,
+      service: true as const,
     })),
     ...[...relayFiles, ...solverFiles, ...pythonFiles, ...graphicsFiles, buildInformation, ...sharedData],
   ],
@@ -196,5 +216,16 @@ const ownNames: ReadonlySet<string> = new Set(
 export const isOwnLibrary = (name: string): boolean =>
   ownNames.has(name.toLowerCase()) || /^(ot[a-z]\w*|\w*connector)\.dll$/i.test(name);
 
-/** Files that go into no image: keys, and the certificates of whoever made the Deployment (docs/opentwin.md 5). */
-export const isSecret = (path: string): boolean => /^certificates\/|\.(pem|key|pfx|p12)$/i.test(path);
+const apacheLogs = `${apacheFolder}/logs`;
+
+/** Folders that a service writes into and does not make, empty at first: httpd ends if it cannot open its log. */
+export const writtenFolders: Readonly<Partial<Record<ServiceId, readonly string[]>>> = { adminPanel: [apacheLogs] };
+
+/**
+ * Files that go into no image whatever is in them: stores of keys and passwords, Apache's logs, and the certificates of
+ * whoever made the Deployment (docs/opentwin.md 5). pip keeps passwords in the addresses of its settings.
+ */
+export const isSecret = (path: string): boolean =>
+  path.toLowerCase().startsWith('certificates/') ||
+  path.toLowerCase().startsWith(`${apacheLogs}/`.toLowerCase()) ||
+  /\.(key|pfx|p12|p8|jks|ppk|kdbx)$|(^|\/)(\.htpasswd|\.pypirc|[._]netrc|pip\.(ini|conf))$/i.test(path);

@@ -88,7 +88,14 @@ export const wholeDeployment: Files = {
   'Apache/modules/mod_ssl.so': { imports: ['libhttpd.dll', 'libssl-1_1.dll'], machine: 'x86' },
   'Apache/conf/httpd.conf': 'Listen 8000\n',
   'Apache/htdocs/index.html': '<!doctype html>',
-  'VC_Redist/VC_redist.x64.exe': { imports: ['KERNEL32.dll'] },
+  'VC_Redist/VC_redist.x64.exe': {
+    imports: ['KERNEL32.dll'],
+    product: {
+      name: 'Microsoft Visual C++ Redistributable (x64)',
+      version: '14.44.35211.0',
+      company: 'Microsoft Corporation',
+    },
+  },
   'VC_Redist/VC_redist.x86.exe': { imports: ['KERNEL32.dll'], machine: 'x86' },
   'uiFrontend.exe': { imports: ['OTCore.dll'] },
   'uiPlugins/plugin.dll': { imports: ['OTCore.dll'] },

@@ -3,6 +3,8 @@ export interface SmallPe {
   readonly imports?: readonly string[];
   readonly delayed?: readonly string[];
   readonly machine?: 'x64' | 'x86';
+  /** What stands in the last rows of its tables, though they have no name. */
+  readonly rest?: number;
 }
 
 const sectionAddress = 0x1000;
@@ -12,7 +14,7 @@ const sectionOffset = 0x200;
  * A library with tables of imports and nothing else, written byte by byte: enough for whoever reads it, and made in no
  * time. `plan.ci.ts` has real ones, of a compiler.
  */
-export function smallPe({ imports = [], delayed = [], machine = 'x64' }: SmallPe): Buffer {
+export function smallPe({ imports = [], delayed = [], machine = 'x64', rest = 0 }: SmallPe): Buffer {
   const wide = machine === 'x64';
   const importTable = 0;
   const delayTable = (imports.length + 1) * 20;
@@ -28,6 +30,8 @@ export function smallPe({ imports = [], delayed = [], machine = 'x64' }: SmallPe
     section.writeUInt32LE(1, delayTable + index * 32);
     section.writeUInt32LE(addresses[imports.length + index]!, delayTable + index * 32 + 4);
   });
+  section.writeUInt32LE(rest, delayTable - 20 + 4);
+  section.writeUInt32LE(rest, names - 32 + 8);
   Buffer.concat(texts).copy(section, names);
 
   const optional = wide ? 240 : 224;

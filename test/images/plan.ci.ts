@@ -106,6 +106,9 @@ test('what is in an image is told with the versions that its files have', () => 
   const { components } = JSON.parse(readFileSync(join(output, 'base/sbom.cdx.json'), 'utf8'));
 
   expect(components).toContainEqual(
+    expect.objectContaining({ name: 'Microsoft Visual C++ Redistributable (x64)', version: '14.44.35211.0' }),
+  );
+  expect(components).toContainEqual(
     expect.objectContaining({
       name: 'The curl library',
       version: '8.9.1',

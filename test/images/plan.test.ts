@@ -1,5 +1,6 @@
 import { Ajv, type SchemaObject } from 'ajv';
 import fc from 'fast-check';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import {
   chmodSync,
@@ -122,6 +123,16 @@ describe('an image holds', () => {
     );
   });
 
+  test('a Python that was installed, with what its libraries import', () => {
+    deploy({ 'Lib/os.py': 'text', 'DLLs/_lzma.pyd': { imports: ['liblzma.dll'] }, 'DLLs/liblzma.dll': {} });
+    const { paths, plan } = planned();
+
+    expect(paths('local-directory')).toEqual(
+      expect.arrayContaining(['DLLs/_lzma.pyd', 'DLLs/liblzma.dll', 'Lib/os.py', 'plugins/imageformats/qjpeg.dll']),
+    );
+    expect(plan.images['local-directory'].absent).toEqual([]);
+  });
+
   test('in its base what is not of OpenTwin and every service needs, and the installers of the runtime', () => {
     deploy();
     const { plan } = planned();
@@ -203,14 +214,28 @@ describe('libraries are looked for as Windows does', () => {
   });
 
   test('in the runtime of Visual C++, if the Deployment brings its installer for the processor', () => {
-    deploy({ 'VC_Redist/VC_redist.x86.exe': undefined });
-    const { missing, out } = planned();
+    // By the name that the build of base starts, and no other
+    deploy({ 'VC_Redist/VC_redist.x86.exe': undefined, 'VC_Redist/old.x86.exe': { machine: 'x86' } });
+    const { missing, out, paths } = planned();
 
     expect(missing('logger')).toEqual({});
     expect(missing('admin-panel')).toEqual({
       'VCRUNTIME140.dll': 'the runtime of Visual C++ (x86), whose installer CreateDeployment.bat copies to VC_Redist',
     });
     expect(out).toContain('\n  admin-panel: VCRUNTIME140.dll, which Apache/bin/httpd.exe imports; the runtime of');
+    expect(out).toContain(
+      "\n  base: VC_Redist/VC_redist.x86.exe; without it: the image base is not built, and the admin panel's Apache does not start\n",
+    );
+    expect(paths('base').filter((path) => path.startsWith('VC_Redist/'))).toEqual(['VC_Redist/VC_redist.x64.exe']);
+  });
+
+  test('up to the row of a table that has no name, whatever else is in it', () => {
+    deploy();
+    writeFileSync(
+      at('LoggerService.dll'),
+      smallPe({ imports: ['OTCore.dll'], delayed: ['libcurl.dll'], rest: 0x1234 }),
+    );
+    expect(planned().paths('logger')).toEqual(expect.arrayContaining(['OTCore.dll', 'libcurl.dll']));
   });
 
   test('in the working directory last, for a program in a folder of its own', () => {
@@ -280,7 +305,33 @@ describe('is told of', () => {
 
     expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
     expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
-    expect(out).toContain('\n  base: VC_Redist/*.exe; without it: no service starts, unless');
+    expect(out).toContain(
+      '\n  base: VC_Redist/VC_redist.x64.exe; without it: the image base is not built, and no service starts\n',
+    );
+  });
+
+  test('what is damaged in folders that are taken as a whole, which stops no plan', () => {
+    const [core, blas] = ['core.pyd', 'libopenblas.dll'].map(
+      (name) => `PythonEnvironments/CoreEnvironment/numpy/${name}`,
+    );
+    deploy({ [blas!]: '', 'ElmerFEM/bin/empty.exe': '', 'VC_Redist/VC_redist.x86.exe': '' });
+    truncateSync(at(core!), statSync(at(core!)).size - 1);
+    truncateSync(at('getdp.exe'), 200);
+    const { out, paths, plan } = planned();
+
+    const again = 'copy it again from the build, or take it out';
+    expect(plan.images['local-directory'].damaged).toEqual([
+      { path: 'ElmerFEM/bin/empty.exe', damage: `is no program or library of Windows; ${again}` },
+      { path: core, damage: expect.stringMatching(/^is cut off: it has \d+ bytes, .*; copy it again/) },
+      { path: blas, damage: `is no program or library of Windows; ${again}` },
+      { path: 'getdp.exe', damage: `is cut off in its headers: it has 200 bytes; ${again}` },
+    ]);
+    expect(out).toContain(
+      '\nPrograms and libraries that are damaged, and go into images as they are:\n' +
+        `  base: VC_Redist/VC_redist.x86.exe is no program or library of Windows; ${again}\n`,
+    );
+    expect(out).toContain(`\n  local-directory: ${blas} is no program or library of Windows; ${again}\n`);
+    expect(paths('local-directory')).toEqual(expect.arrayContaining([core, blas, 'getdp.exe']));
   });
 
   test('a library for another kind of processor', () => {
@@ -303,30 +354,75 @@ describe('is told of', () => {
     deploy({ 'uiPlugins/big.bin': 'x'.repeat(2_500_000) });
     const { out, plan } = planned();
 
-    expect(plan.unused.map(({ files, path }: any) => `${path} ${files}`)).toEqual([' 2', 'plugins/ 1', 'uiPlugins/ 2']);
+    expect(plan.unused.map(({ files, path }: any) => `${path} ${files}`)).toEqual([' 2', 'uiPlugins/ 2']);
     expect(out).toContain('\n  2.5 MB  uiPlugins/ (2 files)\n  biggest: uiPlugins/big.bin 2.5 MB, ');
   });
 
-  test('keys and certificates, which go into no image', () => {
-    deploy({
-      'PythonEnvironments/CoreEnvironment/certifi/cacert.pem': 'public',
-      'LibraryData/id_rsa': '-----BEGIN OPENSSH PRIVATE KEY-----\n',
-      'Apache/conf/server.KEY': 'secret',
-    });
-    const { out, plan } = planned();
-    const left = [
-      'Apache/conf/server.KEY',
-      'Certificates/ca-key.pem',
-      'Certificates/ca.pem',
-      'LibraryData/id_rsa',
-      'PythonEnvironments/CoreEnvironment/certifi/cacert.pem',
-    ];
+  /** Made here, so that no file of ours looks like one that holds a key. */
+  const pem = (kind: string) => `-----BEGIN ${kind}-----\n${'MC4CAQAw'.repeat(8)}\n-----END ${kind}-----\n`;
 
-    expect(plan.leftOut).toEqual(left);
+  test('keys, passwords and logs, which go into no image, by their names', () => {
+    const named = [
+      ...['Apache/conf/.htpasswd', 'Apache/conf/server.KEY', 'Apache/logs/access.log'],
+      ...['Certificates/ca-key.pem', 'Certificates/ca.pem', 'LibraryData/deploy.ppk', 'LibraryData/passwords.kdbx'],
+      ...['PythonEnvironments/CoreEnvironment/pip.conf', 'PythonEnvironments/CoreEnvironment/pip.ini'],
+      ...['jks', 'p12', 'p8', 'pfx'].map((ending) => `PythonEnvironments/CoreEnvironment/store.${ending}`),
+    ];
+    deploy(Object.fromEntries(named.map((path) => [path, 'whatever is in it'])));
+    const { out, plan } = planned();
+
+    expect(plan.leftOut).toEqual(named);
     expect(out).toContain(
-      `\nKeys and certificates, which go into no image:\n${left.map((path) => `  ${path}\n`).join('')}`,
+      `\nKeys, certificates, passwords and logs, which go into no image:\n${named.map((path) => `  ${path}\n`).join('')}`,
     );
-    expect(below(output).filter((path) => /\.(pem|key)$|id_rsa/i.test(path))).toEqual([]);
+    const names = new Set(named.map((path) => path.split('/').at(-1)));
+    expect(below(output).filter((path) => names.has(path.split('/').at(-1)))).toEqual([]);
+    // httpd makes the files of its logs, and not their folder
+    expect(readdirSync(join(output, 'admin-panel/third-party/Apache/logs'))).toEqual([]);
+  });
+
+  test.each<[what: string, content: string]>([
+    ['behind a certificate', pem('CERTIFICATE') + pem('PRIVATE KEY')],
+    ['of OpenSSH', pem('OPENSSH PRIVATE KEY')],
+    ['of RSA', pem('RSA PRIVATE KEY')],
+    ['with a password', pem('ENCRYPTED PRIVATE KEY')],
+    ['with a password, as OpenSSL had it', pem('EC PRIVATE KEY').replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n')],
+    ['of GnuPG', pem('PGP PRIVATE KEY BLOCK')],
+    ['behind attributes', `Bag Attributes\n    friendlyName: server\n${pem('PRIVATE KEY')}`],
+    ['behind a mark of UTF-8', `\ufeff${pem('PRIVATE KEY')}`],
+    ['in UTF-16', Buffer.from(`\ufeff${pem('PRIVATE KEY')}`, 'utf16le').toString('latin1')],
+    ['in JSON', JSON.stringify({ key: pem('PRIVATE KEY') })],
+    ['in a file of lines of Windows', pem('PRIVATE KEY').replaceAll('\n', '\r\n')],
+  ])('a private key %s, whatever its file is called', (_, content) => {
+    deploy({ 'Apache/conf/ssl/server.crt': content });
+    const { paths, plan } = planned();
+
+    expect(plan.leftOut).toContain('Apache/conf/ssl/server.crt');
+    expect(paths('admin-panel')).not.toContain('Apache/conf/ssl/server.crt');
+  });
+
+  test('PEM files outside of Certificates by what is in them: lists of public CAs stay', () => {
+    const environment = 'PythonEnvironments/CoreEnvironment';
+    deploy({
+      [`${environment}/certifi/cacert.pem`]: `# Issuer: CN=a root\n${pem('CERTIFICATE').repeat(2)}`,
+      [`${environment}/pip/_vendor/certifi/cacert.pem`]: pem('CERTIFICATE'),
+      [`${environment}/test/both.pem`]: pem('CERTIFICATE') + pem('PRIVATE KEY'),
+      [`${environment}/test/other.pem`]: 'nothing that is known',
+      // What libraries say of keys, without one
+      [`${environment}/cryptography/ssh.py`]: '_START = b"-----BEGIN OPENSSH PRIVATE KEY-----"\n_KEY_TYPE = 1\n',
+    });
+    const { paths, plan } = planned();
+
+    expect(plan.leftOut.filter((path: string) => path.startsWith(environment))).toEqual([
+      `${environment}/test/both.pem`,
+      `${environment}/test/other.pem`,
+    ]);
+    expect(paths('local-directory')).toEqual(
+      expect.arrayContaining([
+        ...[`${environment}/certifi/cacert.pem`, `${environment}/pip/_vendor/certifi/cacert.pem`],
+        `${environment}/cryptography/ssh.py`,
+      ]),
+    );
   });
 
   test('sizes: the whole folder in each image before, each file once after', () => {
@@ -387,18 +483,53 @@ describe('the folder that is written', () => {
     const { out } = planned();
 
     expect(statSync(join(output, 'logger/opentwin/open_twin.exe')).ino).toBe(statSync(at('open_twin.exe')).ino);
-    expect(out).toMatch(/\nWrote .*images: plan\.json, and a build context for each image; \d+ files linked\n$/);
+    expect(out).toMatch(
+      /\nWrote .*images: plan\.json, and a build context for each image; \d+ files linked\nWhat is linked changes with the Deployment: build the images before OpenTwin is built anew, or plan with --copy\n$/,
+    );
   });
 
-  test('holds copies where the system makes no links, and says so', () => {
+  test('has files of its own with --copy, which a later build of OpenTwin leaves as they are', () => {
     deploy();
-    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
-      throw Object.assign(new Error('EXDEV: cross-device link'), { code: 'EXDEV', syscall: 'link' });
+    const { code, out } = command('--deployment', deployment, '--output', output, '--copy');
+    const before = readFileSync(at('OTCore.dll'));
+    writeFileSync(at('OTCore.dll'), 'a later build');
+
+    expect(readFileSync(join(output, 'logger/opentwin/OTCore.dll'))).toEqual(before);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: expect.stringMatching(/\nWrote .*images: plan\.json, .* each image; \d+ files copied\n$/),
     });
-    expect(planned().out).toMatch(
-      /; 0 files linked, \d+ files copied, because the system makes no link to them there\n$/,
+  });
+
+  test('can be read by another user, as what is made in it', () => {
+    deploy();
+    planned();
+    expect((statSync(output).mode & 0o777).toString(8)).toBe('755');
+  });
+
+  const failing = (name: 'copyFileSync' | 'linkSync', code: string) =>
+    jest.spyOn(fs, name).mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: some failure`), { code, syscall: name });
+    });
+
+  // Disks with FAT, exFAT and ReFS say EISDIR and UNKNOWN
+  test.each(['EXDEV', 'EISDIR', 'UNKNOWN'])(
+    'holds copies where the system makes no links (%s), and says so',
+    (code) => {
+      deploy();
+      failing('linkSync', code);
+      expect(planned().out).toMatch(/; \d+ files copied, because the system makes no link to them there\n$/);
+      expect(readFileSync(join(output, 'logger/opentwin/open_twin.exe'))).toEqual(readFileSync(at('open_twin.exe')));
+    },
+  );
+
+  test('is not written where the system makes no copies either, for the reason that it gives for those', () => {
+    deploy();
+    failing('linkSync', 'EISDIR');
+    failing('copyFileSync', 'ENOSPC');
+    expect(refused()).toBe(
+      `${output}: cannot be written: ENOSPC: some failure; put that right, or name another folder with --output\n`,
     );
-    expect(readFileSync(join(output, 'logger/opentwin/open_twin.exe'))).toEqual(readFileSync(at('open_twin.exe')));
   });
 
   test('is the same, byte by byte, for the same Deployment elsewhere', () => {
@@ -448,10 +579,28 @@ describe('the folder that is written', () => {
     for (const image of Object.keys(plan.images)) {
       const sbom = JSON.parse(readFileSync(join(output, image, 'sbom.cdx.json'), 'utf8'));
       expect([image, valid(sbom), valid.errors]).toEqual([image, true, null]);
-      const files = sbom.components.flatMap(({ components }: any) => components);
+      const files = sbom.components.flatMap(({ components = [] }: any) => components);
+      const scripts = ['reach', 'start', 'wait'].map((name) => `scripts/${name}.ps1`);
+      const sha256 = (path: string) =>
+        createHash('sha256')
+          .update(readFileSync(join(output, 'base', path)))
+          .digest('hex');
       expect(files.map(({ hashes, name }: any) => [name, hashes[0].content]).sort()).toEqual(
-        plan.images[image].contents.map(({ path, sha256 }: any) => [path, sha256]).sort(),
+        [
+          ...plan.images[image].contents
+            .filter(({ layer }: any) => layer !== 'vc-redist')
+            .map(({ path, sha256 }: any) => [path, sha256]),
+          ...scripts.map((path) => [path, sha256(path)]),
+        ].sort(),
       );
+      expect(sbom.components).toContainEqual({
+        type: 'library',
+        name: 'Visual C++ runtime',
+        'bom-ref': 'installed:VC_Redist/VC_redist.x64.exe',
+        description: expect.stringMatching(
+          /^installed by VC_Redist\/VC_redist\.x64\.exe, whose SHA-256 is [0-9a-f]{64}$/,
+        ),
+      });
     }
     const broken = JSON.parse(readFileSync(join(output, 'base/sbom.cdx.json'), 'utf8'));
     broken.components[0].type = 'thing';
@@ -516,7 +665,7 @@ describe('refuses', () => {
 
   const again = 'copy it again from the build, or take it out';
 
-  test.each(['open_twin.exe', 'LoggerService.dll', 'libcurl.dll', 'PythonEnvironments/CoreEnvironment/numpy/core.pyd'])(
+  test.each(['open_twin.exe', 'LoggerService.dll', 'Model.dll', 'libcurl.dll'])(
     '%s if it is cut off, or no program',
     (path) => {
       deploy();
@@ -609,6 +758,25 @@ describe('refuses', () => {
     );
   });
 
+  test.each(['work', 'work/here'])('to write over %s if it runs in work/here', (name) => {
+    deploy();
+    jest.spyOn(process, 'cwd').mockReturnValue(join(folder, 'work/here'));
+    output = join(folder, name);
+    expect(refused()).toBe(
+      `--output: ${output} holds the folder where this runs, and is replaced as a whole; name a new folder below it\n`,
+    );
+  });
+
+  test('to write into the plan of an earlier run', () => {
+    deploy();
+    planned();
+    const earlier = fs.realpathSync(output);
+    output = join(output, 'logger/new');
+    expect(refused()).toBe(
+      `--output: ${output} lies in ${earlier}, where an earlier run wrote its plan, and would be in the way of the next one there; name another folder\n`,
+    );
+  });
+
   test('to write over what it has not written', () => {
     deploy();
     writeFileSync(output, 'mine');
@@ -621,8 +789,14 @@ describe('refuses', () => {
     expect(refused()).toBe(foreign);
     writeFileSync(join(output, 'plan.json'), '{"mine":true}');
     expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
-    writeFileSync(join(output, 'plan.json'), 'mine');
-    expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
+    for (const text of [
+      'mine',
+      'null',
+      ...['', ',"images":{"logger":{}}'].map((images) => `{"writtenBy":"opentwin images plan"${images}}`),
+    ]) {
+      writeFileSync(join(output, 'plan.json'), text);
+      expect(refused()).toBe(foreign.replace('work/letter.txt', 'plan.json'));
+    }
 
     rmSync(output, { recursive: true });
     planned();

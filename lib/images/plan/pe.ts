@@ -117,19 +117,21 @@ const entry = Format.ImageDirectoryEntry;
 
 /** Of IMAGE_IMPORT_DESCRIPTOR: 20 bytes, the name of the library at 12. */
 const importsOf = (image: PeImage): Import[] =>
-  rows(image, image.directory(entry.Import), 20).flatMap((row) => named(image, row.readUInt32LE(12), false));
+  rows(image, image.directory(entry.Import), { size: 20, name: 12 }).flatMap((row) =>
+    named(image, row.readUInt32LE(12), false),
+  );
 
 /** Of ImgDelayDescr: 32 bytes, attributes at 0, the name at 4. Linkers of old wrote whole addresses, and no attribute. */
 const delayedImportsOf = (image: PeImage): Import[] =>
-  rows(image, image.directory(entry.DelayImport), 32).flatMap((row) =>
+  rows(image, image.directory(entry.DelayImport), { size: 32, name: 4 }).flatMap((row) =>
     named(image, row.readUInt32LE(4) - ((row.readUInt32LE(0) & 1) === 1 ? 0 : image.imageBase), true),
   );
 
 /** More libraries than any file asks for. */
 const mostRows = 4096;
 
-/** The rows of a table up to one that is all zero. */
-function rows(image: PeImage, address: number | undefined, size: number): Buffer[] {
+/** The rows of a table up to one without a name, which for Windows is the end, whatever else is in it. */
+function rows(image: PeImage, address: number | undefined, { name, size }: { name: number; size: number }): Buffer[] {
   if (address === undefined) return [];
   const found: Buffer[] = [];
   for (
@@ -138,7 +140,7 @@ function rows(image: PeImage, address: number | undefined, size: number): Buffer
     row = image.at(address + found.length * size, size)
   ) {
     if (row.length < size) throw new DamagedPe('is damaged: its table of imports has no end');
-    if (row.every((byte) => byte === 0)) return found;
+    if (row.readUInt32LE(name) === 0) return found;
     found.push(row);
   }
   throw new DamagedPe('is damaged: its table of imports has no end');

@@ -1,3 +1,4 @@
+import Ajv from 'ajv';
 import { readFileSync } from 'node:fs';
 import { packageVersion } from '../../package';
 import { packaged } from '../../wiring/own-images';
@@ -25,7 +26,7 @@ export const planJson = (plan: Plan): string =>
     2,
   )}\n`;
 
-function imageJson({ absent, files, missing, name, unlike }: PlannedImage): object {
+function imageJson({ absent, damaged, files, missing, name, unlike }: PlannedImage): object {
   return {
     ...totalsOf(files),
     contents: files.map(({ layer, path, sha256, size, why }) => ({ path, size, sha256, layer, why })),
@@ -35,6 +36,7 @@ function imageJson({ absent, files, missing, name, unlike }: PlannedImage): obje
     missing,
     absent,
     unlike,
+    damaged: damaged.map(({ damage, path }) => ({ path, damage })),
   };
 }
 
@@ -46,19 +48,15 @@ export interface WrittenImage {
   readonly packaged: Readonly<Record<string, string>>;
 }
 
-/** The images of a plan that was written before; undefined if the text is none. */
+/** The images of a plan that was written before; undefined if the text is none, or not whole. */
 export function readPlanFiles(text: string): WrittenImage[] | undefined {
   const plan = parsed(text);
-  if (plan?.writtenBy !== writtenBy) return undefined;
-  return Object.entries(plan.images).map(([name, { contents, packaged = {} }]) => ({
-    name,
-    files: contents,
-    packaged,
-  }));
+  return new Ajv().compile<PlanFile>(planFile)(plan)
+    ? Object.entries(plan.images).map(([name, { contents, packaged = {} }]) => ({ name, files: contents, packaged }))
+    : undefined;
 }
 
 interface PlanFile {
-  readonly writtenBy: string;
   readonly images: Readonly<
     Record<
       string,
@@ -67,9 +65,36 @@ interface PlanFile {
   >;
 }
 
-function parsed(text: string): PlanFile | undefined {
+/** As much of a plan as a later run goes by. */
+const planFile = {
+  type: 'object',
+  required: ['writtenBy', 'images'],
+  properties: {
+    writtenBy: { const: writtenBy },
+    images: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        required: ['contents'],
+        properties: {
+          contents: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path', 'layer'],
+              properties: { path: { type: 'string' }, layer: { type: 'string' } },
+            },
+          },
+          packaged: { type: 'object', additionalProperties: { type: 'string' } },
+        },
+      },
+    },
+  },
+};
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as PlanFile;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

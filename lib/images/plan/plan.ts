@@ -6,13 +6,14 @@ import {
   isSecret,
   launcherFile,
   runtimeInstallers,
+  writtenFolders,
 } from '../../catalog/contents';
 import { baseName, imageName } from '../../catalog/image-names';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
-import { InputError, refusal } from '../../problem';
+import { InputError, type Problem, refusal } from '../../problem';
 import { type Closure, closureOf, type Missing, type Unlike } from './closure';
-import { contents, type Contents } from './files';
+import { contents, type Contents, type Damaged } from './files';
 import { byPath, type DeployedFile, type Deployment } from './folder';
 import { namedIn } from './named';
 import type { Product } from './version-resource';
@@ -39,12 +40,16 @@ export interface PlannedImage {
   /** The last part of the chart's default repository, or `base`. */
   readonly name: string;
   readonly files: readonly PlannedFile[];
+  /** Folders that it has although they are empty, below OpenTwin's. */
+  readonly folders: readonly string[];
   /** Libraries that nothing in the image provides. */
   readonly missing: readonly Missing[];
   /** What is loaded or read by name, and is not in the Deployment. */
   readonly absent: readonly Absent[];
   /** Libraries for another processor than who imports them. */
   readonly unlike: readonly Unlike[];
+  /** Programs and libraries that Windows would not load, though no service ends for it. */
+  readonly damaged: readonly Damaged[];
 }
 
 export interface Absent {
@@ -61,7 +66,7 @@ export interface Plan {
   readonly unused: readonly (Totals & { readonly path: string })[];
   /** The biggest files among it. */
   readonly biggestUnused: readonly Pick<DeployedFile, 'path' | 'size'>[];
-  /** Keys and certificates, which go into no image. */
+  /** Keys, certificates, passwords and logs, which go into no image. */
   readonly leftOut: readonly string[];
 }
 
@@ -80,9 +85,9 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   refuseNoDeployment(deployment, folder, known);
   const secrets = deployment.files.filter(({ path }) => isSecret(path));
   const candidates = deployment.files.filter(({ path }) => !isSecret(path));
-  const installers = namedIn(candidates, [runtimeInstallers]);
-  const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, [...installers.files.keys()], known));
-  if (known.problems().length > 0) throw new InputError(known.problems());
+  const found = namedIn(candidates, Object.values(installers));
+  const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, known));
+  refuse(known, new Set(chosen.flatMap(({ needed }) => needed)));
 
   const shared = sharedOf(chosen);
   const planned = (file: DeployedFile, layer: Layer, why: string): PlannedFile => ({
@@ -95,15 +100,17 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   const base: PlannedImage = {
     name: baseName,
     files: [
-      ...[...installers.files].map(([file, { why }]) => planned(file, 'vc-redist', why)),
+      ...[...found.files].map(([file, { why }]) => planned(file, 'vc-redist', why)),
       ...shared.map((file) => planned(file, 'third-party', 'every service needs it')),
     ].sort(byPath),
+    folders: [],
     missing: [],
-    absent: absentIn(installers.absent),
+    absent: absentIn(found.absent),
     unlike: [],
+    damaged: known.damaged(found.files.keys()),
   };
   const images = [base, ...chosen.map((choice) => imageOf(choice, shared, planned))];
-  if (known.problems().length > 0) throw new InputError(known.problems());
+  refuse(known);
 
   const keys = chosen.flatMap(({ keys }) => keys);
   const used = new Set([
@@ -125,6 +132,9 @@ export function planOf(deployment: Deployment, folder: string): Plan {
 interface Choice {
   readonly id: ServiceId;
   readonly closure: Closure;
+  /** Files without which a service ends. */
+  readonly needed: readonly DeployedFile[];
+  readonly damaged: readonly Damaged[];
   readonly own: (file: DeployedFile) => boolean;
   readonly absent: readonly Absent[];
   /** Paths of keys that lay where it takes whole folders. */
@@ -135,21 +145,20 @@ function chosenFor(
   id: ServiceId,
   deployment: Deployment,
   candidates: readonly DeployedFile[],
-  installers: readonly DeployedFile[],
   known: Contents,
 ): Choice {
   const named = namedIn(candidates, contentsOf(id));
-  const keys = [...named.files.keys()].filter(known.isKey);
+  const keys = [...named.files.keys()].filter(known.holdsKey);
   const roots = [...named.files]
     .filter(([file]) => !keys.includes(file))
-    .map(([file, { application, why }]) => ({ file, why, application }));
-  const closure = closureOf(roots, {
-    deployment,
-    read: known.pe,
-    hasRuntime: (machine) => installers.some(({ path }) => path.toLowerCase().includes(machine.toLowerCase())),
-  });
+    .map(([file, { application, service, why }]) => ({ file, why, application, service }));
+  const closureFrom = (some: typeof roots) =>
+    closureOf(some, { deployment, read: known.pe, hasRuntime: (machine) => hasInstaller(deployment, machine) });
+  const closure = closureFrom(roots);
   return {
     id,
+    needed: [...closureFrom(roots.filter(({ service }) => service)).files.keys()],
+    damaged: known.damaged(closure.files.keys()),
     closure: { ...closure, unlike: [...unlikeLauncher([...named.files.keys()], known), ...closure.unlike] },
     own: (file) => {
       const row = named.files.get(file);
@@ -159,6 +168,11 @@ function chosenFor(
     keys: keys.map(({ path }) => path),
   };
 }
+
+const installers: Readonly<Record<string, Content>> = runtimeInstallers;
+
+const hasInstaller = ({ find }: Deployment, machine: string): boolean =>
+  Object.hasOwn(installers, machine) && find(installers[machine]!.path) !== undefined;
 
 /** Libraries beside the launcher that are loaded by name, by it or a program like it. */
 const unlikeLauncher = (files: readonly DeployedFile[], known: Contents): Unlike[] =>
@@ -183,7 +197,7 @@ function sharedOf(chosen: readonly Choice[]): DeployedFile[] {
 }
 
 function imageOf(
-  { absent, closure, id, own }: Choice,
+  { absent, closure, damaged, id, own }: Choice,
   shared: readonly DeployedFile[],
   planned: (file: DeployedFile, layer: Layer, why: string) => PlannedFile,
 ): PlannedImage {
@@ -195,9 +209,11 @@ function imageOf(
       ...shared.map((file) => planned(file, 'base', closure.files.get(file) ?? 'is in the base image')),
       ...others.map(([file, why]) => planned(file, own(file) ? 'opentwin' : 'third-party', why)),
     ].sort(byPath),
+    folders: writtenFolders[id] ?? [],
     missing: closure.missing,
     absent,
     unlike: closure.unlike,
+    damaged,
   };
 }
 
@@ -205,7 +221,7 @@ function imageOf(
 function refuseNoDeployment({ find }: Deployment, folder: string, known: Contents): void {
   const needed = serviceIds
     .filter(isLaunched)
-    .flatMap((id) => contentsOf(id).filter(({ without }) => without === undefined));
+    .flatMap((id) => contentsOf(id).filter(({ service, without }) => service && without === undefined));
   const paths = [...new Set(needed.map(({ path }) => path))];
   const absent = paths.filter((path) => find(path) === undefined);
   if (absent.length > 0)
@@ -213,8 +229,8 @@ function refuseNoDeployment({ find }: Deployment, folder: string, known: Content
       folder,
       `is no Deployment folder of OpenTwin: it has no ${absent.join(', ')}; name the folder that CreateDeployment.bat fills, once all is built`,
     );
-  const problems = paths.flatMap((path) => {
-    const file = find(path)!;
+  const files = paths.map((path) => find(path)!);
+  const unlike = files.flatMap((file) => {
     const machine = known.pe(file)?.machine;
     return machine === undefined || machine === ourMachine
       ? []
@@ -225,11 +241,18 @@ function refuseNoDeployment({ find }: Deployment, folder: string, known: Content
           },
         ];
   });
-  if (known.problems().length > 0 || problems.length > 0) throw new InputError([...known.problems(), ...problems]);
+  refuse(known, files, unlike);
+}
+
+/** @throws InputError if a file cannot be read, or one of these is damaged, or there are other problems */
+function refuse(known: Contents, needed: Iterable<DeployedFile> = [], others: readonly Problem[] = []): void {
+  const damaged = known.damaged(needed).map(({ damage, source }) => ({ path: source, message: damage }));
+  const problems = [...known.unreadable(), ...damaged, ...others];
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 const absentIn = (rows: readonly Content[]): Absent[] =>
-  rows.map(({ path, without = 'it is no Deployment' }) => ({ path, without }));
+  rows.flatMap(({ path, without }) => (without === undefined ? [] : [{ path, without }]));
 
 export const totalsOf = (files: readonly { readonly size: number }[]): Totals => ({
   files: files.length,

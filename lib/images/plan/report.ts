@@ -1,6 +1,7 @@
 import { baseName } from '../../catalog/image-names';
 import { oneLine } from '../../problem';
 import { launcherFile } from '../../catalog/contents';
+import type { Written } from './write';
 import { biggest, type Layer, type Plan, type PlannedImage, totalsOf } from './plan';
 
 /** What an operator wants to know of a plan: sizes first, then what will not work, then what is left. */
@@ -12,10 +13,11 @@ export function reportOf(plan: Plan, folder: string): string {
     sharedFiles(plan),
     titled('Missing libraries', missing(plan)),
     titled('Libraries for another kind of processor', unlike(plan)),
+    titled('Programs and libraries that are damaged, and go into images as they are', damaged(plan)),
     titled('Not in this Deployment', absent(plan)),
     titled('The biggest files in images', biggestIn(plan)),
     titled('What no image needs', unused(plan)),
-    titled('Keys and certificates, which go into no image', plan.leftOut),
+    titled('Keys, certificates, passwords and logs, which go into no image', plan.leftOut),
   ];
   const lines = blocks.filter((block) => block.length > 0).flatMap((block) => ['', ...block]);
   return `${lines.slice(1).map(oneLine).join('\n')}\n`;
@@ -102,6 +104,13 @@ const unlike = (plan: Plan): string[] =>
       `${path} is for ${machine}, and ${loadedBy}, which loads it, for ${loader}; take the build for ${loader}`,
   );
 
+const damaged = (plan: Plan): string[] =>
+  perImage(
+    plan,
+    (image) => image.damaged,
+    ({ damage, path }) => `${path} ${damage}`,
+  );
+
 const absent = (plan: Plan): string[] =>
   perImage(
     plan,
@@ -128,10 +137,20 @@ const unused = ({ biggestUnused, unused }: Plan): string[] => [
     : [`biggest: ${biggestUnused.map(({ path, size }) => `${path} ${sizeText(size)}`).join(', ')}`]),
 ];
 
-/** What was written, and where it took room of its own. */
-export function writtenText(folder: string, { copied, linked }: { readonly copied: number; readonly linked: number }) {
-  const copies = copied === 0 ? '' : `, ${files(copied)} copied, because the system makes no link to them there`;
-  return (
-    oneLine(`Wrote ${folder}: plan.json, and a build context for each image; ${files(linked)} linked${copies}`) + '\n'
-  );
+/** What was written, where it took room of its own, and what changes it. */
+export function writtenText(folder: string, { copied, linked }: Written, { copy = false } = {}): string {
+  const because = copy ? '' : ', because the system makes no link to them there';
+  const ways = [
+    ...(linked > 0 ? [`${files(linked)} linked`] : []),
+    ...(copied > 0 ? [`${files(copied)} copied${because}`] : []),
+  ];
+  const lines = [
+    `Wrote ${folder}: plan.json, and a build context for each image; ${ways.join(', ')}`,
+    ...(linked > 0
+      ? [
+          'What is linked changes with the Deployment: build the images before OpenTwin is built anew, or plan with --copy',
+        ]
+      : []),
+  ];
+  return lines.map((line) => `${oneLine(line)}\n`).join('');
 }

@@ -1,20 +1,51 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { packageVersion } from '../../package';
+import { openTwinImages, packaged } from '../../wiring/own-images';
+import { sha256Of } from './digest';
 import type { PlannedFile, PlannedImage } from './plan';
 
 /**
- * What an image holds above Windows, as CycloneDX 1.6 in JSON: every file with its SHA-256, below what it belongs to.
- * The same image gives the same bytes: no time, no serial number, and references that are names.
+ * What an image holds above Windows, as CycloneDX 1.6 in JSON: every file with its SHA-256, below what it belongs to, and
+ * what the base image has beside files of the Deployment. The same image gives the same bytes: no time, no serial number,
+ * and references that are names.
  */
-export function sbomOf(image: PlannedImage): string {
+export function sbomOf(image: PlannedImage, base: PlannedImage): string {
   const bom = new Models.Bom();
   bom.metadata.component = component(Enums.ComponentType.Container, image.name, 'image');
   bom.metadata.tools.components.add(
     component(Enums.ComponentType.Application, 'opentwin-charts', 'tool', { version: packageVersion() }),
   );
-  for (const [name, group] of groupsOf(image.files)) bom.components.add(groupComponent(name, group));
+  for (const [name, group] of groupsOf(image.files.filter((file) => !isInstaller(file))))
+    bom.components.add(groupComponent(name, group));
+  for (const installer of base.files.filter(isInstaller)) bom.components.add(installed(installer));
+  bom.components.add(groupComponent('scripts', scriptsOf(base)));
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+/** The image gets what it installs, and not the installer itself. */
+const isInstaller = ({ layer }: PlannedFile): boolean => layer === 'vc-redist';
+
+/** What an installer leaves, which is of its version. */
+function installed({ path, product, sha256 }: PlannedFile): Models.Component {
+  const { company, name, version } = product ?? { name: 'Visual C++ runtime' };
+  const made = component(Enums.ComponentType.Library, name, `installed:${path}`, { version });
+  made.description = `installed by ${path}, whose SHA-256 is ${sha256}`;
+  if (company !== undefined) made.supplier = new Models.OrganizationalEntity({ name: company });
+  return made;
+}
+
+/** Scripts of this package that an image copies. */
+function scriptsOf({ name }: PlannedImage): Group {
+  const steps = openTwinImages.find((image) => image.name === name)?.steps ?? [];
+  const copied = new Set(steps.flatMap((step) => ('copy' in step ? step.copy : [])));
+  const files = [...packaged(name)].filter(([path]) => copied.has(path));
+  return {
+    name: 'opentwin-charts',
+    version: packageVersion(),
+    own: true,
+    files: files.map(([path, source]) => ({ path, sha256: sha256Of(source) })),
+  };
 }
 
 /** What several files belong to. */
@@ -23,7 +54,7 @@ interface Group {
   readonly version?: string;
   readonly company?: string;
   readonly own: boolean;
-  readonly files: PlannedFile[];
+  readonly files: Pick<PlannedFile, 'path' | 'sha256'>[];
 }
 
 /** Files by what they belong to: OpenTwin, a product of a version resource, a folder, or themselves. */

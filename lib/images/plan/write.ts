@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  constants,
   copyFileSync,
   existsSync,
   linkSync,
@@ -28,7 +30,7 @@ import { sbomOf } from './sbom';
 /** How the files came into the build contexts. */
 export interface Written {
   readonly linked: number;
-  /** Where the system made no link: they take room of their own. */
+  /** Where copies were wanted, or the system made no link: they take room of their own. */
   readonly copied: number;
 }
 
@@ -57,16 +59,40 @@ export function refuseFolder(folder: string, deployment: string): void {
     throw refusal('--output', `${folder} lies in the Deployment folder, which is left as it is; name another folder`);
   if (isWithin(input, output))
     throw refusal('--output', `${folder} holds the Deployment folder, and is replaced as a whole; name another folder`);
-  explaining(folder, () => refuseStrangers(folder));
+  if (isWithin(realPath(process.cwd()), output))
+    throw refusal(
+      '--output',
+      `${folder} holds the folder where this runs, and is replaced as a whole; name a new folder below it`,
+    );
+  explaining(folder, () => {
+    const earlier = foldersAbove(output).find((above) => planIn(above) !== undefined);
+    if (earlier !== undefined)
+      throw refusal(
+        '--output',
+        `${folder} lies in ${earlier}, where an earlier run wrote its plan, and would be in the way of the next one there; name another folder`,
+      );
+    refuseStrangers(folder);
+  });
 }
+
+/** The folder above a folder, and so on. */
+function foldersAbove(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [above, ...foldersAbove(above)];
+}
+
+/** The images of the plan in a folder; undefined if it is none of ours. */
+const planIn = (folder: string): WrittenImage[] | undefined => {
+  const file = join(folder, planFile);
+  return existsSync(file) ? readPlanFiles(readFileSync(file, 'utf8')) : undefined;
+};
 
 function refuseStrangers(folder: string): void {
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory()) throw refusal(folder, 'is a file; name a new folder with --output');
   const there = filesBelow(folder);
   if (there.length === 0) return;
-  const file = join(folder, planFile);
-  const ours = existsSync(file) ? readPlanFiles(readFileSync(file, 'utf8')) : undefined;
+  const ours = planIn(folder);
   if (ours === undefined)
     throw refusal(
       folder,
@@ -109,15 +135,23 @@ const filesBelow = (folder: string): string[] =>
  *
  * @throws InputError saying why the folder cannot be written
  */
-export function writePlan(folder: string, plan: Plan): Written {
+export function writePlan(folder: string, plan: Plan, { copy = false } = {}): Written {
   const place = resolve(folder);
   return explaining(folder, () => {
     makeFolder(dirname(place));
     const draft = mkdtempSync(join(dirname(place), `.${basename(place)}.new-`));
     try {
       const written = { linked: 0, copied: 0 };
-      for (const image of plan.images) writeImage(join(draft, image.name), image, written);
+      const base = plan.images.find(({ name }) => name === baseName)!;
+      for (const image of plan.images) {
+        writeFiles(join(draft, image.name), image, (source, target) => {
+          written[copy ? copied(source, target) : linkedOrCopied(source, target)] += 1;
+        });
+        writeFileSync(join(draft, image.name, sbomFile), sbomOf(image, base));
+      }
       writeFileSync(join(draft, planFile), planJson(plan));
+      // What mkdtemp makes is for its owner alone, and another user may build
+      chmodSync(draft, 0o755);
       exchange(draft, place);
       return written;
     } catch (error) {
@@ -127,34 +161,36 @@ export function writePlan(folder: string, plan: Plan): Written {
   });
 }
 
-function writeImage(context: string, image: PlannedImage, written: { linked: number; copied: number }): void {
-  for (const folder of contextFolders(image.name)) mkdirSync(join(context, folder), { recursive: true });
+function writeFiles(context: string, image: PlannedImage, put: (source: string, target: string) => void): void {
+  const empty = image.folders.map((folder) => contextPath({ layer: 'third-party', path: folder })!);
+  for (const folder of [...contextFolders(image.name), ...empty]) mkdirSync(join(context, folder), { recursive: true });
   for (const file of image.files) {
     const path = contextPath(file);
     if (path === undefined) continue;
     const target = join(context, path);
     mkdirSync(dirname(target), { recursive: true });
-    written[linkOrCopy(file.source, target)] += 1;
+    put(file.source, target);
   }
-  writeFileSync(join(context, sbomFile), sbomOf(image));
   for (const [path, source] of packaged(image.name)) {
     mkdirSync(dirname(join(context, path)), { recursive: true });
     copyFileSync(source, join(context, path));
   }
 }
 
-/** Reasons for which a system makes no link, though it may well copy: another disk, no such links, too many of them. */
-const noLink = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-
-function linkOrCopy(source: string, target: string): keyof Written {
+/** A system that makes no link may well copy: it says so with many codes, some of which are about nothing of the kind. */
+function linkedOrCopied(source: string, target: string): keyof Written {
   try {
     linkSync(source, target);
     return 'linked';
   } catch (error) {
-    if (!isFailure(error) || !noLink.has(error.code ?? '')) throw error;
-    copyFileSync(source, target);
-    return 'copied';
+    if (!isFailure(error)) throw error;
+    return copied(source, target);
   }
+}
+
+function copied(source: string, target: string): keyof Written {
+  copyFileSync(source, target, constants.COPYFILE_EXCL);
+  return 'copied';
 }
 
 /** Puts a finished folder in the place of the old one, or leaves the old one. */
