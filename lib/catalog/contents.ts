@@ -38,7 +38,7 @@ export const runtimeInstallers = {
     path: 'VC_Redist/VC_redist.x86.exe',
     why: 'installs the Visual C++ runtime for Apache',
     source: '7.3',
-    without: "the image base is not built, and the admin panel's Apache does not start",
+    without: "the admin panel's Apache does not start",
   },
 } as const satisfies Readonly<Record<string, Content>>;
 

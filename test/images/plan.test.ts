@@ -224,7 +224,7 @@ describe('libraries are looked for as Windows does', () => {
     });
     expect(out).toContain('\n  admin-panel: VCRUNTIME140.dll, which Apache/bin/httpd.exe imports; the runtime of');
     expect(out).toContain(
-      "\n  base: VC_Redist/VC_redist.x86.exe; without it: the image base is not built, and the admin panel's Apache does not start\n",
+      "\n  base: VC_Redist/VC_redist.x86.exe; without it: the admin panel's Apache does not start\n",
     );
     expect(paths('base').filter((path) => path.startsWith('VC_Redist/'))).toEqual(['VC_Redist/VC_redist.x64.exe']);
   });
