@@ -71,7 +71,8 @@ const differingIn = (rules: ReturnType<typeof allowedIn>, mounted: object): stri
   Object.entries(rules)
     .filter(([path, allowed]) => {
       const value = path.split('.').reduce((inner: any, key) => inner?.[key], mounted);
-      return !allowed.includes(value ?? null);
+      // As JSON, which is how the script compares
+      return !allowed.map((one) => JSON.stringify(one)).includes(JSON.stringify(value ?? null));
     })
     .map(([path]) => path);
 
@@ -186,6 +187,7 @@ describe('Linux and Windows agree', () => {
     [{ Backend: { Type: 'vxlan' } }, ['Backend.VNI', 'Backend.Port']],
     [{ Backend: undefined }, ['Backend.Type', 'Backend.VNI', 'Backend.Port']],
     [{ Backend: { Type: 'host-gw', VNI: 5000, Port: 4789 } }, ['Backend.Type']],
+    [{ Backend: { Type: 'VXLAN', VNI: '5000', Port: '4789' } }, ['Backend.Type', 'Backend.VNI', 'Backend.Port']],
     [
       { Backend: { Type: 'vxlan', VNI: 5000, Port: 4789, GBP: true, DirectRouting: true } },
       ['Backend.DirectRouting', 'Backend.GBP'],
