@@ -91,7 +91,7 @@ test("of other networks on the node's adapter, those of earlier set-ups are remo
 
   const [, name, prefix, pattern] =
     /\(\$name -eq '(.+)' -and \$prefixes -contains '(.+)'\) -or \$name -match '(.+)'\) \{/.exec(left!.text)!;
-  // As Kubernetes/flannel/kube-flannel-ds-windows and PrepareNode.ps1 of sig-windows-tools made it
+  // As the scripts of sig-windows-tools left it
   expect([name, prefix]).toEqual(['External', '192.168.255.0/30']);
   const isOfFlannel = (other: string) => new RegExp(pattern!).test(other);
   expect(['flannel.4096', 'flannel.1'].filter(isOfFlannel)).toHaveLength(2);
