@@ -1,7 +1,6 @@
 import type { EnvVar, PodSpec } from '../../imports/k8s';
 import type { Network } from '../../lib/network/network';
-import { given } from '../../lib/words/conditions';
-import { entries, when } from '../../lib/words/structure';
+import { entries } from '../../lib/words/structure';
 
 /**
  * Where a pod runs that works on a Windows node itself: its processes are processes of the host (HostProcess), as the
@@ -15,21 +14,19 @@ export const hostProcessGround = ({ values: { windows } }: Network) =>
       'kubernetes.io/arch': 'amd64',
       ...entries(windows.nodeSelector),
     },
-    ...when(given(windows.builds), () => ({
-      affinity: {
-        nodeAffinity: {
-          requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: [
-              {
-                matchExpressions: [
-                  { key: 'node.kubernetes.io/windows-build', operator: 'In' as const, values: windows.builds },
-                ],
-              },
-            ],
-          },
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [
+            {
+              matchExpressions: [
+                { key: 'node.kubernetes.io/windows-build', operator: 'In' as const, values: windows.builds },
+              ],
+            },
+          ],
         },
       },
-    })),
+    },
     securityContext: { windowsOptions: { hostProcess: true, runAsUserName: 'NT AUTHORITY\\SYSTEM' } },
     enableServiceLinks: false,
     // Of the host; no Service answers before this pod has worked.

@@ -46,10 +46,10 @@ function Invoke-Hns([string] $Method, [string] $Path) {
         [HostNetworking]::HNSCall($Method, $Path, '', [ref] $response)
         $answer = $response | ConvertFrom-Json
     } catch {
-        Exit-With $NoAnswer "the host networking service does not answer $Method ${Path}: $($_.Exception.Message)" 'Restart the service hns on the node.'
+        Exit-With $NoAnswer "the host networking service does not answer $Method ${Path}: $($_.Exception.Message)" 'Drain the node and reboot it.'
     }
     if ((Get-Key $answer 'Success') -ne $true) {
-        Exit-With $NoAnswer "the host networking service refuses $Method ${Path}: $(Get-Key $answer 'Error')" 'Restart the service hns on the node.'
+        Exit-With $NoAnswer "the host networking service refuses $Method ${Path}: $(Get-Key $answer 'Error')" 'Drain the node and reboot it.'
     }
     return Get-Key $answer 'Output'
 }

@@ -13,6 +13,7 @@
 #   3305  the CNI configuration cannot be written, or an old range of pods not removed
 #   3306  the host networking service does not answer, or refuses
 #   3307  flanneld could not be started
+#   3308  another network has the adapter of the node
 #   3399  something unforeseen
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -45,11 +46,16 @@ try {
 } catch {
     Exit-With 3302 'C:\etc\kube-flannel\net-conf.json is missing or no JSON' 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
 }
+# As JSON, because PowerShell takes 4096 and '4096' for the same; in an object, because it makes nothing of null alone.
+function ConvertTo-Compared([object] $Value) {
+    return ConvertTo-Json -Compress -InputObject @{ value = $Value }
+}
 $differing = @()
 foreach ($rule in $rules) {
     $value = $mounted
     foreach ($key in $rule.key.Split('.')) { $value = Get-Key $value $key }
-    if (@($rule.allowed) -notcontains $value) { $differing += $rule.key }
+    $allowed = @(foreach ($one in $rule.allowed) { ConvertTo-Compared $one })
+    if ($allowed -cnotcontains (ConvertTo-Compared $value)) { $differing += $rule.key }
 }
 if ($differing.Count -gt 0) {
     Exit-With 3303 "the mounted net-conf.json differs in $($differing -join ', ')" 'Give every node the net-conf.json that the notes of the chart print, and restart flannel on Linux first.'
@@ -83,20 +89,41 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
 
 # Where an overlay ends at an address that the node has no more, its endpoints lead nowhere. On a node with several addresses,
 # the service may have taken another than the cluster did: that works where all nodes reach both, and is not ours to change.
-# What the service has of an earlier range of pods, flanneld removes by itself.
+# After the node has joined anew, flanneld removes the network of its earlier range by itself, and may lose its address for a
+# moment: then it ends, and its pod starts once more.
 $addresses = [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() |
     ForEach-Object { $_.GetIPProperties().UnicastAddresses } | ForEach-Object { $_.Address.ToString() }
-foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
+$networks = @(Invoke-Hns 'GET' '/networks/')
+$kept = $false
+foreach ($network in $networks) {
     if ((Get-Key $network 'Name') -ne $networkName) { continue }
     $end = Get-Key $network 'ManagementIP'
     if ((Get-Key $network 'Type') -eq 'Overlay' -and $addresses -contains $end) {
         if ($end -ne $address) {
             Write-Log "WARNING: $networkName ends at $end, and other nodes look for it at $address; both are addresses of this node. Join it with the first one (--node-ip of the kubelet), or see that all nodes reach both"
         }
+        $kept = $true
         continue
     }
     $null = Invoke-Hns 'DELETE' "/networks/$(Get-Key $network 'ID')"
     Write-Log "removed a network $networkName of another kind, or of $end, which this node has no more"
+}
+
+# An adapter has one network of these kinds: beside another, the service refuses ours, and its words do not say why. We remove
+# what an earlier set-up is known to leave: External, by which scripts of sig-windows-tools held the adapter, and an overlay of
+# flannel with another number. HNS keeps such a network over a reboot unless whoever made it said otherwise.
+foreach ($network in $networks) {
+    $name = Get-Key $network 'Name'
+    if ($kept -or $name -eq $networkName -or (Get-Key $network 'ManagementIP') -ne $address) { continue }
+    $type = Get-Key $network 'Type'
+    if (@('Overlay', 'L2Bridge', 'Transparent') -notcontains $type) { continue }
+    $prefixes = @(@(Get-Key $network 'Subnets') | ForEach-Object { Get-Key $_ 'AddressPrefix' })
+    if (($name -eq 'External' -and $prefixes -contains '192.168.255.0/30') -or $name -match '^flannel\.\d+$') {
+        $null = Invoke-Hns 'DELETE' "/networks/$(Get-Key $network 'ID')"
+        Write-Log "removed the network $name ($type, $($prefixes -join ', ')) of an earlier set-up, which had the adapter of $address"
+    } else {
+        Exit-With 3308 "the network $name ($type, $($prefixes -join ', ')) has the adapter of $address, so there can be no $networkName" 'Find out whose it is. Then, with the node drained, remove it: Get-HnsNetwork | Where-Object Name -eq NAME | Remove-HnsNetwork.'
+    }
 }
 
 # What flanneld wrote before it ended, or before the node joined anew: until it writes it again, no pod gets an address, and

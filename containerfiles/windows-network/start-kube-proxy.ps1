@@ -24,10 +24,8 @@ trap {
     Exit-With 3499 "${where}: $($_.Exception.Message)" 'Report this with the log.'
 }
 
-# The one network of a name that has its address already, or null. While flanneld is not ready, it may be an earlier one,
-# which flanneld removes.
-function Get-Network([string] $Name, [string] $FlannelHealth) {
-    if (-not (Test-Ready $FlannelHealth)) { return $null }
+# The one network of a name that has its address already, or null.
+function Get-Network([string] $Name) {
     foreach ($network in @(Invoke-Hns 'GET' '/networks/')) {
         if ((Get-Key $network 'Name') -eq $Name -and -not [string]::IsNullOrEmpty((Get-Key $network 'ManagementIP'))) {
             return $network
@@ -63,6 +61,11 @@ $interface = 'source-vip'
 
 # What the CNI program host-local answers to a command, or the end.
 function Invoke-HostLocal([string] $Command, [string] $Request) {
+    # With a console of UTF-8, .NET Framework writes a mark of the encoding when it starts a program (microsoft/MSBuildCache 96),
+    # which is no JSON
+    if ([Console]::InputEncoding.GetPreamble().Length -gt 0) {
+        [Console]::InputEncoding = [System.Text.UTF8Encoding]::new($false)
+    }
     $start = [System.Diagnostics.ProcessStartInfo]::new('C:\opt\cni\bin\host-local.exe')
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $true
@@ -77,7 +80,8 @@ function Invoke-HostLocal([string] $Command, [string] $Request) {
     } catch {
         Exit-With 3404 "host-local.exe could not be started: $($_.Exception.Message)" 'flannel puts it into C:\opt\cni\bin; look at its log on this node.'
     }
-    $process.StandardInput.Write($Request)
+    $bytes = [System.Text.UTF8Encoding]::new($false).GetBytes($Request)
+    $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
     $process.StandardInput.Close()
     $answer = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
@@ -109,13 +113,15 @@ try {
 
 Write-Log "waits for the network $networkName, which flannel makes"
 $until = [DateTime]::UtcNow.AddMinutes(5)
-$network = Get-Network $networkName $flannelHealth
-while ($null -eq $network) {
+# While flanneld is not ready, the network may be an earlier one, which flanneld removes.
+while (-not ($ready = Test-Ready $flannelHealth) -or $null -eq ($network = Get-Network $networkName)) {
     if ([DateTime]::UtcNow -ge $until) {
-        Exit-With 3403 "after five minutes, flanneld is not ready ($flannelHealth) or there is no network $networkName with an address" 'Look at the log of flannel on this node: kubectl -n kube-flannel get pods -o wide.'
+        if ($ready) {
+            Exit-With 3403 "after five minutes, flanneld is ready, but there is no network $networkName with an address" "Something has removed it: delete flannel's pod on this node (kubectl -n kube-flannel get pods -o wide), which makes it anew."
+        }
+        Exit-With 3403 "after five minutes, flanneld is not ready ($flannelHealth)" 'Look at the log of flannel on this node: kubectl -n kube-flannel get pods -o wide.'
     }
     Start-Sleep -Seconds 2
-    $network = Get-Network $networkName $flannelHealth
 }
 
 # The one of an earlier start goes on, if it is of this range: the host networking service has an endpoint of it. After the

@@ -265,6 +265,8 @@ export function test(condition: Condition, place: Place): string {
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
     case 'matching':
       return `regexMatch ${JSON.stringify(condition.pattern)} ${action(condition.text, place, true)}`;
+    case 'of-version':
+      return `regexMatch (printf "^v?%s([^0-9]|$)" (regexQuoteMeta ${action(condition.version, place, true)})) ${action(condition.tag, place, true)}`;
     case 'some':
       // Found by a loop before: see refusals.ts.
       return `$${condition.name}`;

@@ -1,10 +1,11 @@
-import { above, and, bitsBehind, equals, is, matches, not, or, within } from '../words/conditions';
+import { above, and, bitsBehind, equals, given, is, matches, not, ofVersion, or, within } from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
 import { apart, type Rule } from '../wiring/rules';
 import { windowsNetwork } from '../values/windows-network';
 import { type Network, networkChart, windowsOverlay } from './network';
+import { windowsBuilds } from '../kubernetes/windows-builds';
 import { knownMinors, minors } from './versions';
 
 /** Everything that can be wrong with a network beyond the types of its settings, in the order of the settings. */
@@ -14,6 +15,7 @@ const networkRules: readonly Rule<Network>[] = [
   server,
   ({ values }) => repeatedSecrets('global.imagePullSecrets', values.global.imagePullSecrets),
   ({ values }) => repeatedSecrets('image.pullSecrets', values.image.pullSecrets),
+  builds,
   nothing,
   backend,
   order,
@@ -23,44 +25,54 @@ const networkRules: readonly Rule<Network>[] = [
 ];
 
 /** They wait for the node's adapter the wrong way round (flannel-io/flannel 1997, mended in 0.25.4). */
-const brokenOnWindows = '^v?0\\.25\\.[1-3]([^0-9]|$)';
+const brokenOnWindows = '^0\\.25\\.[1-3]$';
 /** Documentation/kube-flannel.yml of 0.28.9 asks /readyz and runs install-conf, where earlier ones asked nothing and had `cp`. */
-const withoutReadiness = (start: '' | 'v') => `^${start}0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))`;
+const withoutReadiness = '^0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]$)';
+/** What a tag looks like that says a version, as upstream's do. */
+const likeVersion = '^v?[0-9]+\\.[0-9]+\\.[0-9]+';
 
 function version({ values }: Network): Refusal[] {
   const { flannel, kubeProxy } = values;
   return apart(
-    () => unknownMinor('kubernetesVersion', values.kubernetesVersion, '^'),
-    () => unfitFlannel('flannel.version', flannel.version, ''),
-    // A tag says a version too, where it looks like one of upstream's.
-    () => unfitFlannel('flannel.linux.image.tag', flannel.linux.image.tag, 'v'),
-    () => unfitFlannel('flannel.windows.image.tag', flannel.windows.image.tag, 'v'),
-    () =>
-      when(matches(kubeProxy.image.tag, '^v1\\.[0-9]{2}\\.'), () =>
-        unknownMinor('kubeProxy.image.tag', kubeProxy.image.tag, '^v'),
-      ),
+    () => unknownMinor(values.kubernetesVersion),
+    () => unfitFlannel(flannel.version),
+    // Else what is judged by its version, and made for it, would be another
+    () => otherVersion('flannel.linux.image.tag', flannel.linux.image.tag, 'flannel.version', flannel.version),
+    () => otherVersion('flannel.windows.image.tag', flannel.windows.image.tag, 'flannel.version', flannel.version),
+    () => otherVersion('kubeProxy.image.tag', kubeProxy.image.tag, 'kubernetesVersion', values.kubernetesVersion),
   );
 }
 
-const unknownMinor = (path: string, version: string, start: '^' | '^v'): Refusal[] =>
-  when(not(matches(version, `${start}1\\.(${minors.join('|')})\\.`)), () => [
-    refuse(path, `${version} is no version whose kube-proxy is known here; write one ${knownMinors}`),
+const unknownMinor = (version: string): Refusal[] =>
+  when(not(matches(version, `^1\\.(${minors.join('|')})\\.`)), () => [
+    refuse('kubernetesVersion', `${version} is no version whose kube-proxy is known here; write one ${knownMinors}`),
   ]);
 
-const unfitFlannel = (path: string, version: string, start: '' | 'v'): Refusal[] => [
+const unfitFlannel = (version: string): Refusal[] => [
   ...when(matches(version, brokenOnWindows), () => [
     refuse(
-      path,
+      'flannel.version',
       `${version} does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer`,
     ),
   ]),
-  ...when(and(matches(version, withoutReadiness(start)), not(matches(version, brokenOnWindows))), () => [
+  ...when(and(matches(version, withoutReadiness), not(matches(version, brokenOnWindows))), () => [
     refuse(
-      path,
+      'flannel.version',
       `${version} has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one`,
     ),
   ]),
 ];
+
+const otherVersion = (path: string, tag: string, setting: string, version: string): Refusal[] =>
+  when(and(matches(tag, likeVersion), not(ofVersion(tag, version))), () => [
+    refuse(
+      path,
+      `${tag} reads like another version than ${setting}, which is ${version}; begin it with v${version}, or set ${setting} to what is in the image`,
+    ),
+  ]);
+
+/** RFC 3927; in clouds, nodes ask for what they are there (169.254.169.254). */
+const linkLocal = '169.254.0.0/16';
 
 const notTheFirst = (path: string, range: string): Refusal[] =>
   when(bitsBehind(range), () => [
@@ -71,6 +83,13 @@ function ranges({ values }: Network): Refusal[] {
   return apart(
     () => notTheFirst('podSubnet', values.podSubnet),
     () => notTheFirst('serviceSubnet', values.serviceSubnet),
+    () =>
+      when(or(within(values.podSubnet, linkLocal), within(linkLocal, values.podSubnet)), () => [
+        refuse(
+          'podSubnet',
+          `${values.podSubnet} has link-local addresses (${linkLocal}), which no router hands on; take a private range, such as 10.244.0.0/16`,
+        ),
+      ]),
     () => {
       const { podSubnet, serviceSubnet } = values;
       return when(or(within(serviceSubnet, podSubnet), within(podSubnet, serviceSubnet)), () => [
@@ -111,6 +130,16 @@ function server({ values }: Network): Refusal[] {
         `${host} is an address of pods (podSubnet, ${values.podSubnet}), so no node would reach it; give the address of the control plane, or take another podSubnet`,
       ),
   );
+}
+
+/** Without one, nothing would be asked of a node, and the parts for Windows run on builds that nobody has named. */
+function builds({ values: { windows } }: Network): Refusal[] {
+  return when(not(given(windows.builds)), () => [
+    refuse(
+      'windows.builds',
+      `names no build of Windows; name those of your nodes (${windowsBuilds.join(', ')}), or leave it out for all of them`,
+    ),
+  ]);
 }
 
 /** Notes of a chart that has made nothing would tell of a network. */

@@ -239,9 +239,14 @@ export const scriptExitCodes = {
       {
         code: 3306,
         meaning: 'the host networking service does not answer, or refuses',
-        remedy: 'restart the service `hns` on the node',
+        remedy: 'drain the node and reboot it',
       },
       { code: 3307, meaning: 'flanneld could not be started', remedy: 'the image is incomplete; build it again' },
+      {
+        code: 3308,
+        meaning: 'another network has the adapter of the node',
+        remedy: 'find out whose it is; with the node drained, remove it (`Remove-HnsNetwork`)',
+      },
       { code: 3399, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
     'start-kube-proxy.ps1': [
@@ -258,7 +263,8 @@ export const scriptExitCodes = {
       {
         code: 3403,
         meaning: "flannel's network has not come up",
-        remedy: 'look at the log of flannel on this node',
+        remedy:
+          "flanneld not ready: look at its log on this node; ready, but no network: delete flannel's pod on this node",
       },
       {
         code: 3404,
@@ -269,7 +275,7 @@ export const scriptExitCodes = {
       {
         code: 3405,
         meaning: 'the host networking service does not answer, or refuses',
-        remedy: 'restart the service `hns` on the node',
+        remedy: 'drain the node and reboot it',
       },
       { code: 3406, meaning: 'kube-proxy could not be started', remedy: 'the image is incomplete; build it again' },
       {

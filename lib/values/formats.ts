@@ -105,7 +105,7 @@ export const formats = {
     pattern: whole(
       `${firstByte}(\\.0\\.0\\.0/8|\\.${byte}\\.0\\.0/(9|1[0-6])|\\.${byte}\\.${byte}\\.0/(1[7-9]|2[0-3]))`,
     ),
-    says: 'an IPv4 range for pods, of /8 to /23, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
+    says: 'an IPv4 range for pods, of /8 to /23 (a node is taken to get a /24 of it, as kubeadm has it), without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)',
     characters: 'plain',
   },
   /** A range for Services as kubeadm takes it: 2^20 addresses at most, ten at least (its validation.go). */

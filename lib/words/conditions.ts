@@ -54,6 +54,13 @@ export const matches = (text: string, pattern: string): Flag =>
     ? flagOf({ is: 'matching', text: expressionOfText(text), pattern })
     : decided(new RegExp(pattern).test(text));
 
+/** Whether a tag begins with a version, with the letter v before it or without. */
+export function ofVersion(tag: string, version: string): Flag {
+  if (!isMarked(tag) && !isMarked(version))
+    return decided(new RegExp(`^v?${version.replaceAll('.', '\\.')}([^0-9]|$)`).test(tag));
+  return flagOf({ is: 'of-version', tag: expressionOfText(tag), version: expressionOfText(version) });
+}
+
 /** Whether a number is larger than a limit, which may be a setting too. */
 export function above(number: Count, limit: number): Flag {
   const box = unboxed(number);

@@ -82,8 +82,8 @@ const revised = { ...networkImages, mongodb: mongodbImage };
 
 /** What each revision of an image was, the first one first: a new one is added behind the last, which stays as it was. */
 const revisions: Readonly<Record<keyof typeof revised, readonly string[]>> = {
-  flannel: ['cd2a91be54b3'],
-  kubeProxy: ['31ab374880ec'],
+  flannel: ['ccf5b1955f5e'],
+  kubeProxy: ['6e1bae1188b7'],
   mongodb: ['f924c384a1bb'],
 };
 

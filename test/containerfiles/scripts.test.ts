@@ -73,7 +73,67 @@ test('a network that ends at an address which the node still has is not removed;
     expect.stringMatching(/^Write-Log "WARNING: \$networkName ends at \$end, .* at \$address; /),
   ]);
   const removal = all(root, 'command').filter(({ text }) => text.startsWith("Invoke-Hns 'DELETE'"));
-  expect(removal.map((node) => node.startIndex > there.endIndex)).toEqual([true]);
+  expect(removal.map((node) => node.startIndex > there.endIndex)).toEqual([true, true]);
+});
+
+test("of other networks on the node's adapter, those of earlier set-ups are removed and all else is named, unless ours is there", () => {
+  const root = parse(textOf('windows-network/start-flannel.ps1'));
+  const others = all(root, 'foreach_statement').find((node) => node.text.includes("'External'"))!;
+  const [passedOver, kind, left] = all(others, 'if_statement');
+  expect(passedOver!.text).toBe(
+    "if ($kept -or $name -eq $networkName -or (Get-Key $network 'ManagementIP') -ne $address) { continue }",
+  );
+  expect(kind!.text).toBe("if (@('Overlay', 'L2Bridge', 'Transparent') -notcontains $type) { continue }");
+  const kept = all(root, 'assignment_expression').filter(({ text }) => text === '$kept = $true');
+  expect(kept.map((node) => ancestors(node).some(({ text }) => text.includes('$addresses -contains $end')))).toEqual([
+    true,
+  ]);
+
+  const [, name, prefix, pattern] =
+    /\(\$name -eq '(.+)' -and \$prefixes -contains '(.+)'\) -or \$name -match '(.+)'\) \{/.exec(left!.text)!;
+  // As the scripts of sig-windows-tools left it
+  expect([name, prefix]).toEqual(['External', '192.168.255.0/30']);
+  const isOfFlannel = (other: string) => new RegExp(pattern!).test(other);
+  expect(['flannel.4096', 'flannel.1'].filter(isOfFlannel)).toHaveLength(2);
+  expect(['flannel', 'flannel.a', 'my-flannel.1', 'cbr0', 'Calico'].filter(isOfFlannel)).toEqual([]);
+  const removed = all(left!, 'command').filter(({ text }) => text.startsWith("Invoke-Hns 'DELETE'"));
+  expect(removed).toHaveLength(1);
+  expect(all(left!, 'else_clause').map(({ text }) => /Exit-With (\d+) "the network \$name /.exec(text)?.[1])).toEqual([
+    '3308',
+  ]);
+});
+
+test('a key of net-conf.json is compared as JSON, in which 4096 is no text and letters have their case', () => {
+  const script = textOf('windows-network/start-flannel.ps1');
+  expect(script).toContain('return ConvertTo-Json -Compress -InputObject @{ value = $Value }');
+  expect(script).toContain('$allowed = @(foreach ($one in $rule.allowed) { ConvertTo-Compared $one })');
+  expect(script).toContain('if ($allowed -cnotcontains (ConvertTo-Compared $value)) { $differing += $rule.key }');
+});
+
+test('host-local gets bytes of UTF-8 without a mark, whatever the console has', () => {
+  const root = parse(textOf('windows-network/start-kube-proxy.ps1'));
+  const asking = all(root, 'function_statement').find((node) =>
+    node.text.startsWith('function Invoke-HostLocal'),
+  )!.text;
+  const order = [
+    '[Console]::InputEncoding = [System.Text.UTF8Encoding]::new($false)',
+    '[System.Diagnostics.Process]::Start($start)',
+    '[System.Text.UTF8Encoding]::new($false).GetBytes($Request)',
+    '$process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)',
+  ].map((text) => asking.indexOf(text));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order).not.toContain(-1);
+});
+
+test('where there is no network, kube-proxy tells whether flanneld is ready, for the remedies differ', () => {
+  const root = parse(textOf('windows-network/start-kube-proxy.ps1'));
+  const ends = all(root, 'command').filter(({ text }) => text.startsWith('Exit-With 3403'));
+  expect(ends.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/flanneld is ready, but there is no network .* delete flannel's pod on this node /),
+    expect.stringMatching(/flanneld is not ready .* 'Look at the log of flannel on this node: /),
+  ]);
+  const [isReady] = all(root, 'if_statement').filter(({ text }) => text.startsWith('if ($ready) {'));
+  expect(ends.map((end) => ancestors(end).some(({ id }) => id === isReady!.id))).toEqual([true, false]);
 });
 
 test('a source VIP of the range of the node is kept: host-local is asked for one where there is none alone', () => {
@@ -139,6 +199,7 @@ describe('the rules see', () => {
     '$a = $args\n$a[1]',
     "Write-Host 'x'",
     "[Console]::WriteLine('x')",
+    '[Console]::Out.WriteLine([Console]::InputEncoding)',
   ])('the leak in %j', (text) => expect(leaks(parse(text))).not.toEqual([]));
 
   test.each([

@@ -70,11 +70,21 @@ export function leaks(root: Node): string[] {
   return [
     ...found('logs a secret', 'command', (node) => isLogger(node) && all(node, 'command_elements').some(isTainted)),
     ...found('does not use Write-Log', 'command', (node) => !isLogger(node) && printers.test(nameOf(node))),
-    ...found('does not use Write-Log', 'type_identifier', (node) => node.text === 'Console' && !isInWriteLog(node)),
+    ...found(
+      'does not use Write-Log',
+      'type_identifier',
+      (node) => node.text === 'Console' && !isInWriteLog(node) && !isEncoding(node),
+    ),
     ...found('throws a secret', 'flow_control_statement', (node) => /^throw\b/i.test(node.text) && isTainted(node)),
     ...found('prints a secret', 'pipeline', (node) => isPrinted(node) && isTainted(node)),
   ];
 }
+
+/** How a console reads letters, which nothing is printed by. */
+const isEncoding = (type: Node): boolean =>
+  ancestors(type)
+    .find((each) => each.type === 'member_access')
+    ?.text.startsWith('[Console]::InputEncoding') ?? false;
 
 const nameOfFunction = (node: Node): string => (all(node, 'function_name')[0]?.text ?? '').toLowerCase();
 

@@ -69,7 +69,8 @@ function settled(document: Values): Values {
   const values = copyOf(within(supported(document))) as Record<string, unknown>;
   for (const key of ['podSubnet', 'serviceSubnet'])
     if (typeof values[key] === 'string') values[key] = rounded(values[key]);
-  const { flannel } = values;
+  const { flannel, windows: nodes } = values;
+  if (isMap(nodes) && Array.isArray(nodes['builds']) && nodes['builds'].length === 0) delete nodes['builds'];
   if (!isMap(flannel)) return values;
   // kube-proxy waits for the network that flannel makes
   const { linux, windows } = flannel;
@@ -95,7 +96,9 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
   fc.boolean().map((one) => write('flannel.backend.gbp', one)),
   fc.boolean().map((one) => write('flannel.linux.enabled', one)),
   fc.constantFrom('flannel.windows.enabled', 'kubeProxy.enabled').map((one) => write(one, false)),
-  fc.constantFrom('10.0.0.0/8', '10.96.0.0/16', '10.112.0.0/16', '10.245.0.0/15').map((one) => write('podSubnet', one)),
+  fc
+    .constantFrom('10.0.0.0/8', '10.96.0.0/16', '10.112.0.0/16', '10.245.0.0/15', '169.254.0.0/16')
+    .map((one) => write('podSubnet', one)),
   fc
     .constantFrom('10.244.0.0/16', '10.244.128.0/20', '10.240.0.0/12', '10.97.0.0/12')
     .map((one) => write('serviceSubnet', one)),
@@ -103,7 +106,7 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
   fc
     .tuple(
       fc.constantFrom('flannel.linux', 'flannel.windows', 'kubeProxy'),
-      fc.constantFrom('v0.25.2', 'v0.28.8', 'v0.28.9', 'v1.34.1', 'v1.36.1'),
+      fc.constantFrom('v0.28.8', 'v0.28.9', '0.28.9-1', 'v0.28.90', 'v1.36.1', 'v1.37.2', 'v1.37.2_1'),
     )
     .map(([one, tag]) => write(`${one}.image.tag`, tag)),
   fc
@@ -114,6 +117,7 @@ export const networkCrossing: fc.Arbitrary<Mutation> = fc.oneof(
     .map(([one, amount]) =>
       write(`${one}.resources`, { requests: { [amount]: '2' }, limits: { [amount]: '1', memory: '1Gi' } }),
     ),
+  fc.constant(write('windows.builds', [])),
   fc
     .constantFrom('image.pullSecrets', 'global.imagePullSecrets')
     .map((one) => write(one, [{ name: 'a' }, { name: 'a' }])),

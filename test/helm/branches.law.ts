@@ -273,10 +273,12 @@ const known: Readonly<Record<ProductName, Branches>> = {
       { podSubnet: '10.1.0.0/12', serviceSubnet: '10.97.0.0/12' },
       { podSubnet: '10.0.0.0/8', apiServer: { host: '10.96.0.1' } },
       { flannel: { linux: { enabled: false }, windows: { enabled: false } }, kubeProxy: { enabled: false } },
-      ...['v0.25.1', 'v0.28.8', 'v1.34.0', 'v1.36.0'].map((tag) => ({
+      ...['v0.28.8', 'v1.36.0', 'mine'].map((tag) => ({
         flannel: { linux: { image: { tag } }, windows: { image: { tag } } },
         kubeProxy: { image: { tag } },
       })),
+      { podSubnet: '169.254.0.0/16', windows: { builds: [] } },
+      ...['0.25.2', '0.28.8'].map((version) => ({ flannel: { version } })),
       { apiServer: { host: 'kubernetes.default.svc' } },
       { flannel: { windows: { enabled: false } } },
       { image: { pullSecrets: twice({ name: 's' }) }, global: { imagePullSecrets: twice({ name: 's' }) } },

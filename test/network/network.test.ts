@@ -71,7 +71,8 @@ const differingIn = (rules: ReturnType<typeof allowedIn>, mounted: object): stri
   Object.entries(rules)
     .filter(([path, allowed]) => {
       const value = path.split('.').reduce((inner: any, key) => inner?.[key], mounted);
-      return !allowed.includes(value ?? null);
+      // As JSON, which is how the script compares
+      return !allowed.map((one) => JSON.stringify(one)).includes(JSON.stringify(value ?? null));
     })
     .map(([path]) => path);
 
@@ -186,6 +187,7 @@ describe('Linux and Windows agree', () => {
     [{ Backend: { Type: 'vxlan' } }, ['Backend.VNI', 'Backend.Port']],
     [{ Backend: undefined }, ['Backend.Type', 'Backend.VNI', 'Backend.Port']],
     [{ Backend: { Type: 'host-gw', VNI: 5000, Port: 4789 } }, ['Backend.Type']],
+    [{ Backend: { Type: 'VXLAN', VNI: '5000', Port: '4789' } }, ['Backend.Type', 'Backend.VNI', 'Backend.Port']],
     [
       { Backend: { Type: 'vxlan', VNI: 5000, Port: 4789, GBP: true, DirectRouting: true } },
       ['Backend.DirectRouting', 'Backend.GBP'],
@@ -329,7 +331,7 @@ describe('refusals', () => {
       flannel.backend.gbp: is true, which flanneld refuses on Windows; set it to false"
     `);
     expect(refused('flannel.backend.macPrefix=0E:2A,podSubnet=fd00::/48')).toMatchInlineSnapshot(`
-      "podSubnet: 'fd00::/48' is not an IPv4 range for pods, of /8 to /23, without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)
+      "podSubnet: 'fd00::/48' is not an IPv4 range for pods, of /8 to /23 (a node is taken to get a /24 of it, as kubeadm has it), without bits behind it; write it such as 10.244.0.0/16 (the overlay of Windows has no IPv6)
       flannel.backend.macPrefix: '0E:2A' is not the beginning of MAC addresses of single machines; write two bytes with a hyphen, the first of them even, such as 0E-2A"
     `);
   });
@@ -444,23 +446,39 @@ describe('refusals', () => {
     expect(refused('flannel.version=1.0.0')).toBe('');
   });
 
-  test('tags that walk around them', () => {
+  test('tags of another version than the one that is declared', () => {
     const tags = (linux: string, windows: string, kubeProxy: string) =>
       refused(
-        `flannel.linux.image.tag=${linux},flannel.windows.image.tag=${windows},kubeProxy.image.tag=${kubeProxy}`,
-      ).replaceAll(/ (does not|has neither|is no) .*/g, '');
-    expect(tags('v0.28.8', 'v0.25.3', 'v1.34.7')).toMatchInlineSnapshot(`
-      "flannel.linux.image.tag: v0.28.8
-      flannel.windows.image.tag: v0.25.3
-      kubeProxy.image.tag: v1.34.7"
-    `);
-    expect(tags('v0.27.0-r1', '0.25.1-mine', 'v1.38.0-1')).toMatchInlineSnapshot(`
-      "flannel.linux.image.tag: v0.27.0-r1
-      flannel.windows.image.tag: 0.25.1-mine
-      kubeProxy.image.tag: v1.38.0-1"
-    `);
-    for (const own of ['v0.28.10', 'v0.29.0', '0.1.0', 'v1.2.3', '2026.8', 'v1.36.4-mine'])
-      expect(tags(own, own, own)).toBe('');
+        `flannel.version=0.28.9,kubernetesVersion=1.37.2,flannel.linux.image.tag=${linux},flannel.windows.image.tag=${windows},kubeProxy.image.tag=${kubeProxy}`,
+      );
+    expect(tags('v0.28.8', '0.28.90', 'v1.37.21-mine')).toBe(
+      [
+        'flannel.linux.image.tag: v0.28.8 reads like another version than flannel.version, which is 0.28.9; begin it with v0.28.9, or set flannel.version to what is in the image',
+        'flannel.windows.image.tag: 0.28.90 reads like another version than flannel.version, which is 0.28.9; begin it with v0.28.9, or set flannel.version to what is in the image',
+        'kubeProxy.image.tag: v1.37.21-mine reads like another version than kubernetesVersion, which is 1.37.2; begin it with v1.37.2, or set kubernetesVersion to what is in the image',
+      ].join('\n'),
+    );
+    for (const other of ['2026.8.1', 'v0.128.9', 'v1.136.4', '11.37.2'])
+      expect(tags(other, other, other).split('\n')).toHaveLength(3);
+    for (const end of ['', '-1', '.5', '_a', 'mine'])
+      expect(tags(`v0.28.9${end}`, `0.28.9${end}`, `v1.37.2${end}`)).toBe('');
+    for (const own of ['mine', '2026.8', 'release-1.2.3', 'v1']) expect(tags(own, own, own)).toBe('');
+  });
+
+  test('no build of Windows', () => {
+    expect(make(defaultRelease, { windows: { builds: [] } }).problems.map(problemLine)).toEqual([
+      'windows.builds: names no build of Windows; name those of your nodes (10.0.20348, 10.0.26100), or leave it out for all of them',
+    ]);
+  });
+
+  test('pods of link-local addresses, and a range of which no node would get its part', () => {
+    expect(refused('podSubnet=169.254.0.0/16')).toMatchInlineSnapshot(
+      `"podSubnet: 169.254.0.0/16 has link-local addresses (169.254.0.0/16), which no router hands on; take a private range, such as 10.244.0.0/16"`,
+    );
+    expect(refused('podSubnet=169.254.64.0/20')).toMatch(/^podSubnet: .* link-local /);
+    expect(refused('podSubnet=169.0.0.0/8')).toMatch(/^podSubnet: .* link-local /);
+    expect(refused('podSubnet=169.253.0.0/16')).toBe('');
+    expect(refused('podSubnet=10.244.0.0/24')).toContain('a node is taken to get a /24 of it');
   });
 });
 

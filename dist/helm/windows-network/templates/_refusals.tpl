@@ -4,34 +4,29 @@
 {{- if not (regexMatch "^1\\.(35|36|37)\\." .Values.kubernetesVersion) }}
   {{- $problems = append $problems (printf "kubernetesVersion: %s is no version whose kube-proxy is known here; write one from 1.35 to 1.37" .Values.kubernetesVersion) }}
 {{- end }}
-{{- if regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.version }}
+{{- if regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version }}
   {{- $problems = append $problems (printf "flannel.version: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.version) }}
 {{- end }}
-{{- if and (regexMatch "^0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))" .Values.flannel.version) (not (regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.version)) }}
+{{- if and (regexMatch "^0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]$)" .Values.flannel.version) (not (regexMatch "^0\\.25\\.[1-3]$" .Values.flannel.version)) }}
   {{- $problems = append $problems (printf "flannel.version: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.version) }}
 {{- end }}
-{{- if regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.linux.image.tag }}
-  {{- $problems = append $problems (printf "flannel.linux.image.tag: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.linux.image.tag) }}
+{{- if and (regexMatch "^v?[0-9]+\\.[0-9]+\\.[0-9]+" .Values.flannel.linux.image.tag) (not (regexMatch (printf "^v?%s([^0-9]|$)" (regexQuoteMeta .Values.flannel.version)) .Values.flannel.linux.image.tag)) }}
+  {{- $problems = append $problems (printf "flannel.linux.image.tag: %s reads like another version than flannel.version, which is %s; begin it with v%s, or set flannel.version to what is in the image" .Values.flannel.linux.image.tag .Values.flannel.version .Values.flannel.version) }}
 {{- end }}
-{{- if and (regexMatch "^v0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))" .Values.flannel.linux.image.tag) (not (regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.linux.image.tag)) }}
-  {{- $problems = append $problems (printf "flannel.linux.image.tag: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.linux.image.tag) }}
+{{- if and (regexMatch "^v?[0-9]+\\.[0-9]+\\.[0-9]+" .Values.flannel.windows.image.tag) (not (regexMatch (printf "^v?%s([^0-9]|$)" (regexQuoteMeta .Values.flannel.version)) .Values.flannel.windows.image.tag)) }}
+  {{- $problems = append $problems (printf "flannel.windows.image.tag: %s reads like another version than flannel.version, which is %s; begin it with v%s, or set flannel.version to what is in the image" .Values.flannel.windows.image.tag .Values.flannel.version .Values.flannel.version) }}
 {{- end }}
-{{- if regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.windows.image.tag }}
-  {{- $problems = append $problems (printf "flannel.windows.image.tag: %s does not come up on Windows (0.25.1 to 0.25.3 ask the wrong way round whether the node's adapter is ready); take 0.28.9 or newer" .Values.flannel.windows.image.tag) }}
-{{- end }}
-{{- if and (regexMatch "^v0\\.((1?[0-9]|2[0-7])\\.|28\\.[0-8]([^0-9]|$))" .Values.flannel.windows.image.tag) (not (regexMatch "^v?0\\.25\\.[1-3]([^0-9]|$)" .Values.flannel.windows.image.tag)) }}
-  {{- $problems = append $problems (printf "flannel.windows.image.tag: %s has neither /readyz, which tells whether it works, nor install-conf, which puts the configuration on Linux nodes; take 0.28.9, which brought both, or a newer one" .Values.flannel.windows.image.tag) }}
-{{- end }}
-{{- if regexMatch "^v1\\.[0-9]{2}\\." .Values.kubeProxy.image.tag }}
-  {{- if not (regexMatch "^v1\\.(35|36|37)\\." .Values.kubeProxy.image.tag) }}
-    {{- $problems = append $problems (printf "kubeProxy.image.tag: %s is no version whose kube-proxy is known here; write one from 1.35 to 1.37" .Values.kubeProxy.image.tag) }}
-  {{- end }}
+{{- if and (regexMatch "^v?[0-9]+\\.[0-9]+\\.[0-9]+" .Values.kubeProxy.image.tag) (not (regexMatch (printf "^v?%s([^0-9]|$)" (regexQuoteMeta .Values.kubernetesVersion)) .Values.kubeProxy.image.tag)) }}
+  {{- $problems = append $problems (printf "kubeProxy.image.tag: %s reads like another version than kubernetesVersion, which is %s; begin it with v%s, or set kubernetesVersion to what is in the image" .Values.kubeProxy.image.tag .Values.kubernetesVersion .Values.kubernetesVersion) }}
 {{- end }}
 {{- if contains "1" (trimPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" (splitList "/" .Values.podSubnet | first)))) }}
   {{- $problems = append $problems (printf "podSubnet: %s does not begin with the first address of its range; set the bits behind its length to 0" .Values.podSubnet) }}
 {{- end }}
 {{- if contains "1" (trimPrefix (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet)) (include "windows-network.leadingBits" (dict "range" (splitList "/" .Values.serviceSubnet | first)))) }}
   {{- $problems = append $problems (printf "serviceSubnet: %s does not begin with the first address of its range; set the bits behind its length to 0" .Values.serviceSubnet) }}
+{{- end }}
+{{- if or (hasPrefix (include "windows-network.leadingBits" (dict "range" "169.254.0.0/16")) (include "windows-network.leadingBits" (dict "range" .Values.podSubnet))) (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" "169.254.0.0/16"))) }}
+  {{- $problems = append $problems (printf "podSubnet: %s has link-local addresses (169.254.0.0/16), which no router hands on; take a private range, such as 10.244.0.0/16" .Values.podSubnet) }}
 {{- end }}
 {{- if or (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.podSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet))) (hasPrefix (include "windows-network.leadingBits" (dict "range" .Values.serviceSubnet)) (include "windows-network.leadingBits" (dict "range" .Values.podSubnet))) }}
   {{- $problems = append $problems (printf "serviceSubnet: %s has addresses that podSubnet, %s, has too; give Services a range of their own" .Values.serviceSubnet .Values.podSubnet) }}
@@ -59,6 +54,9 @@
   {{- $secrets = append $secrets (list $secret.name (printf "image.pullSecrets[%d].name" $secretIndex)) }}
 {{- end }}
 {{- $problems = concat $problems (include "windows-network.repeated" (dict "claims" $secrets "message" "%s is the Secret of %s too; remove one of them") | fromJsonArray) }}
+{{- if not .Values.windows.builds }}
+  {{- $problems = append $problems "windows.builds: names no build of Windows; name those of your nodes (10.0.20348, 10.0.26100), or leave it out for all of them" }}
+{{- end }}
 {{- if and (not .Values.flannel.linux.enabled) (not .Values.flannel.windows.enabled) (not .Values.kubeProxy.enabled) }}
   {{- $problems = append $problems "flannel.windows.enabled: is false, and so are flannel.linux.enabled and kubeProxy.enabled: nothing is left to deploy; set one of them, or do not install this chart" }}
 {{- end }}
