@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { type ProductName, products } from '../charts/products';
 import { type Builder, type BuilderName, builderNames, builders } from '../lib/images/builders';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
-import { type Build, commandsFor, hasRegistry } from '../lib/images/commands';
+import { type Build, commandsFor, hasRegistry, isGround } from '../lib/images/commands';
 import { fetchedByBuilder } from '../lib/images/image';
 import { type WindowsBuild, windowsBuilds } from '../lib/kubernetes/windows-builds';
 import { networkBuilds } from '../lib/network/images';
@@ -129,9 +129,6 @@ const unbuildable = ({ builds, pullPolicy }: Wanted, builder: BuilderName): Prob
     const { image, reference } = build;
     const refused = (path: string, message: string): Problem => ({ path, message });
     const withoutRegistry = !hasRegistry(reference) && !reference.includes('@');
-    const isGround = builds.some(
-      ({ image: { base } }) => typeof base === 'object' && 'ours' in base && base.ours === image,
-    );
     const { fetches, seesOwnImages } = builders[builder];
     return [
       ...(reference.includes('@')
@@ -143,7 +140,7 @@ const unbuildable = ({ builds, pullPolicy }: Wanted, builder: BuilderName): Prob
             'is what another image is called too, and one would take the place of the other; give it a repository of its own',
           ]),
       ...otherVersion(build),
-      ...(withoutRegistry && isGround && !seesOwnImages
+      ...(withoutRegistry && isGround(build, builds) && !seesOwnImages
         ? [
             `is in no registry, from which ${builder} would take it to build on; name one by image.registry, or build with another --builder: ${able(({ seesOwnImages }) => seesOwnImages)}`,
           ]

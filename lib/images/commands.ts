@@ -42,7 +42,7 @@ export function commandsFor(builds: readonly Build[], options: CommandOptions): 
     ...(builder.before === undefined ? [] : [`# Once on the machine that builds:\n${builder.before}`]),
     ...group(forAll, options),
     ...windowsBuilds.flatMap((windows) => group(forBuilds, options, windows)),
-    ...forBuilds.flatMap((build) => listing(build, options)),
+    ...forBuilds.filter((build) => !isGround(build, builds)).flatMap((build) => listing(build, options)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -58,6 +58,10 @@ function group(builds: readonly Build[], options: CommandOptions, windows?: Wind
 }
 
 const dependsOnBuild = ({ image }: Build): boolean => baseArgument(image) !== undefined;
+
+/** Whether others are built on an image, which no node runs by itself. */
+export const isGround = ({ image }: Build, builds: readonly Build[]): boolean =>
+  builds.some(({ image: { base } }) => typeof base === 'object' && 'ours' in base && base.ours === image);
 
 /** A file that is fetched in a version. */
 interface Fetched {
@@ -127,10 +131,7 @@ function building(build: Build, all: readonly Build[], options: CommandOptions, 
 /** One archive of all images for nodes, in which what they have in common lies once. */
 function saving(builds: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
   const { checked, engine, shell } = options.builder;
-  const grounds = builds.flatMap(({ image: { base } }) =>
-    typeof base === 'object' && 'ours' in base ? [base.ours] : [],
-  );
-  const saved = builds.filter(({ image, reference }) => !hasRegistry(reference) && !grounds.includes(image));
+  const saved = builds.filter((build) => !hasRegistry(build.reference) && !isGround(build, builds));
   if (engine === undefined || saved.length === 0) return [];
   const archive = archiveOf('images', options, windows);
   return [

@@ -340,6 +340,7 @@ describe('the commands for OpenTwin', () => {
           `docker manifest push --purge ${reference}`,
         ].join("\nif ($LASTEXITCODE) { throw 'logger has no list' }\n"),
       );
+      expect(out).not.toContain('docker manifest create r.example.org:5000/opentwin/base');
     });
 
     test('make an archive for each where no registry is named, under the one name', () => {
