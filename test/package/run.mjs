@@ -120,11 +120,16 @@ function checkRehearsal(command, app, name) {
 
 /** The commands that build images name what is in the package, from where they are printed. */
 function checkImages(command, app) {
-  const printed = command('images', 'build', '--print');
-  const named = [...printed.matchAll(/--file (\S+)|^ {2}(\S+\/windows-network)$/gm)].map(
-    ([, file, folder]) => file ?? folder,
-  );
-  assert.equal(named.length, 4, 'Containerfiles and build contexts of `images build --print`');
+  const printed = [
+    command('images', 'build', '--print', '--chart', 'windows-network'),
+    command('images', 'build', '--print', '--set', 'mongodb.os=windows', '--set', 'image.registry=r.example.org'),
+  ].join('\n');
+  const named = [
+    ...printed.matchAll(
+      /--file (containerfiles\S+|node_modules\S+)|^ {2}(\S+\/(?:windows-network|mongodb-windows))$/gm,
+    ),
+  ].map(([, file, folder]) => file ?? folder);
+  assert.equal(named.length, 6, 'Containerfiles and build contexts of `images build --print` that are in the package');
   for (const path of named) assert.ok(existsSync(join(app, path)), `${path} of \`images build --print\` is not there`);
 }
 
