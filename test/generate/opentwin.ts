@@ -86,12 +86,13 @@ function settled(release: Release, document: Values): Values {
   settleInstances(read, write);
   settleAddresses(read, write);
   settleCertificates(read, write);
-  settleOtherPod(values['mongodb'], read('mongodb.os') === 'windows');
+  settleOtherPod(values['mongodb']);
   for (const id of ['mongodb', ...serviceIds] as const) {
     settleResources(`${id}.resources`, read, write);
     const workload = values[id];
     if (isMap(workload)) settleExtras(kebab(id), workload, portsOf(id, read), [volumes.certificates, volumes.scratch]);
   }
+  if (read('mongodb.os') === 'windows') settleResources('mongodb.windows.resources', read, write);
   settleDatabase(values['mongodb'], read);
   return values;
 }
@@ -284,12 +285,13 @@ function settleExtras(
   }
 }
 
-/** What is set for a pod that is not made, is refused. */
-function settleOtherPod(database: unknown, onWindows: boolean): void {
+/** What is set for a pod that is not made, is refused. Settings of the Windows pod come with it, or few values would have one. */
+function settleOtherPod(database: unknown): void {
   if (!isMap(database)) return;
+  if (isMap(database['windows'])) database['os'] ??= 'windows';
   const { fields } = opentwin.fields.mongodb;
   const ofLinux = [...Object.keys(fields.windows.fields), 'podSecurityContext', 'containerSecurityContext'];
-  for (const name of onWindows ? ofLinux : ['windows']) delete database[name];
+  for (const name of database['os'] === 'windows' ? ofLinux : ['windows']) delete database[name];
 }
 
 /** What Kubernetes and our rules want of the database, and of its pod, which may be the one that is not for Windows. */
