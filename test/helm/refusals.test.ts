@@ -287,33 +287,6 @@ describe('Helm refuses in the words of synth', () => {
     `));
 });
 
-test('whether an address is of a range, Helm and synth know by the bits that both begin with', () => {
-  const dotted = (address: number) => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
-  const bitsOf = (address: number, length: number) =>
-    String(Math.floor(address / 2 ** (32 - length)).toString(2)).padStart(length, '0');
-  const ranges = fc
-    .sample(fc.tuple(fc.nat(2 ** 32 - 1), fc.integer({ min: 8, max: 32 })), { numRuns: 100, seed })
-    .map(([address, length]) => ({ address, length, text: `${dotted(address)}/${length}` }));
-
-  const { files } = chartOf(products['windows-network']);
-  const bits = {
-    'Chart.yaml': 'apiVersion: v2\nname: bits\nversion: 0.1.0\n',
-    'values.yaml': JSON.stringify({ ranges: ranges.flatMap(({ address, text }) => [text, dotted(address)]) }),
-    'templates/_refusals.tpl': files['templates/_refusals.tpl']!,
-    'templates/bits.yaml':
-      '{{ range .Values.ranges }}\n# {{ include "windows-network.leadingBits" (dict "range" .) }}{{ end }}\nkind: Bits\n',
-  };
-  const { stdout } = withFiles(bits, (folder) => helm(['template', 'site', folder]));
-  expect([...stdout.matchAll(/^# ([01]+)$/gm)].map(([, one]) => one)).toEqual(
-    ranges.flatMap(({ address, length }) => [bitsOf(address, length), bitsOf(address, 32)]),
-  );
-  for (const { address, length, text } of ranges) {
-    const beside = address ^ (1 << (32 - length));
-    expect([within(dotted(address), text), within(dotted(beside >>> 0), text)]).toEqual([true, false]);
-    expect([within(text, `${dotted(address)}/8`), within(`${dotted(address)}/8`, text)]).toEqual([true, length === 8]);
-  }
-});
-
 const saidByUs = (name: string, values: Values): readonly string[] =>
   tryInstallation({ name, namespace: 'lab' }, values).problems.map(problemLine);
 

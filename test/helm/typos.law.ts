@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../lib/kubernetes/json-schema';
+import type { Values } from '../../lib/values/maps';
 import { printYaml } from '../../lib/yaml/print';
 import { helm } from '../helm';
 import { tested } from '../products';
@@ -51,7 +52,7 @@ describe.each(tested)('the chart $name', ({ name: chartName, product }) => {
 
   test('a typo of one letter is refused in every key, alone in its place', () => {
     const { $schema, definitions, ...root } = schema;
-    const values = structuredClone({ settings: defaults }) as Record<string, unknown>;
+    const values: Values = structuredClone({ settings: defaults });
     // An object of the user's own may have any key beside the three that all have
     const ofKubernetes = Object.entries(definitions).filter(
       ([name, one]) => /^([a-z]+[.])?[A-Z]/.test(name) && one.properties && name !== 'KubernetesObject',
@@ -64,14 +65,15 @@ describe.each(tested)('the chart $name', ({ name: chartName, product }) => {
       })),
     ];
     values['kubernetes'] = Object.fromEntries(ofKubernetes.map(([name]) => [name, {}]));
+    const mapAt = (within: unknown, path: readonly string[]) =>
+      path.reduce<unknown>((at, key) => (at as Values | undefined)?.[key], within) as Values | undefined;
     const typos = maps.flatMap(({ path, keys }) => {
-      const map = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], values) as Record<
-        string,
-        unknown
-      >;
+      const map = mapAt(values, path)!;
+      // As it was: with the typos of all that is below, the file would be larger than the 5 MiB that Helm reads
+      const original = mapAt({ settings: defaults }, path);
       return keys.flatMap((key) =>
         typosOf(key, keys).map((typo) => {
-          map[typo] = map[key] ?? 1;
+          map[typo] = original?.[key] ?? 1;
           return `${path.join('.')} ${typo}`;
         }),
       );
