@@ -142,6 +142,7 @@ export interface Volume {
 
 export interface ClaimSpec {
   readonly storageClassName?: string;
+  readonly volumeName?: string;
 }
 
 export interface WorkloadSpec {

@@ -4,8 +4,9 @@ import type { NodeObject } from '../../lib/cluster/nodes';
 import { quantityOf } from '../../lib/kubernetes/quantity';
 
 // Where a pod can be: what kube-scheduler asks of a node (its plugins NodeAffinity, TaintToleration, NodeUnschedulable,
-// NodeResourcesFit, InterPodAffinity and PodTopologySpread), said again, so that a pod without a place is expected only
-// where there is none. What no set of ours has is left out: ports of the host, devices, volumes that are on one node.
+// NodeResourcesFit, VolumeBinding, InterPodAffinity and PodTopologySpread), said again, so that a pod without a place is
+// expected only where there is none. What no set of ours has is left out: ports of the host, devices, volumes that are on
+// one node.
 
 interface Requirement {
   readonly key: string;
@@ -78,6 +79,7 @@ export function obstacle(pod: PlacedPod, node: NodeObject, places: Places): stri
   const { spec } = pod;
   if (!isChosen(spec, node)) return 'labels';
   if (!tolerates(spec, node)) return 'taints';
+  if (waitsForVolume(spec)) return 'volumes';
   if (!hasRoom(spec, node, places)) return 'room';
   return misfit(pod, node, places);
 }
@@ -121,6 +123,10 @@ const bears = (
   (effect === '' || effect === taint.effect) &&
   (key === '' || key === taint.key) &&
   (operator === 'Exists' || value === (taint.value ?? ''));
+
+/** A claim of its own that asks for one certain volume waits for that, which nobody has made (VolumeBinding). */
+const waitsForVolume = ({ volumes = [] }: PlacedSpec): boolean =>
+  volumes.some(({ ephemeral }) => (ephemeral?.volumeClaimTemplate?.spec?.volumeName ?? '') !== '');
 
 function hasRoom(spec: PlacedSpec, node: NodeObject, { pods }: Places): boolean {
   const there = pods.filter((other) => other.spec.nodeName === node.metadata.name);
