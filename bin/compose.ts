@@ -1,17 +1,18 @@
 import { join, relative, resolve } from 'node:path';
-import { products } from '../charts/products';
+import { App } from 'cdk8s';
+import { OpenTwin } from '../charts/opentwin/chart';
 import { objectsIn } from '../constructs/kubernetes/printing';
 import type { Manifest } from '../lib/checks/manifest';
 import { standardSubnet, subnetOf } from '../lib/compose/addresses';
 import { compose as composed } from '../lib/compose/compose';
 import { refusePublicFolder } from '../lib/output/private-files';
-import { checkRoot, writeOutput } from '../lib/output/write';
-import { allOf, refusal } from '../lib/problem';
+import { writeOutput } from '../lib/output/write';
+import { allOf } from '../lib/problem';
 import { powerShell } from '../lib/output/shell';
 import { installationGiven, ofInstallation } from './installation';
-import { gatheredFrom } from './description';
+import { chartName } from '../lib/wiring/names';
 import { exitCode, type Io } from './io';
-import { optionsOf, text } from './options';
+import { optionsOf, outputRoot, text } from './options';
 
 /** `opentwin compose`: the same installation on one machine with Windows containers, without a cluster. */
 export function compose(args: readonly string[], io: Io): number {
@@ -21,14 +22,13 @@ export function compose(args: readonly string[], io: Io): number {
     () => installationGiven(given),
     () => subnetOf(given.subnet ?? standardSubnet),
     () => refusePublicFolder(privateFolder, '--private'),
-    () => rootOf(out),
+    () => outputRoot(out),
   );
   const folder = join(out, 'compose');
-  const { release, values } = gatheredFrom(given, products.opentwin.defaultRelease);
-  const objects = objectsIn(products.opentwin.make(release, values).made!.chart);
+  const chart = new OpenTwin(new App(), chartName, installation);
   const { files, secrets, variables } = composed(
     installation,
-    objects.map((object) => object.toJson() as unknown as Manifest),
+    objectsIn(chart).map((object) => object.toJson() as unknown as Manifest),
     { subnet, privateFolder: relative(resolve(folder), resolve(privateFolder)).replaceAll('\\', '/') },
   );
   writeOutput(out, new Map([['compose', files]]));
@@ -50,9 +50,4 @@ export function compose(args: readonly string[], io: Io): number {
     ].join('\n'),
   );
   return exitCode.done;
-}
-
-function rootOf(out: string): void {
-  if (out === '') throw refusal('--out', 'the name of the folder is empty; write one, such as --out site');
-  checkRoot(out);
 }

@@ -1,20 +1,17 @@
 import { relative } from 'node:path';
-import { type ProductName, products } from '../charts/products';
+import type { ProductName } from '../charts/products';
 import { type Builder, type BuilderName, builderNames, builders } from '../lib/images/builders';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
 import { type Build, commandsFor, hasRegistry, isGround } from '../lib/images/commands';
 import { fetchedByBuilder } from '../lib/images/image';
 import { type WindowsBuild, windowsBuilds } from '../lib/kubernetes/windows-builds';
 import { networkBuilds } from '../lib/network/images';
-import { judged as judgedNetwork } from '../lib/network/rules';
+import { judged } from '../lib/network/rules';
 import { allOf, InputError, type Problem, refusal } from '../lib/problem';
-import type { ObjectDeclaration } from '../lib/values/declaration';
 import { inShort } from '../lib/values/validate';
-import { judged as judgedOpenTwin } from '../lib/wiring/installation';
 import { openTwinBuilds, windowsBuildOf } from '../lib/wiring/own-images';
-import { type Described, type Judged, tried } from '../lib/wiring/tried';
 import { word } from '../lib/words/structure';
-import { gatheredFrom } from './description';
+import { installationGiven, subjectGiven } from './installation';
 import { exitCode, type Io } from './io';
 import { flag, optionsOf, text, texts } from './options';
 import { subcommand } from './subcommand';
@@ -46,7 +43,7 @@ const describedIn = {
   opentwin: {
     builder: 'docker',
     wanted: (given: Given): Wanted => {
-      const installation = triedWith(judgedOpenTwin, given, 'opentwin');
+      const installation = installationGiven(given);
       const { image } = installation.values;
       return {
         builds: openTwinBuilds(installation),
@@ -58,19 +55,11 @@ const describedIn = {
   'windows-network': {
     builder: 'buildx',
     wanted: (given: Given): Wanted => {
-      const network = triedWith(judgedNetwork, given, 'windows-network');
+      const network = subjectGiven('windows-network', judged, given);
       return { builds: networkBuilds(network), windowsBuilds, pullPolicy: word(network.values.image.pullPolicy) };
     },
   },
 } as const satisfies Record<ProductName, { builder: BuilderName; wanted: (given: Given) => Wanted }>;
-
-/** @throws InputError with everything that is wrong with the values */
-function triedWith<D extends ObjectDeclaration>(judged: Judged<D>, given: Given, chart: ProductName): Described<D> {
-  const { release, values } = gatheredFrom(given, products[chart].defaultRelease);
-  const { made, problems } = tried(judged, release, values);
-  if (!made) throw new InputError(problems);
-  return made;
-}
 
 /** `opentwin images build --print`: the commands that build them, which a container engine then runs. */
 function build(args: readonly string[], io: Io): number {
@@ -127,41 +116,34 @@ function wantedOf(given: Given & { readonly chart?: string; readonly builder?: s
 const unbuildable = ({ builds, pullPolicy }: Wanted, builder: BuilderName): Problem[] =>
   builds.flatMap((build) => {
     const { image, reference } = build;
-    const refused = (path: string, message: string): Problem => ({ path, message });
-    const withoutRegistry = !hasRegistry(reference) && !reference.includes('@');
+    const hasDigest = reference.includes('@');
+    const inNoRegistry = !hasDigest && !hasRegistry(reference);
     const { fetches, seesOwnImages } = builders[builder];
-    return [
-      ...(reference.includes('@')
-        ? ['has a digest, which is known once it is built; build it by a tag, and set the digest then']
-        : []),
-      ...(builds.find((other) => other.reference === reference) === build
-        ? []
-        : [
-            'is what another image is called too, and one would take the place of the other; give it a repository of its own',
-          ]),
-      ...otherVersion(build),
-      ...(withoutRegistry && isGround(build, builds) && !seesOwnImages
-        ? [
-            `is in no registry, from which ${builder} would take it to build on; name one by image.registry, or build with another --builder: ${able(({ seesOwnImages }) => seesOwnImages)}`,
-          ]
-        : []),
-      ...(withoutRegistry && pullPolicy === 'Always'
-        ? [
-            'is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent',
-          ]
-        : []),
-    ]
-      .map((message) => refused(image.name, `${reference} ${message}`))
-      .concat(
-        fetchedByBuilder(image).length > 0 && !fetches
-          ? [
-              refused(
-                image.name,
-                `is made of what its build fetches and checks, which ${builder} cannot on Windows; build it with another --builder: ${able(({ fetches }) => fetches)}`,
-              ),
-            ]
-          : [],
-      );
+    const others = (can: (one: Builder) => boolean) => builderNames.filter((name) => can(builders[name])).join(', ');
+    const faults: readonly (readonly [is: boolean, message: string])[] = [
+      [
+        hasDigest,
+        `${reference} has a digest, which is known once it is built; build it by a tag, and set the digest then`,
+      ],
+      [
+        builds.find((other) => other.reference === reference) !== build,
+        `${reference} is what another image is called too, and one would take the place of the other; give it a repository of its own`,
+      ],
+      [
+        inNoRegistry && isGround(build, builds) && !seesOwnImages,
+        `${reference} is in no registry, from which ${builder} would take it to build on; name one by image.registry, or build with another --builder: ${others((one) => one.seesOwnImages)}`,
+      ],
+      [
+        inNoRegistry && pullPolicy === 'Always',
+        `${reference} is in no registry, and image.pullPolicy Always has nodes look for it in one; name one by image.registry, or set image.pullPolicy to IfNotPresent`,
+      ],
+      [
+        fetchedByBuilder(image).length > 0 && !fetches,
+        `is made of what its build fetches and checks, which ${builder} cannot on Windows; build it with another --builder: ${others((one) => one.fetches)}`,
+      ],
+    ];
+    const messages = [...faults.flatMap(([is, message]) => (is ? [message] : [])), ...otherVersion(build)];
+    return messages.map((message) => ({ path: image.name, message }));
   });
 
 /** A tag that says a version says the one that is built; the image that others are built on has none. */
@@ -171,11 +153,10 @@ function otherVersion({ image, reference, versions }: Build): string[] {
   const builtVersion = /^v?(\d+\.\d+\.\d+)/.exec(versions[argument] ?? standard)?.[1];
   return inTag === undefined || builtVersion === undefined || inTag === builtVersion
     ? []
-    : [`says ${inTag} by its tag, but ${builtVersion} is built; give it a tag of that version, or one that says none`];
+    : [
+        `${reference} says ${inTag} by its tag, but ${builtVersion} is built; give it a tag of that version, or one that says none`,
+      ];
 }
-
-const able = (can: (builder: Builder) => boolean): string =>
-  builderNames.filter((name) => can(builders[name])).join(', ');
 
 /** The builds of Windows that were named instead of those of the values. */
 function windowsBuildsIn(named: readonly string[] | undefined): WindowsBuild[] | undefined {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { checkRoot } from '../lib/output/write';
 import { InputError, refusal } from '../lib/problem';
 import { nearest } from '../lib/values/nearest';
 
@@ -72,4 +73,11 @@ function explained(error: unknown, args: readonly string[], known: readonly stri
       ? String(error.message)
       : String(error);
   return `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}; ${allowed}`;
+}
+
+/** The folder to write output to, as `--out` has it. @throws InputError if it has no name, or is not ours */
+export function outputRoot(root: string): string {
+  if (root === '') throw refusal('--out', 'the name of the folder is empty; write one, such as --out site');
+  checkRoot(root);
+  return root;
 }

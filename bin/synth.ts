@@ -1,11 +1,11 @@
 import { fixedFiles } from '../charts/fixed-files';
 import { printed, type PrintedFile } from '../charts/products';
 import { quoted } from '../lib/output/shell';
-import { checkRoot, writeOutput } from '../lib/output/write';
-import { allOf, InputError } from '../lib/problem';
+import { writeOutput } from '../lib/output/write';
+import { allOf } from '../lib/problem';
 import { type Described, describedBy, type Description, description, eachChart, isDefault } from './description';
 import { exitCode, type Io } from './io';
-import { optionsOf } from './options';
+import { optionsOf, outputRoot } from './options';
 
 /**
  * `opentwin synth`: a values document becomes the files of a chart; the defaults become those of every chart.
@@ -15,7 +15,7 @@ import { optionsOf } from './options';
 export function synth(args: readonly string[], io: Io): number {
   const given = optionsOf('synth', args, { ...description, out: { type: 'string' } });
   const [root, charts] = allOf(
-    () => rootOf(given.out, isDefault(given)),
+    () => outputRoot(given.out ?? (isDefault(given) ? 'dist' : 'out')),
     () => eachChart(given).map(describedBy).map(withFiles),
   );
   writeOutput(root, new Map(charts.flatMap(foldersOf)));
@@ -34,17 +34,6 @@ const foldersOf = ({ name, product, made, files }: WithFiles): [string, Readonly
   ...made.folders,
   ...fixedFiles(product),
 ];
-
-/** The folder to write to. @throws InputError if it has no name, or is not ours */
-function rootOf(out: string | undefined, ofDefaults: boolean): string {
-  if (out === '')
-    throw new InputError([
-      { path: '--out', message: 'the name of the folder is empty; write one, such as --out site' },
-    ]);
-  const root = out ?? (ofDefaults ? 'dist' : 'out');
-  checkRoot(root);
-  return root;
-}
 
 /** What was written, what it needs, and what to type next. */
 function report(

@@ -22,6 +22,9 @@ export interface Composed {
   readonly variables: readonly string[];
 }
 
+/** A variable that has to be given: behind an even number of dollars, for two of them are one that is meant. */
+const wantedVariable = /(?<=(?:^|[^$])(?:\$\$)*)\$\{(\w+):\?\}/g;
+
 /** Kinds that a service of Compose is made of. */
 const translated = ['ConfigMap', 'Deployment', 'Service', 'StatefulSet'];
 
@@ -52,7 +55,7 @@ export function compose(
   return {
     files: new Map([['compose.yaml', text], ['hosts', hosts(instances)], ...configurations(instances, objects)]),
     secrets: secretsIn(instances),
-    variables: [...new Set([...text.matchAll(/(?<!\$)\$\{(\w+):\?\}/g)].map(([, name]) => name!))],
+    variables: [...new Set([...text.matchAll(wantedVariable)].map(([, name]) => name!))],
   };
 }
 

@@ -1,8 +1,7 @@
 import { serviceIds } from '../catalog/services';
-import type { ServiceId } from '../catalog/service-row';
 import { type Manifest, ofKind, type ServiceSpec, selects, specOf } from '../checks/manifest';
 import type { PodSpec, WorkloadSpec } from '../checks/pod-spec';
-import { hostOf, isSingleton, localDirectoryHost, localSessionAddress, type Singleton } from '../wiring/addresses';
+import { hostOf, inCluster, isSingleton, localDirectoryHost, localSessionAddress } from '../wiring/addresses';
 import { addressForm } from '../wiring/certificate-names';
 import { kebab, type Installation } from '../wiring/names';
 import { poolLabel } from '../wiring/layout';
@@ -25,8 +24,9 @@ export interface Instance {
 }
 
 const componentLabel = 'app.kubernetes.io/component';
-/** Components that run once, in an order that does not depend on which of them are deployed. */
-const singles: readonly string[] = (['mongodb', ...serviceIds] as const).map(kebab);
+/** Components that have pods, in an order that does not depend on which of them are deployed. */
+const components = ['mongodb', ...serviceIds] as const;
+type Component = (typeof components)[number];
 
 /** The pods of all workloads, each with its address. Of instances that are alike, one. */
 export function instancesIn(installation: Installation, objects: readonly Manifest[], subnet: Subnet): Instance[] {
@@ -35,19 +35,18 @@ export function instancesIn(installation: Installation, objects: readonly Manife
   return ofKind(objects, 'Deployment', 'StatefulSet').flatMap((owner) => {
     const { replicas = 1, serviceName, template, volumeClaimTemplates = [] } = specOf<WorkloadSpec>(owner);
     const labels = template.metadata?.labels ?? {};
-    const component = labels[componentLabel] ?? '';
-    const isNumbered = ['local-session', 'local-directory'].includes(component);
-    const names =
-      isNumbered || owner.kind === 'StatefulSet' ? pods(owner.metadata.name, replicas) : [owner.metadata.name];
+    const component = components.find((each) => kebab(each) === labels[componentLabel])!;
+    const isNumbered = component !== 'mongodb' && !isSingleton(component);
+    const names = owner.kind === 'StatefulSet' ? pods(owner.metadata.name, replicas) : [owner.metadata.name];
     return names.map((name): Instance => {
       const [kind, index]: [AddressKind, number] = isNumbered
         ? ['numbered', numbered++]
-        : ['single', singles.indexOf(component)];
+        : ['single', components.indexOf(component)];
       const published = publishedHosts(installation, component, name, labels[poolLabel]);
       const own = services
         .filter((service) => selects({ matchLabels: specOf<ServiceSpec>(service).selector ?? {} }, labels))
-        .map((service) => hostIn(installation, service.metadata.name));
-      const ofPod = serviceName === undefined ? [] : [`${name}.${hostIn(installation, serviceName)}`];
+        .map((service) => inCluster(installation, service.metadata.name));
+      const ofPod = serviceName === undefined ? [] : [`${name}.${inCluster(installation, serviceName)}`];
       return {
         name,
         owner,
@@ -66,16 +65,10 @@ const pods = (name: string, replicas: number): string[] =>
 
 export const isAddress = (host: string): boolean => new RegExp(addressForm).test(host);
 
-/** The name of a Service inside the cluster, in full. */
-const hostIn = ({ release, values }: Installation, service: string): string =>
-  `${service}.${release.namespace}.svc.${values.clusterDomain}`;
-
 /** Under which host a component is dialled, by services and users alike. */
-function publishedHosts(installation: Installation, component: string, pod: string, pool = ''): string[] {
-  const id = (['mongodb', ...serviceIds] as const).find((each) => kebab(each) === component);
-  if (id === undefined) return [];
-  if (id === 'mongodb' || isSingleton(id)) return [hostOf(installation, id satisfies Singleton)];
-  if (id === ('localSession' satisfies ServiceId)) return [localSessionAddress(installation, pod).host];
+function publishedHosts(installation: Installation, component: Component, pod: string, pool = ''): string[] {
+  if (component === 'mongodb' || isSingleton(component)) return [hostOf(installation, component)];
+  if (component === 'localSession') return [localSessionAddress(installation, pod).host];
   return word(installation.values.localDirectory.publish) === 'podIP'
     ? []
     : [localDirectoryHost(installation, pool, pod)];

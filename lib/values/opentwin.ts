@@ -1,6 +1,6 @@
 import { refTo } from '../kubernetes/json-schema';
 import { computeServices } from '../catalog/compute';
-import { imageName, repositoryOf } from '../catalog/image-names';
+import { imageName, repositoryOf } from '../wiring/image-names';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { windowsBuilds } from '../kubernetes/windows-builds';
 import {

@@ -26,11 +26,12 @@ const serviceHost = (installation: Installation, component: Component): string =
     'serviceHost',
     'The name of the Service of a component inside the cluster, in full.',
     { component: kebab(component) },
-    ({ component }) => {
-      const { release, values } = installation;
-      return `${fullname(installation)}-${component}.${release.namespace}.svc.${values.clusterDomain}`;
-    },
+    ({ component }) => inCluster(installation, `${fullname(installation)}-${component}`),
   );
+
+/** The name of a Service inside the cluster, in full. */
+export const inCluster = ({ release, values }: Installation, service: string): string =>
+  `${service}.${release.namespace}.svc.${values.clusterDomain}`;
 
 /** Components that run once, or whose instances are alike: one address for all. */
 export type Singleton = 'mongodb' | Exclude<ServiceId, 'localSession' | 'localDirectory'>;
@@ -97,8 +98,7 @@ export const localDirectoryHost = (installation: Installation, pool: string, pod
 
 /** The name of a pod below its headless Service, in full. */
 export function podHost(installation: Installation, component: Component, pod: string, pool?: string): string {
-  const { release, values } = installation;
-  return `${pod}.${instancesName(installation, component, pool)}.${release.namespace}.svc.${values.clusterDomain}`;
+  return `${pod}.${inCluster(installation, instancesName(installation, component, pool))}`;
 }
 
 /** The name of a StatefulSet and of its headless Service. */

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { baseName, imageName, repositoryOf } from '../catalog/image-names';
+import { baseName, imageName, repositoryOf } from './image-names';
 import type { ServiceId, ServiceRow } from '../catalog/service-row';
 import { openTwinVersion, serviceIds, services } from '../catalog/services';
 import { containerfiles } from '../images/checksums';
@@ -62,7 +62,7 @@ const base: Image = {
           { copy: [planned.installers], to: installation.folder },
           { copy: [`${planned.scripts}${installation.script}`], to: installation.folder },
         ],
-        run: powershell(`C:\\vc-redist\\${installation.script}`),
+        run: powershell(`${installation.folder}${installation.script}`.replaceAll('/', '\\')),
         folder: 'C:/runtime/',
         to: 'C:/Windows/',
       },

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { isRunning, noted, until, waiting } from './waiting';
 
 // How the tests of a control plane end with whoever runs them, with other programs in their place.
 
@@ -14,33 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const noted = (): readonly number[] =>
-  existsSync(join(root, 'notes')) ? readFileSync(join(root, 'notes'), 'utf8').trim().split('\n').map(Number) : [];
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setTimeout(10);
-}
-
-/** Notes its process, and runs until somebody ends it. */
-const waiting = () =>
-  `require('fs').appendFileSync(${JSON.stringify(join(root, 'notes'))}, process.pid + '\\n'); setInterval(() => {}, 1000);`;
+const notes = () => join(root, 'notes');
+const processes = (): readonly number[] => noted(notes()).map(Number);
 
 /** As a test that has a rehearsal run, and one that keeps its control plane, whose guard is in a group of its own. */
 const testing = () => `
 const { spawn } = require('child_process');
-const others = ${JSON.stringify(waiting())};
+const others = ${JSON.stringify(waiting(notes()))};
 require('fs').writeFileSync(process.env.TMPDIR + '/file', '');
 spawn(process.execPath, ['-e', others]);
 spawn(process.execPath, ['-e', others, process.env.TMPDIR], { detached: true, stdio: 'ignore' });
-${waiting()}`;
+${waiting(notes())}`;
 
 /** Whoever runs the tests. */
 function running(then: string): ChildProcess {
@@ -60,13 +44,14 @@ ${then}`,
   });
 }
 
-const nothingIsLeft = () => until(() => readdirSync(join(root, 'temporary')).length === 0 && !noted().some(isRunning));
+const nothingIsLeft = () =>
+  until(() => readdirSync(join(root, 'temporary')).length === 0 && !processes().some(isRunning));
 
 test.each(['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   'tests, what they have started and what that has left end with whoever runs them: %s',
   async (signal) => {
     const child = running('await ran;');
-    await until(() => noted().length === 3);
+    await until(() => processes().length === 3);
     child.kill(signal);
     await nothingIsLeft();
   },
@@ -77,7 +62,7 @@ test('so it is when whoever runs them fails', async () => {
   const child = running(
     `setInterval(() => { if (existsSync(${JSON.stringify(join(root, 'fail'))})) throw 'failed'; }, 10);`,
   );
-  await until(() => noted().length === 3);
+  await until(() => processes().length === 3);
   writeFileSync(join(root, 'fail'), '');
   expect(await once(child, 'exit')).toEqual([1, null]);
   await nothingIsLeft();
@@ -87,7 +72,7 @@ test('whoever ends them goes on when nothing of them is left', async () => {
   const child = running(
     `setInterval(() => { if (existsSync(${JSON.stringify(join(root, 'end'))})) end().then(() => process.exit(7)); }, 10);`,
   );
-  await until(() => noted().length === 3);
+  await until(() => processes().length === 3);
   writeFileSync(join(root, 'end'), '');
   expect(await once(child, 'exit')).toEqual([7, null]);
   expect(readdirSync(join(root, 'temporary'))).toEqual([]);

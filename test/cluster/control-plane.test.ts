@@ -13,6 +13,7 @@ import { Api } from '../../lib/cluster/api';
 import { startControlPlane } from '../../lib/cluster/control-plane';
 import { Guarded } from '../../lib/cluster/guarded';
 import { temporaryFolder } from '../../lib/temporary';
+import { isRunning, noted, until, waiting } from './waiting';
 
 // How the programs of a control plane are started and ended, without them: others stand in for them, and for Go.
 
@@ -29,34 +30,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** What programs have written down, a line each. */
-const noted = (): readonly string[] =>
-  existsSync(join(root, 'notes')) ? readFileSync(join(root, 'notes'), 'utf8').trim().split('\n') : [];
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setTimeout(10);
-}
-
-/** A program that notes its process, and runs until somebody ends it. */
-const waiting = () =>
-  `require('fs').appendFileSync(${JSON.stringify(join(root, 'notes'))}, process.pid + '\\n'); setInterval(() => {}, 1000);`;
+const notes = () => join(root, 'notes');
 
 const temporary = () => readdirSync(join(root, 'temporary'));
 
 test('what runs is ended, and the folder removed, when the guard is killed, and the reason is told', async () => {
   const folder = mkdtempSync(join(root, 'temporary', 'guarded-'));
   const guarded = new Guarded(folder, guard);
-  for (const name of ['first', 'second']) guarded.start(name, process.execPath, ['-e', waiting()]);
-  await until(() => noted().length === 2);
-  const pids = noted().map(Number);
+  for (const name of ['first', 'second']) guarded.start(name, process.execPath, ['-e', waiting(notes())]);
+  await until(() => noted(notes()).length === 2);
+  const pids = noted(notes()).map(Number);
   expect(pids.every(isRunning)).toBe(true);
 
   process.kill(guarded.pid, 'SIGKILL');
@@ -66,7 +49,7 @@ test('what runs is ended, and the folder removed, when the guard is killed, and 
     new RegExp(`^the process ${guarded.pid}, which guards .*, was ended by SIGKILL: they were ended too; run it again`),
   );
   // Whoever has not looked yet does not fail of it
-  guarded.start('third', process.execPath, ['-e', waiting()]);
+  guarded.start('third', process.execPath, ['-e', waiting(notes())]);
   await guarded.end();
 }, 30_000);
 
@@ -98,11 +81,11 @@ test('a program is run to its end, with what it says of errors', async () => {
 test('a program that is run ends with everything else, and leaves nothing of what it was writing', async () => {
   const folder = mkdtempSync(join(root, 'temporary', 'guarded-'));
   const guarded = new Guarded(folder, guard);
-  const writing = `setInterval(() => require('fs').mkdirSync('helm/cache', { recursive: true }), 1); ${waiting()}`;
+  const writing = `setInterval(() => require('fs').mkdirSync('helm/cache', { recursive: true }), 1); ${waiting(notes())}`;
   const running = guarded.run('judge', process.execPath, ['-e', writing], {});
-  await until(() => noted().length === 1);
+  await until(() => noted(notes()).length === 1);
   await Promise.all([expect(running).rejects.toThrow(`${process.execPath} was ended`), guarded.end()]);
-  await until(() => !noted().map(Number).some(isRunning));
+  await until(() => !noted(notes()).map(Number).some(isRunning));
   expect(temporary()).toEqual([]);
 }, 30_000);
 
@@ -175,9 +158,9 @@ async function startedWithTaken(times: number) {
 
 test('an API server whose port was taken meanwhile is started on another one, and nothing of the first is left', async () => {
   const { access, version, end } = await startedWithTaken(2);
-  expect(noted()).toHaveLength(3);
-  expect(new Set(noted()).size).toBe(3);
-  expect({ url: access.url, version }).toEqual({ url: `https://127.0.0.1:${noted().at(-1)}`, version: '1.2.3' });
+  expect(noted(notes())).toHaveLength(3);
+  expect(new Set(noted(notes())).size).toBe(3);
+  expect({ url: access.url, version }).toEqual({ url: `https://127.0.0.1:${noted(notes()).at(-1)}`, version: '1.2.3' });
   expect(temporary()).toHaveLength(1);
   await end();
   expect(temporary()).toEqual([]);
@@ -187,7 +170,7 @@ test('fails with what the API server said when each of five ports was taken', as
   await expect(startedWithTaken(1000)).rejects.toThrow(
     /^kube-apiserver ended with 1\nkube-apiserver: .*bind: address already in use"$/,
   );
-  expect(noted()).toHaveLength(5);
+  expect(noted(notes())).toHaveLength(5);
   expect(temporary()).toEqual([]);
 }, 60_000);
 

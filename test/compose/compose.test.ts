@@ -101,6 +101,15 @@ test('has each line of a hosts file once, as Compose wants it', () => {
   expect(document.services['opentwin-logger'].extra_hosts).toEqual(['licence.example.org=192.0.2.1']);
 });
 
+test('asks for a variable behind a dollar that is meant, and for none that is only text', () => {
+  const text = (value: string) => ({ name: 'T', value });
+  const secret = { name: 'S', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } };
+  const asked = (...extraEnv: object[]) => withDefaults({ logger: { extraEnv } }).variables.filter((one) => !one.startsWith('OPENTWIN')); // prettier-ignore
+
+  expect(asked(secret, text('$$$(S)'))).toEqual(['S__K']);
+  expect(asked(text('${OTHER:?}'))).toEqual([]);
+});
+
 test('tells which key of a Secret becomes which file, and asks for nothing that may be missing', () => {
   const { secrets, variables } = withDefaults({
     certificates: { keys: { ca: 'tls-ca' } },

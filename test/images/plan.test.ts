@@ -23,7 +23,7 @@ import { serviceIds } from '../../lib/catalog/services';
 import { containersIn, podsIn } from '../../lib/checks/pods';
 import { closureOf } from '../../lib/images/plan/closure';
 import type { DeployedFile } from '../../lib/images/plan/folder';
-import { imageName } from '../../lib/catalog/image-names';
+import { imageName } from '../../lib/wiring/image-names';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { defaultsIn, tested } from '../products';

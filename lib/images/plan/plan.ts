@@ -8,7 +8,7 @@ import {
   runtimeInstallers,
   writtenFolders,
 } from '../../catalog/contents';
-import { baseName, imageName } from '../../catalog/image-names';
+import { baseName, imageName } from '../../wiring/image-names';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
 import { InputError, type Problem, refusal } from '../../problem';

@@ -1,4 +1,4 @@
-import { baseName } from '../../catalog/image-names';
+import { baseName } from '../../wiring/image-names';
 import { oneLine } from '../../problem';
 import { launcherFile } from '../../catalog/contents';
 import type { Written } from './write';

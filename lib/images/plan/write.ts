@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { baseName } from '../../catalog/image-names';
+import { baseName } from '../../wiring/image-names';
 import { makeFolder } from '../../output/disk';
 import { isFailure } from '../../output/failure';
 import { realPath } from '../../output/private-files';
