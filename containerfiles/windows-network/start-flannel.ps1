@@ -90,9 +90,13 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
 # Where an overlay ends at an address that the node has no more, its endpoints lead nowhere. On a node with several addresses,
 # the service may have taken another than the cluster did: that works where all nodes reach both, and is not ours to change.
 # After the node has joined anew, flanneld removes the network of its earlier range by itself, and may lose its address for a
-# moment: then it ends, and its pod starts once more.
-$addresses = [System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() |
-    ForEach-Object { $_.GetIPProperties().UnicastAddresses } | ForEach-Object { $_.Address.ToString() }
+# moment: then it ends, and its pod starts once more, perhaps within that moment.
+$adapters = @([System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() | ForEach-Object {
+    [PSCustomObject] @{ Addresses = @($_.GetIPProperties().UnicastAddresses | ForEach-Object { $_.Address.ToString() }) }
+})
+$addresses = @($address) + @($adapters | ForEach-Object { $_.Addresses })
+# Those of the one adapter by which the cluster knows this node.
+$beside = @($address) + @($adapters | Where-Object { $_.Addresses -contains $address } | ForEach-Object { $_.Addresses })
 $networks = @(Invoke-Hns 'GET' '/networks/')
 $kept = $false
 foreach ($network in $networks) {
@@ -109,19 +113,22 @@ foreach ($network in $networks) {
     Write-Log "removed a network $networkName of another kind, or of $end, which this node has no more"
 }
 
-# An adapter has one network of these kinds: beside another, the service refuses ours, and its words do not say why. We remove
-# what an earlier set-up is known to leave: External, by which scripts of sig-windows-tools held the adapter, and an overlay of
-# flannel with another number. HNS keeps such a network over a reboot unless whoever made it said otherwise.
+# flanneld names the adapter of this node to the service, which refuses it by words that do not say why where another network
+# has made a switch of it. We remove what an earlier set-up is known to leave: External, by which scripts of sig-windows-tools
+# held the adapter, and an overlay of flannel with another number; wherever they end, but on another adapter. HNS keeps such a
+# network over a reboot unless whoever made it said otherwise.
 foreach ($network in $networks) {
     $name = Get-Key $network 'Name'
-    if ($kept -or $name -eq $networkName -or (Get-Key $network 'ManagementIP') -ne $address) { continue }
+    if ($kept -or $name -eq $networkName) { continue }
     $type = Get-Key $network 'Type'
-    if (@('Overlay', 'L2Bridge', 'Transparent') -notcontains $type) { continue }
+    if (@('Overlay', 'L2Bridge', 'L2Tunnel', 'Transparent') -notcontains $type) { continue }
+    $end = Get-Key $network 'ManagementIP'
+    if ($addresses -contains $end -and $beside -notcontains $end) { continue }
     $prefixes = @(@(Get-Key $network 'Subnets') | ForEach-Object { Get-Key $_ 'AddressPrefix' })
     if (($name -eq 'External' -and $prefixes -contains '192.168.255.0/30') -or $name -match '^flannel\.\d+$') {
         $null = Invoke-Hns 'DELETE' "/networks/$(Get-Key $network 'ID')"
         Write-Log "removed the network $name ($type, $($prefixes -join ', ')) of an earlier set-up, which had the adapter of $address"
-    } else {
+    } elseif ($beside -contains $end) {
         Exit-With 3308 "the network $name ($type, $($prefixes -join ', ')) has the adapter of $address, so there can be no $networkName" 'Find out whose it is. Then, with the node drained, remove it: Get-HnsNetwork | Where-Object Name -eq NAME | Remove-HnsNetwork.'
     }
 }

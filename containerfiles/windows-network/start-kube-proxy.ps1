@@ -64,7 +64,11 @@ function Invoke-HostLocal([string] $Command, [string] $Request) {
     # With a console of UTF-8, .NET Framework writes a mark of the encoding when it starts a program (microsoft/MSBuildCache 96),
     # which is no JSON
     if ([Console]::InputEncoding.GetPreamble().Length -gt 0) {
-        [Console]::InputEncoding = [System.Text.UTF8Encoding]::new($false)
+        try {
+            [Console]::InputEncoding = [System.Text.UTF8Encoding]::new($false)
+        } catch {
+            Write-Log "WARNING: the encoding of the console stays: $($_.Exception.Message)"
+        }
     }
     $start = [System.Diagnostics.ProcessStartInfo]::new('C:\opt\cni\bin\host-local.exe')
     $start.UseShellExecute = $false
@@ -81,8 +85,13 @@ function Invoke-HostLocal([string] $Command, [string] $Request) {
         Exit-With 3404 "host-local.exe could not be started: $($_.Exception.Message)" 'flannel puts it into C:\opt\cni\bin; look at its log on this node.'
     }
     $bytes = [System.Text.UTF8Encoding]::new($false).GetBytes($Request)
-    $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
-    $process.StandardInput.Close()
+    try {
+        $process.StandardInput.BaseStream.Write($bytes, 0, $bytes.Length)
+        $process.StandardInput.Close()
+    } catch {
+        # It has ended by itself, and its exit code and answer say why
+        Write-Log "host-local $Command took no request: $($_.Exception.Message)"
+    }
     $answer = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
     if ($process.ExitCode -ne 0) {

