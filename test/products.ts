@@ -65,7 +65,10 @@ export const tested: readonly Tested[] = [
         namespaces: [given.release.namespace],
         inputs: [`Secret/${certificatesSecret(made)}`, `Secret/${credentialsSecret(made)}`],
         restricted: true,
-        windows: { allowAdministrator: true, clusterDomain: made.values.clusterDomain },
+        windows: {
+          ...{ allowAdministrator: true, clusterDomain: made.values.clusterDomain },
+          outerDomains: [made.values.localDirectory.domain ?? ''].filter((domain) => domain !== ''),
+        },
       };
     },
     settable: [

@@ -9,6 +9,8 @@ export interface ClusterFacts {
   readonly windowsTaint?: { readonly key: string; readonly value: string; readonly effect: string };
   /** @default 'cluster.local' */
   readonly clusterDomain?: string;
+  /** Domains of the DNS outside of the cluster, whose names Windows rightly takes for full ones. @default [] */
+  readonly outerDomains?: readonly string[];
   /** Whether containers may run as ContainerAdministrator. @default false */
   readonly allowAdministrator?: boolean;
   /** The least memory limit that a Windows container starts with. @default '100Mi' */

@@ -56,7 +56,7 @@ export function textsOnWindows(objects: readonly Manifest[], pods: readonly Pod[
 }
 
 /** Names of Services of this set, or of pods behind them, that Windows takes for full names although they are not. */
-function shortNames({ text, namespace }: TextOnWindows, { objects, clusterDomain }: RuleContext): readonly string[] {
+function shortNames({ text, namespace }: TextOnWindows, { objects, clusterDomain, outerDomains }: RuleContext): readonly string[] {
   const services = ofKind(objects, 'Service').map(({ metadata }) => metadata);
   const isShort = (host: string) =>
     services.some(({ name, namespace: itsNamespace }) => {
@@ -65,7 +65,9 @@ function shortNames({ text, namespace }: TextOnWindows, { objects, clusterDomain
       return isPod || [inNamespace, `${inNamespace}.svc`].some((end) => host === end || host.endsWith(`.${end}`));
     }) ||
     (host.endsWith('.svc') && !host.endsWith(`.svc.${clusterDomain}`));
-  return (text.match(/(?<![A-Za-z0-9_.-])[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+(?![A-Za-z0-9_-])/g) ?? []).filter(isShort);
+  return (text.match(/(?<![A-Za-z0-9_.-])[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+(?![A-Za-z0-9_-])/g) ?? [])
+    .filter((host) => !outerDomains.some((domain) => host.endsWith(`.${domain}`)))
+    .filter(isShort);
 }
 
 export const nameRules: readonly Rule<TextOnWindows>[] = [

@@ -60,6 +60,7 @@ export function checkWindows(objects: readonly Manifest[], facts: ClusterFacts =
 
 const defaults = {
   clusterDomain: 'cluster.local',
+  outerDomains: [],
   allowAdministrator: false,
   minimumMemory: leastMemory.nanoServer,
   overlay: false,

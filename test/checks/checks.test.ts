@@ -222,6 +222,14 @@ describe('Windows', () => {
       [windows(), object('v1', 'ConfigMap', 'a', { data: { b: '"logger-0.logger"' } }), service()],
     ],
     [
+      'W22',
+      'for a full one',
+      // A domain outside of the cluster that happens to be called as the namespace is
+      [windows({ args: ['logger.twin.svc'] }), service()],
+      [windows({ args: ['logger.twin'] }), service()],
+      { outerDomains: ['twin'] },
+    ],
+    [
       'W23',
       'does not overcommit memory',
       [windows({ resources: { limits, requests: { memory: '256Mi' } } })],
