@@ -56,7 +56,10 @@ export function textsOnWindows(objects: readonly Manifest[], pods: readonly Pod[
 }
 
 /** Names of Services of this set, or of pods behind them, that Windows takes for full names although they are not. */
-function shortNames({ text, namespace }: TextOnWindows, { objects, clusterDomain, outerDomains }: RuleContext): readonly string[] {
+function shortNames(
+  { text, namespace }: TextOnWindows,
+  { objects, clusterDomain, outerDomains }: RuleContext,
+): readonly string[] {
   const services = ofKind(objects, 'Service').map(({ metadata }) => metadata);
   const isShort = (host: string) =>
     services.some(({ name, namespace: itsNamespace }) => {

@@ -16,8 +16,17 @@ export interface Place {
   readonly dot?: Expression;
   /** What the conditions around it have decided. */
   readonly facts: Facts;
-  /** Variables that a file sets before anything else, so that no loop finds them out again: name to action. */
-  readonly prelude?: Map<string, string>;
+  /** What a file finds out before anything else, so that neither loops nor many places do it again. */
+  readonly prelude?: Prelude;
+  /** The same of an object, for lists that it goes through more than once. */
+  readonly lists?: Prelude;
+}
+
+interface Prelude {
+  /** Name to action. */
+  readonly variables: Map<string, string>;
+  /** How often an action stands in the file. */
+  readonly uses: Map<string, number>;
 }
 
 export const topLevel: Place = { nested: false, withArguments: false, facts: [] };
@@ -70,7 +79,7 @@ function bareAction(expression: Expression, place: Place): string {
     case 'include':
       return once(expression.helper, expression, (there) => included(expression, there), place);
     case 'texts':
-      return once(`${expression.variable}s`, expression, (there) => textsAction(expression, there), place);
+      return listAction(expression, place);
     case 'merged':
       return once(nameOf(expression.first), expression, (there) => mergedAction(expression, there), place);
     case 'to-json':
@@ -108,6 +117,14 @@ function included({ helper, arguments: given }: Extract<Expression, { kind: 'inc
   return `include ${JSON.stringify(helperName(helper))} ${argumentsOf(given, place, made && readsRoot(made))}`;
 }
 
+/** A list that the chart makes. What an object goes through twice is made before it, and not for all that a file has. */
+function listAction(expression: Extract<Expression, { kind: 'texts' }>, place: Place): string {
+  const { lists, looped } = place;
+  const made = (there: Place) => textsAction(expression, there);
+  const there = looped ? place : { ...place, prelude: lists };
+  return once(`${expression.variable}s`, expression, made, there, 2);
+}
+
 const textsAction = ({ helper }: Extract<Expression, { kind: 'texts' }>, place: Place): string =>
   `include ${JSON.stringify(helperName(helper))} ${argumentsOf([], place)} | fromJsonArray`;
 
@@ -126,17 +143,26 @@ function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>
 const nameOf = (expression: Expression): string =>
   expression.kind === 'setting' ? (expression.path.at(-1) ?? 'merged') : 'merged';
 
-/** What is the same for all items of a loop: found out once, before the first object of a file or the first line of a named template. */
-function once(name: string, of: Expression, found: (place: Place) => string, place: Place): string {
+/** What stands in so many places of a file is found out once. */
+const many = 3;
+
+/**
+ * What is the same for all items of a loop, or in many places: found out before the first object of a file or the first
+ * line of a named template.
+ */
+function once(name: string, of: Expression, found: (place: Place) => string, place: Place, often = many): string {
   const { looped, prelude, withArguments } = place;
   if (!prelude || isOfLoop(of)) return found(place);
+  const { variables, uses } = prelude;
   const value = found({ ...topLevel, withArguments });
-  let variable = [...prelude].find(([, known]) => known === value)?.[0];
+  const used = (uses.get(value) ?? 0) + 1;
+  uses.set(value, used);
+  let variable = [...variables].find(([, known]) => known === value)?.[0];
   if (variable === undefined) {
-    if (!looped) return found(place);
+    if (!looped && used < often) return found(place);
     variable = name;
-    for (let number = 2; prelude.has(variable); number++) variable = `${name}${number}`;
-    prelude.set(variable, value);
+    for (let number = 2; variables.has(variable); number++) variable = `${name}${number}`;
+    variables.set(variable, value);
   }
   return `$${variable}`;
 }
@@ -145,23 +171,23 @@ function once(name: string, of: Expression, found: (place: Place) => string, pla
 const isOfLoop = (expression: Expression): boolean =>
   /"of":"item"|"kind":"(counter|variable)"/.test(JSON.stringify(expression));
 
-/** Lines that share a prelude. They are written twice: what a loop further down needs, those above it use too. */
-export function withPrelude(
-  lines: (place: Place) => string[],
-  start = topLevel,
-): {
+/** Lines that share a prelude. */
+export const withPrelude = (lines: (place: Place) => string[], start = topLevel): Preluded =>
+  preluded((prelude) => lines({ ...start, prelude }));
+
+interface Preluded {
   readonly prelude: string[];
   readonly lines: string[];
-} {
-  const prelude = new Map<string, string>();
-  const place = { ...start, prelude };
-  const first = lines(place);
-  return { lines: prelude.size > 0 ? lines(place) : first, prelude: preludeLines(prelude) };
 }
 
-/** The lines that set the variables of a prelude. */
-const preludeLines = (prelude: ReadonlyMap<string, string>): string[] =>
-  [...prelude].map(([name, value]) => `{{- $${name} := ${value} }}`);
+/** Lines are written twice: what is found to be needed further down, those above use too. */
+export function preluded(lines: (prelude: Prelude) => string[]): Preluded {
+  const variables = new Map<string, string>();
+  const written = () => lines({ variables, uses: new Map() });
+  const first = written();
+  const prelude = [...variables].map(([name, value]) => `{{- $${name} := ${value} }}`);
+  return { lines: variables.size > 0 ? written() : first, prelude };
+}
 
 /** A call as an argument of another. A string stands as it is. */
 export const inParentheses = (text: string): string =>
@@ -308,6 +334,16 @@ function inlineExpression(expression: Expression, place: Place): string {
           `{{ ${index === 0 ? 'if' : 'else if'} ${test(condition, place)} }}${inlineExpression(body, place)}`,
       );
       return `${texts.join('')}${inlineElse(otherwise.body, place)}{{ end }}`;
+    }
+    case 'first-given': {
+      // What is made reads better, and costs less, where it is made only if nothing is given
+      const [value, made, ...others] = expression.of;
+      if (!value || others.length > 0) return `{{ ${action(expression, place)} }}`;
+      if (made?.kind === 'include')
+        return inlineExpression({ kind: 'with', subject: value, then: value, otherwise: made }, place);
+      if (made?.kind !== 'branches') return `{{ ${action(expression, place)} }}`;
+      const first = { condition: { is: 'given', value }, body: value } as const;
+      return inlineExpression({ ...made, branches: [first, ...made.branches] }, place);
     }
     case 'with': {
       if (isGiven(expression.subject, place)) return inlineExpression(expression.then, place);

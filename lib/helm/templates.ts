@@ -12,6 +12,7 @@ import {
   inside,
   isInline,
   type Place,
+  preluded,
   test,
   topLevel,
   withPrelude,
@@ -37,16 +38,21 @@ export type TemplatePart =
 export function templateText(says: string, parts: readonly TemplatePart[], helpers: readonly Helper[] = []): string {
   const { prelude, lines } = withPrelude((place) => parts.flatMap((part) => partLines(part, place)));
   const defined = helpers.map((helper) => `\n${helperText(helper)}`);
-  const shared = prelude.length > 0 ? [comment('What is the same in every round of the loops below.'), ...prelude] : [];
+  const shared = prelude.length > 0 ? [comment('What is the same in several places below.'), ...prelude] : [];
   return `${[comment(says), ...defined, ...shared, ...lines].join('\n')}\n`;
 }
 
 function partLines(part: TemplatePart, place: Place): string[] {
   if ('manifest' in part) {
     const given = objectGiven(part.manifest);
+    const { prelude, lines } = preluded((lists) => {
+      const there = { ...place, lists };
+      return given ? [`{{ toYaml ${action(given, there, true)} }}`] : fieldLines(part.manifest, 0, there);
+    });
     return [
+      ...prelude,
       '---',
-      ...(given ? [`{{ toYaml ${action(given, place, true)} }}`] : fieldLines(part.manifest, 0, place)),
+      ...lines,
       // Helm trims the end of a document, which may be that of a user's text: something of ours stands behind it.
       ...(endsOpen(part.manifest) ? [endOfText] : []),
     ];
@@ -138,21 +144,28 @@ const leadingBitsLines = (range: string): string[] => [
 
 /** The same as `quantityOf`, and a comparison. */
 function exceedingLines([resources, amount, least]: readonly [string, string, string]): string[] {
-  const entries = (of: Readonly<Record<string, string | bigint>>, text: (value: string | bigint) => string) =>
+  const units = (of: Readonly<Record<string, string | bigint>>, text: (value: string | bigint) => string) =>
     Object.entries(of)
       .map(([suffix, value]) => `"${suffix}" ${text(value)}`)
       .join(' ');
   return [
-    `{{- $exponents := dict ${entries(exponents, (exponent) => `"${exponent}"`)} }}`,
-    `{{- $factors := dict ${entries(factors, String)} }}`,
-    '{{- $numbers := list }}',
     `{{- $given := default dict .${resources} }}`,
-    `{{- range list (.${least} | default (dig "requests" .${amount} "0" $given)) (dig "limits" .${amount} "1e300" $given) }}`,
+    `{{- $wanted := .${least} | default (dig "requests" .${amount} "" $given) }}`,
+    `{{- $limit := dig "limits" .${amount} "" $given }}`,
+    '{{- if and $wanted (ne (toString $limit) "") }}',
+    `{{- $exponents := dict ${units(exponents, (exponent) => `"${exponent}"`)} }}`,
+    `{{- $factors := dict ${units(factors, String)} }}`,
+    '{{- $numbers := list }}',
+    '{{- range list $wanted $limit }}',
     '{{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}',
     '{{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}',
-    '{{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}',
+    '{{- with get $factors $suffix }}',
+    '{{- $number = mulf $number . }}',
+    '{{- end }}',
+    '{{- $numbers = append $numbers $number }}',
     '{{- end }}',
     '{{- if gt (first $numbers) (last $numbers) }}yes{{ end }}',
+    '{{- end }}',
   ];
 }
 

@@ -53,8 +53,11 @@ export function deployed(values: Installation['values'], component: Singleton): 
 /** The published host of a component. */
 export function hostOf(installation: Installation, component: Singleton): string {
   const settings = installation.values[component];
-  const inCluster = serviceHost(installation, component);
-  return 'host' in settings ? firstGiven(settings.host, inCluster) : inCluster;
+  const own = () => serviceHost(installation, component);
+  if (!('host' in settings)) return own();
+  return namedText(`${component}Host`, `The host of the ${title(component)}, as services and users dial it.`, {}, () =>
+    firstGiven(settings.host, own()),
+  );
 }
 
 /** The published address of a component. */

@@ -56,15 +56,15 @@ function met(installation: Installation, { host, port, path }: Published): Refus
     each(pools, (pool, poolIndex) =>
       readably(() => {
         const name = instancesName(installation, 'localDirectory', pool.name);
-        return times(pool.replicas, 'index', (index) =>
-          when(
-            and(above(port, pool.port), same(localDirectoryHost(installation, pool.name, `${name}-${index}`), host)),
-            () => [
+        const meets = (index: string) => same(localDirectoryHost(installation, pool.name, `${name}-${index}`), host);
+        return when(above(port, pool.port), () =>
+          times(pool.replicas, 'index', (index) =>
+            when(meets(index), () => [
               refuse(
                 path,
                 `publishes ${host}:${port}, where localDirectory.pools[${poolIndex}] takes every port from ${pool.port} up to ${highestChildPort}; give it another host or port`,
               ),
-            ],
+            ]),
           ),
         );
       }),

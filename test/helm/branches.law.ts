@@ -225,6 +225,9 @@ const rareInOpenTwin: readonly Values[] = [
       service: { type: 'LoadBalancer' },
     },
   },
+  // The release is called so too
+  { nameOverride: 'site' },
+  { mongodb: { enabled: false } },
 ];
 
 /** What is known of the branches of a chart. */
@@ -241,14 +244,17 @@ const limited = 'a Windows container has a memory limit: the schema requires it'
 
 const known: Readonly<Record<ProductName, Branches>> = {
   opentwin: {
-    compared: ['exceeds', 'localDirectoryHost', 'localSessionHost', 'merged'],
+    compared: [
+      ...['exceeds', 'fullname', 'localDirectoryHost', 'localSessionHost', 'merged'],
+      ...['mongodbHost', 'loggerHost', 'authorisationHost', 'globalSessionHost', 'adminPanelHost'],
+    ],
     never: [
       [/: range .*localDirectory\.pools … not$/, 'there is at least one pool'],
       [/: range \$index := until \(int \.Values\.localSession\.replicas\) … not$/, 'there is at least one instance'],
       [/: range \$port := untilStep .* 49152 1 … not$/, 'the port of a pool leaves at least one above it'],
       [/^(?!mongodb).*: with .*resources.* … not$/, limited],
       [/^mongodb\.yaml: with \.Values\.mongodb\.windows\.resources … not$/, limited],
-      [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
+      [/: range list \$wanted \$limit … not$/, 'a request and a limit: two numbers'],
       [/^certificates\.yaml: range \$name := .* … not$/, 'localhost is always among the names'],
       [/^mongodb\.yaml: with .*accessModes … not$/, 'the schema wants one at least'],
     ],
@@ -257,7 +263,7 @@ const known: Readonly<Record<ProductName, Branches>> = {
   'windows-network': {
     compared: ['exceeds', 'merged'],
     never: [
-      [/: range list \(\.least .* … not$/, 'a request and a limit: two numbers'],
+      [/: range list \$wanted \$limit … not$/, 'a request and a limit: two numbers'],
       [/: with .*\.(windows|kubeProxy)\.resources … not$/, limited],
     ],
     rare: [

@@ -303,13 +303,15 @@ function plain(release: Release, values: Values): Manifest[] {
 test('prints a template as a person would write it', () => {
   expect(symbolicReading('').deployment).toMatchInlineSnapshot(`
     "{{- /* The server. */}}
+    {{- /* What is the same in several places below. */}}
+    {{- $labels := include "opentwin.labels" (dict "component" "server" "root" .) }}
     ---
     apiVersion: apps/v1
     kind: Deployment
     metadata:
       name: {{ include "opentwin.fullname" . }}-server
       labels:
-        {{- include "opentwin.labels" (dict "component" "server" "root" .) | nindent 4 }}
+        {{- $labels | nindent 4 }}
       {{- with include "opentwin.merged" (dict "first" .Values.annotations "second" .Values.commonAnnotations) }}
       annotations:
         {{- . | nindent 4 }}
@@ -318,14 +320,14 @@ test('prints a template as a person would write it', () => {
       replicas: {{ .Values.replicas }}
       selector:
         matchLabels:
-          {{- include "opentwin.labels" (dict "component" "server" "root" .) | nindent 6 }}
+          {{- $labels | nindent 6 }}
       {{- /* Two at once would share state. */}}
       strategy:
         type: Recreate
       template:
         metadata:
           labels:
-            {{- include "opentwin.labels" (dict "component" "server" "root" .) | nindent 8 }}
+            {{- $labels | nindent 8 }}
           annotations:
             motto: {{ .Values.motto | quote }}
             {{- with .Values.annotations }}

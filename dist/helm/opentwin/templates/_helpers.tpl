@@ -5,12 +5,12 @@
 
 {{- /* What the names of all objects begin with: the release, with the name of the application if it lacks it. */}}
 {{- define "opentwin.fullname" -}}
-{{ .Values.fullnameOverride | default (ternary .Release.Name (printf "%s-%s" .Release.Name (include "opentwin.name" .)) (contains (include "opentwin.name" .) .Release.Name)) }}
+{{ if .Values.fullnameOverride }}{{ .Values.fullnameOverride }}{{ else if contains (include "opentwin.name" .) .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ include "opentwin.name" . }}{{ end }}
 {{- end }}
 
 {{- /* The ServiceAccount of all pods. */}}
 {{- define "opentwin.serviceAccountName" -}}
-{{ .Values.serviceAccount.name | default (ternary (include "opentwin.fullname" .) "default" .Values.serviceAccount.create) }}
+{{ if .Values.serviceAccount.name }}{{ .Values.serviceAccount.name }}{{ else if .Values.serviceAccount.create }}{{ include "opentwin.fullname" . }}{{ else }}default{{ end }}
 {{- end }}
 
 {{- /* What tells the pods of a component from all others. Given: component, root. */}}
@@ -46,6 +46,31 @@ app.kubernetes.io/part-of: opentwin
 {{- /* The name of the Service of a component inside the cluster, in full. Given: component, root. */}}
 {{- define "opentwin.serviceHost" -}}
 {{ include "opentwin.fullname" .root }}-{{ .component }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.clusterDomain }}
+{{- end }}
+
+{{- /* The host of the database, as services and users dial it. */}}
+{{- define "opentwin.mongodbHost" -}}
+{{ with .Values.mongodb.host }}{{ . }}{{ else }}{{ include "opentwin.serviceHost" (dict "component" "mongodb" "root" .) }}{{ end }}
+{{- end }}
+
+{{- /* The host of the logger, as services and users dial it. */}}
+{{- define "opentwin.loggerHost" -}}
+{{ with .Values.logger.host }}{{ . }}{{ else }}{{ include "opentwin.serviceHost" (dict "component" "logger" "root" .) }}{{ end }}
+{{- end }}
+
+{{- /* The host of the authorisation service, as services and users dial it. */}}
+{{- define "opentwin.authorisationHost" -}}
+{{ with .Values.authorisation.host }}{{ . }}{{ else }}{{ include "opentwin.serviceHost" (dict "component" "authorisation" "root" .) }}{{ end }}
+{{- end }}
+
+{{- /* The host of the global session service, as services and users dial it. */}}
+{{- define "opentwin.globalSessionHost" -}}
+{{ with .Values.globalSession.host }}{{ . }}{{ else }}{{ include "opentwin.serviceHost" (dict "component" "global-session" "root" .) }}{{ end }}
+{{- end }}
+
+{{- /* The host of the admin panel, as services and users dial it. */}}
+{{- define "opentwin.adminPanelHost" -}}
+{{ with .Values.adminPanel.host }}{{ . }}{{ else }}{{ include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .) }}{{ end }}
 {{- end }}
 
 {{- /* The published host of an instance of the local session. Given: pod, root. */}}
@@ -113,22 +138,22 @@ nodePort: {{ .port }}
 
 {{- /* Host and port of the logger, as services and users dial it. */}}
 {{- define "opentwin.loggerAddress" -}}
-{{ .Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)) }}:{{ .Values.logger.port }}
+{{ include "opentwin.loggerHost" . }}:{{ .Values.logger.port }}
 {{- end }}
 
 {{- /* Host and port of the authorisation service, as services and users dial it. */}}
 {{- define "opentwin.authorisationAddress" -}}
-{{ .Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)) }}:{{ .Values.authorisation.port }}
+{{ include "opentwin.authorisationHost" . }}:{{ .Values.authorisation.port }}
 {{- end }}
 
 {{- /* Host and port of the database, as services and users dial it. */}}
 {{- define "opentwin.mongodbAddress" -}}
-{{ .Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)) }}:{{ .Values.mongodb.port }}
+{{ include "opentwin.mongodbHost" . }}:{{ .Values.mongodb.port }}
 {{- end }}
 
 {{- /* Host and port of the global session service, as services and users dial it. */}}
 {{- define "opentwin.globalSessionAddress" -}}
-{{ .Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)) }}:{{ .Values.globalSession.port }}
+{{ include "opentwin.globalSessionHost" . }}:{{ .Values.globalSession.port }}
 {{- end }}
 
 {{- /* Host and port of the global directory service, as services and users dial it. */}}
@@ -143,5 +168,5 @@ nodePort: {{ .port }}
 
 {{- /* Host and port of the admin panel, as services and users dial it. */}}
 {{- define "opentwin.adminPanelAddress" -}}
-{{ .Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)) }}:{{ .Values.adminPanel.port }}
+{{ include "opentwin.adminPanelHost" . }}:{{ .Values.adminPanel.port }}
 {{- end }}

@@ -1,6 +1,7 @@
 {{- /* Refuses values that cannot work together: all problems at once. */}}
 {{- define "opentwin.refusals" -}}
 {{- $fullname := include "opentwin.fullname" . }}
+{{- $certificatesSecret := include "opentwin.certificatesSecret" . }}
 {{- $problems := list }}
 
 {{- /* Names of objects and hosts. */}}
@@ -22,19 +23,19 @@
   {{- end }}
 {{- end }}
 {{- if .Values.mongodb.enabled }}
-  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.mongodb.host | default (include "opentwin.serviceHost" (dict "component" "mongodb" "root" .)))) | fromJsonArray) }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.mongodbHost" .)) | fromJsonArray) }}
 {{- end }}
 {{- if .Values.logger.enabled }}
-  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.logger.host | default (include "opentwin.serviceHost" (dict "component" "logger" "root" .)))) | fromJsonArray) }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.loggerHost" .)) | fromJsonArray) }}
 {{- end }}
-{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.authorisation.host | default (include "opentwin.serviceHost" (dict "component" "authorisation" "root" .)))) | fromJsonArray) }}
-{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .)))) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.authorisationHost" .)) | fromJsonArray) }}
+{{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.globalSessionHost" .)) | fromJsonArray) }}
 {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.serviceHost" (dict "component" "global-directory" "root" .))) | fromJsonArray) }}
 {{- if .Values.libraryManagement.enabled }}
   {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.serviceHost" (dict "component" "library-management" "root" .))) | fromJsonArray) }}
 {{- end }}
 {{- if .Values.adminPanel.enabled }}
-  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (.Values.adminPanel.host | default (include "opentwin.serviceHost" (dict "component" "admin-panel" "root" .)))) | fromJsonArray) }}
+  {{- $problems = concat $problems (include "opentwin.hostLength" (dict "host" (include "opentwin.adminPanelHost" .)) | fromJsonArray) }}
 {{- end }}
 {{- if not .Values.localSession.domain }}
   {{- if gt (len (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-0" $fullname) "root" .))) 251 }}
@@ -77,15 +78,15 @@
   {{- if ne .Values.certificates.keys.certificateAndKey "certificateKeyFile.pem" }}
     {{- $problems = append $problems (printf "certificates.keys.certificateAndKey: %s would not be used, because certificates.source is certManager, which has names of its own; leave it out, or set secret" .Values.certificates.keys.certificateAndKey) }}
   {{- end }}
-  {{- if eq (include "opentwin.certificatesSecret" .) (include "opentwin.credentialsSecret" .) }}
-    {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of credentials too, and cert-manager would write into it; give one of them another name" (include "opentwin.certificatesSecret" .)) }}
+  {{- if eq $certificatesSecret (include "opentwin.credentialsSecret" .) }}
+    {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of credentials too, and cert-manager would write into it; give one of them another name" $certificatesSecret) }}
   {{- end }}
   {{- if le (int .Values.certificates.certManager.durationHours) (int .Values.certificates.certManager.renewBeforeHours) }}
     {{- $problems = append $problems (printf "certificates.certManager.renewBeforeHours: %d is not less than the %d of certificates.certManager.durationHours, so it would be renewed for ever; choose fewer" (int .Values.certificates.certManager.renewBeforeHours) (int .Values.certificates.certManager.durationHours)) }}
   {{- end }}
   {{- if not .Values.certificates.certManager.issuer.name }}
-    {{- if eq (include "opentwin.certificatesSecret" .) (printf "%s-ca" $fullname) }}
-      {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of this installation's own CA, with the key of the CA; choose another name" (include "opentwin.certificatesSecret" .)) }}
+    {{- if eq $certificatesSecret (printf "%s-ca" $fullname) }}
+      {{- $problems = append $problems (printf "certificates.secret: %s is the Secret of this installation's own CA, with the key of the CA; choose another name" $certificatesSecret) }}
     {{- end }}
     {{- if le (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours) }}
       {{- $problems = append $problems (printf "certificates.certManager.caDurationHours: %d is not more than the %d of certificates.certManager.durationHours, so the CA would end before what it signs; choose more" (int .Values.certificates.certManager.caDurationHours) (int .Values.certificates.certManager.durationHours)) }}
@@ -495,7 +496,7 @@
 {{- if .Values.adminPanel.enabled }}
   {{- $addresses = append $addresses (list (include "opentwin.adminPanelAddress" .) "adminPanel") }}
 {{- end }}
-{{- $addresses = append $addresses (list (printf "%s:%d" (.Values.globalSession.host | default (include "opentwin.serviceHost" (dict "component" "global-session" "root" .))) (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
+{{- $addresses = append $addresses (list (printf "%s:%d" (include "opentwin.globalSessionHost" .) (int .Values.globalSession.downloadPort)) "globalSession.downloadPort") }}
 {{- range $index := until (int .Values.localSession.replicas) }}
   {{- $addresses = append $addresses (list (printf "%s:%d" (include "opentwin.localSessionHost" (dict "pod" (printf "%s-local-session-%d" $fullname $index) "root" $)) (int $.Values.localSession.port)) "localSession") }}
 {{- end }}
@@ -658,9 +659,11 @@
     {{- end }}
   {{- else }}
     {{- range $poolIndex, $pool := .root.Values.localDirectory.pools }}
-      {{- range $index := until (int (dig "replicas" 1 $pool)) }}
-        {{- if and (gt (int $.port) (int (dig "port" 9095 $pool))) (eq (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) "root" $.root)) $.host) }}
-          {{- $problems = append $problems (printf "%s: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.path $.host (int $.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+      {{- if gt (int $.port) (int (dig "port" 9095 $pool)) }}
+        {{- range $index := until (int (dig "replicas" 1 $pool)) }}
+          {{- if eq (include "opentwin.localDirectoryHost" (dict "pool" $pool.name "pod" (printf "%s-local-directory-%s-%d" $fullname $pool.name $index) "root" $.root)) $.host }}
+            {{- $problems = append $problems (printf "%s: publishes %s:%d, where localDirectory.pools[%d] takes every port from %d up to 49151; give it another host or port" $.path $.host (int $.port) $poolIndex (int (dig "port" 9095 $pool))) }}
+          {{- end }}
         {{- end }}
       {{- end }}
     {{- end }}
@@ -705,16 +708,23 @@
 
 {{- /* Whether more of a resource is requested, or needed at least, than the limit allows: yes, or nothing. Given: resources, amount, least. */}}
 {{- define "opentwin.exceeds" -}}
-{{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
-{{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
-{{- $numbers := list }}
 {{- $given := default dict .resources }}
-{{- range list (.least | default (dig "requests" .amount "0" $given)) (dig "limits" .amount "1e300" $given) }}
-  {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
-  {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
-  {{- $numbers = append $numbers (mulf $number (get $factors $suffix | default 1)) }}
+{{- $wanted := .least | default (dig "requests" .amount "" $given) }}
+{{- $limit := dig "limits" .amount "" $given }}
+{{- if and $wanted (ne (toString $limit) "") }}
+  {{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
+  {{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
+  {{- $numbers := list }}
+  {{- range list $wanted $limit }}
+    {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
+    {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
+    {{- with get $factors $suffix }}
+      {{- $number = mulf $number . }}
+    {{- end }}
+    {{- $numbers = append $numbers $number }}
+  {{- end }}
+  {{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
 {{- end }}
-{{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
 {{- end }}
 
 {{- /* What is wrong with what a site adds to a pod of any system, as JSON. Given: path, settings. */}}
