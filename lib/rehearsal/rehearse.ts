@@ -37,6 +37,9 @@ export interface SettleOptions {
   readonly quiet?: number;
 }
 
+/** Between two looks, in milliseconds. */
+const [shortestPause, longestPause] = [200, 800] as const;
+
 /**
  * Looks until nothing is on its way any more: at once if all pods are scheduled and all claims bound, and a moment later
  * if some are not, for the scheduler may still find a place.
@@ -51,16 +54,19 @@ export async function settled(
   const end = Date.now() + patience;
   let last = '';
   let since = Date.now();
+  let pause: number = shortestPause;
   for (;;) {
     check();
     const seen = await look(api, namespaces);
     const now = JSON.stringify([seen.pods, seen.claims, seen.short]);
     if (now !== last) since = Date.now();
+    // A look at many pods is work: the less happens, the fewer of them
+    pause = now === last ? Math.min(2 * pause, longestPause) : shortestPause;
     last = now;
     const waited = Date.now() - since;
     const complete = seen.settled && seen.short.length === 0 && seen.pods.every(({ node }) => node !== undefined);
     if (complete && seen.claims.every(({ bound }) => bound)) return seen;
     if ((seen.settled && waited >= quiet) || Date.now() > end) return seen;
-    await setTimeout(200);
+    await setTimeout(pause);
   }
 }

@@ -177,9 +177,9 @@ export async function clearAll(): Promise<void> {
 /** Whether something holds within a time. */
 async function becomes(holds: () => Promise<boolean>, seconds: number): Promise<boolean> {
   const end = Date.now() + 1000 * seconds;
-  while (!(await holds())) {
+  for (let pause = 100; !(await holds()); pause = Math.min(2 * pause, 800)) {
     if (Date.now() > end) return false;
-    await setTimeout(200);
+    await setTimeout(pause);
   }
   return true;
 }

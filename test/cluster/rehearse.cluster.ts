@@ -1,14 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -203,7 +194,7 @@ test('a rehearsal by Helm says who is held back, and who waits for it', async ()
   expect(code).toBe(0);
 }, 240_000);
 
-test('a rehearsal tells and keeps nothing of what Secrets hold that it is given', async () => {
+test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it; of what Secrets hold nothing is told or kept', async () => {
   const canary = 'canary-password-7Kq';
   const base64 = Buffer.from(canary).toString('base64');
   const secret = {
@@ -227,6 +218,10 @@ test('a rehearsal tells and keeps nothing of what Secrets hold that it is given'
   expect(files.length).toBeGreaterThan(5);
   const kept = files.map((file) => readFileSync(file, 'latin1'));
   expect([out, err, ...kept].filter((text) => text.includes(canary) || text.includes(base64.slice(0, -4)))).toEqual([]);
+
+  const [, kubeconfig = ''] = /export KUBECONFIG=(\S+)/.exec(err) ?? [];
+  const get = spawn(newestHelm ?? '', ['list', '--all-namespaces', '--kubeconfig', kubeconfig], { stdio: 'ignore' });
+  expect(await once(get, 'close')).toEqual([0, null]);
   process.kill(Number(/kill ([0-9]+)/.exec(err)?.[1] ?? child.pid), 'SIGTERM');
   await nothingIsLeft();
 }, 240_000);
@@ -267,17 +262,5 @@ test('nothing is left of a rehearsal whose guard is killed, and it says so', asy
     /^opentwin rehearse: the process \d+, which guards the programs of the cluster, was ended by SIGKILL/m,
   );
   expect(code).toBe(1);
-  await nothingIsLeft();
-}, 240_000);
-
-test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it', async () => {
-  const { code, err } = await rehearsing('--keep').over;
-  expect(code).toBe(0);
-  const [, kubeconfig = ''] = /export KUBECONFIG=(\S+)/.exec(err) ?? [];
-  const [, pid = ''] = /kill ([0-9]+)/.exec(err) ?? [];
-  expect(existsSync(kubeconfig)).toBe(true);
-  const get = spawn(newestHelm ?? '', ['list', '--all-namespaces', '--kubeconfig', kubeconfig], { stdio: 'ignore' });
-  expect(await once(get, 'close')).toEqual([0, null]);
-  process.kill(Number(pid), 'SIGTERM');
   await nothingIsLeft();
 }, 240_000);
