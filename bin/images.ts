@@ -1,14 +1,16 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { ProductName } from '../charts/products';
 import { type Builder, type BuilderName, builderNames, builders } from '../lib/images/builders';
 import { type Checksums, containerfiles, ownChecksums, readChecksums } from '../lib/images/checksums';
-import { type Build, commandsFor, hasRegistry, isGround } from '../lib/images/commands';
+import { type Build, commandsFor, hasRegistry, isGround, type Part, partsOf } from '../lib/images/commands';
 import { fetchedByBuilder } from '../lib/images/image';
+import { contextDigest } from '../lib/images/plan/context';
 import { type WindowsBuild, windowsBuilds } from '../lib/kubernetes/windows-builds';
 import { networkBuilds } from '../lib/network/images';
 import { judged } from '../lib/network/rules';
 import { allOf, InputError, type Problem, refusal } from '../lib/problem';
 import { inShort } from '../lib/values/validate';
+import { baseName } from '../lib/wiring/image-names';
 import { openTwinBuilds, windowsBuildOf } from '../lib/wiring/own-images';
 import { word } from '../lib/words/structure';
 import { installationGiven, subjectGiven } from './installation';
@@ -42,11 +44,14 @@ interface Wanted {
 const describedIn = {
   opentwin: {
     builder: 'docker',
-    wanted: (given: Given): Wanted => {
-      const installation = installationGiven(given);
+    wanted: (given: Given, plan: string): Wanted => {
+      const [installation, revision] = allOf(
+        () => installationGiven(given),
+        () => contextDigest(join(plan, baseName)),
+      );
       const { image } = installation.values;
       return {
-        builds: openTwinBuilds(installation),
+        builds: openTwinBuilds(installation, revision),
         windowsBuilds: [windowsBuildOf(installation)],
         pullPolicy: word(image.pullPolicy),
       };
@@ -59,7 +64,7 @@ const describedIn = {
       return { builds: networkBuilds(network), windowsBuilds, pullPolicy: word(network.values.image.pullPolicy) };
     },
   },
-} as const satisfies Record<ProductName, { builder: BuilderName; wanted: (given: Given) => Wanted }>;
+} as const satisfies Record<ProductName, { builder: BuilderName; wanted: (given: Given, plan: string) => Wanted }>;
 
 /** `opentwin images build --print`: the commands that build them, which a container engine then runs. */
 function build(args: readonly string[], io: Io): number {
@@ -70,25 +75,22 @@ function build(args: readonly string[], io: Io): number {
     set: texts,
     builder: text,
     plan: text,
+    containerfiles: text,
     'windows-build': texts,
+    only: text,
     checksums: text,
   });
-  const [, { builder, wanted }, windows, checksums, plan] = allOf(
+  const [, { builder, plan, wanted }, named, checksums, folder] = allOf(
     () => refuseToRun(given.print),
     () => wantedOf(given),
     () => windowsBuildsIn(given['windows-build']),
     () => checksumsIn(given.checksums),
-    () => planIn(given.plan),
+    () => containerfilesIn(given.containerfiles),
   );
-  const options = {
-    builder: builders[builder],
-    checksums,
-    file: given.checksums ?? 'checksums.txt',
-    folder: folderFromHere(),
-    plan,
-    windowsBuilds: windows ?? wanted.windowsBuilds,
-  };
-  io.out(commandsFor(wanted.builds, options));
+  const windowsBuilds = named ?? wanted.windowsBuilds;
+  const only = partIn(given.only, partsOf(wanted.builds, windowsBuilds), builder);
+  const file = given.checksums ?? 'checksums.txt';
+  io.out(commandsFor(wanted.builds, { builder, checksums, file, folder, plan, windowsBuilds, only }));
   return exitCode.done;
 }
 
@@ -98,7 +100,7 @@ function refuseToRun(print: boolean | undefined): void {
 }
 
 /** The builder, and what it shall build. @throws InputError if it cannot, or if the values are wrong */
-function wantedOf(given: Given & { readonly chart?: string; readonly builder?: string }) {
+function wantedOf(given: Given & { readonly chart?: string; readonly builder?: string; readonly plan?: string }) {
   const { chart = 'opentwin' } = given;
   if (!Object.hasOwn(describedIn, chart))
     throw refusal('--chart', `${inShort(chart)} is no chart of ours; allowed: ${Object.keys(describedIn).join(', ')}`);
@@ -106,10 +108,11 @@ function wantedOf(given: Given & { readonly chart?: string; readonly builder?: s
   const { builder = described.builder } = given;
   if (!Object.hasOwn(builders, builder))
     throw refusal('--builder', `${inShort(builder)} is no builder; allowed: ${builderNames.join(', ')}`);
-  const wanted = described.wanted(given);
+  const plan = planIn(given.plan);
+  const wanted = described.wanted(given, plan);
   const problems = unbuildable(wanted, builder as BuilderName);
   if (problems.length > 0) throw new InputError(problems);
-  return { builder: builder as BuilderName, wanted };
+  return { builder: builders[builder as BuilderName], plan, wanted };
 }
 
 /** Why images cannot be built as they are named, or not by this builder, or would not be found by nodes. */
@@ -176,6 +179,24 @@ function planIn(folder = 'images'): string {
   return folder;
 }
 
+/** The part of the commands that is wanted. Windows builds images of its own build alone, and so a part at a time. */
+function partIn(named: string | undefined, parts: readonly Part[], { onWindows }: Builder): Part | undefined {
+  if (named === undefined && onWindows && parts.length > 0)
+    throw refusal(
+      '--windows-build',
+      `names several builds of Windows, each of which builds its own images; print one part after the other: ${parts.map((part) => `--only ${part}`).join(', ')}`,
+    );
+  const part = parts.find((part) => part === named);
+  if (named !== undefined && part === undefined)
+    throw refusal(
+      '--only',
+      parts.length === 0
+        ? `${inShort(named)} is no part of commands for one build of Windows, which are run as a whole; leave it out`
+        : `${inShort(named)} is no part of these commands; allowed: ${parts.join(', ')}`,
+    );
+  return part;
+}
+
 /** What is recorded: here, and in a file of the user's, which wins. */
 function checksumsIn(file: string | undefined): Checksums {
   if (file === '')
@@ -183,5 +204,12 @@ function checksumsIn(file: string | undefined): Checksums {
   return new Map([...ownChecksums(), ...(file === undefined ? [] : readChecksums(file))]);
 }
 
-/** Where our Containerfiles lie, from the folder in which the commands will be run. */
-const folderFromHere = (): string => relative(process.cwd(), containerfiles()).replaceAll('\\', '/') || '.';
+/** Where our Containerfiles lie, from the folder in which the commands will be run; on another machine, where they were put. */
+function containerfilesIn(folder: string | undefined): string {
+  if (folder === '')
+    throw refusal(
+      '--containerfiles',
+      'the name of the folder is empty; write where the folder containerfiles of this package lies on the machine that builds',
+    );
+  return folder ?? (relative(process.cwd(), containerfiles()).replaceAll('\\', '/') || '.');
+}

@@ -72,7 +72,9 @@ function explained(error: unknown, args: readonly string[], known: readonly stri
     error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
       ? String(error.message)
       : String(error);
-  return `${text.split('. ')[0]?.replace(/\.$/, '') ?? text}; ${allowed}`;
+  // A text of several lines, which Node has of values that begin with a dash, ends with what to write instead
+  const [said = '', ...more] = text.split('\n').map((line) => line.replace(/\.$/, ''));
+  return `${said.split('. ')[0]}; ${more.at(-1)?.replace(/^T/, 't') ?? allowed}`;
 }
 
 /** The folder to write output to, as `--out` has it. @throws InputError if it has no name, or is not ours */

@@ -1,8 +1,8 @@
 # Builds one image of OpenTwin on a machine with Windows, as "opentwin images build --print" would have it done, and brings
 # it to its registry or into containerd. Windows PowerShell 5.1 and newer.
 #
-#   .\build-image.ps1 -Name base -Reference opentwin/base:2026.8
-#   .\build-image.ps1 -Name logger -Reference opentwin/logger:2026.8 -Argument BASE_IMAGE=opentwin/base:2026.8 -Import
+#   .\build-image.ps1 -Name base -Reference opentwin/base:1
+#   .\build-image.ps1 -Name logger -Reference opentwin/logger:2026.8 -Argument BASE_IMAGE=opentwin/base:1 -Import
 #
 #   -Name         the image: a folder with a Containerfile beside this script
 #   -Reference    what the chart calls it

@@ -10,11 +10,15 @@ export interface Builder {
   readonly fetches: boolean;
   /** Whether it builds on an image that it has built before, and that is in no registry. */
   readonly seesOwnImages: boolean;
-  /** The first line, where one makes all end with the first command that fails. */
-  readonly begins?: string;
+  /** All commands as one, which ends with the first that fails and leaves the shell of who pastes it open. */
+  readonly whole: (commands: string) => string;
   /** A command after whose failure nothing goes on. */
   readonly checked: (command: string, failure: string) => string;
-  /** What is to be done once on the machine that builds. */
+  /** Commands for where another one fails. */
+  readonly otherwise: (command: string, commands: string) => string;
+  /** Ends everything. */
+  readonly fails: (message: string) => string;
+  /** What comes before all builds. */
   readonly before?: string;
   /** How a build begins. */
   readonly build: string;
@@ -22,37 +26,55 @@ export interface Builder {
   readonly output?: (archive: string | undefined) => string;
   /** What holds the image after a build, where something else gets it there. */
   readonly engine?: string;
-  /** Prints the SHA-256 that a page tells. */
-  readonly sumOf: (published: PublishedSum) => string;
-  /** Adds a line to a file; words are the shell's own text. */
-  readonly record: (words: readonly string[], file: string) => string;
-  /** Today, in UTC. */
-  readonly today: string;
+  /** Adds a line to a file of checksums, for what has an address; where the page tells no SHA-256, everything ends. */
+  readonly record: (address: string, published: PublishedSum, file: string) => string;
 }
+
+const noSum = (page: string): string => `${page} tells no SHA-256; look at it, and try again later`;
+
+const otherwise = (command: string, commands: string): string => `${command} || {\n${commands}\n}`;
+const fails = (message: string): string => `printf '%s\\n' ${posix.quoted(message)} >&2\nexit 1`;
 
 const inPosix = {
   shell: posix,
-  begins: 'set -e',
+  whole: (commands) => `(\nset -e\n\n${commands}\n)`,
   checked: (command) => command,
-  today: '"$(date -u +%F)"',
-  sumOf: ({ address, asset }) =>
-    `"$(curl -fsSL ${address} | ${asset === undefined ? 'cut -c1-64' : `jq -r '.assets[] | select(.name == "${asset}") | .digest[7:]'`})"`,
-  record: (words, file) => `printf '${words.map(() => '%s').join(' ')}\\n' ${words.join(' ')} >> ${posix.quoted(file)}`,
+  otherwise,
+  fails,
+  record: (address, { address: page, asset }, file) => {
+    const told = asset === undefined ? 'cut -c1-64' : `jq -r '.assets[] | select(.name == "${asset}") | .digest[7:]'`;
+    return [
+      // The last command of a pipe decides, and grep fails where nothing comes
+      otherwise(`sum="$(curl -fsSL ${page} | ${told} | grep -Ex '[0-9a-f]{64}')"`, fails(noSum(page))),
+      `printf '%s %s %s %s\\n' "$sum" ${address} "$(date -u +%F)" ${page} >> ${posix.quoted(file)}`,
+    ].join('\n');
+  },
 } satisfies Partial<Builder>;
+
+const throws = (message: string): string => `throw ${powerShell.quoted(message)}`;
 
 /** Windows has curl.exe since Server 2019; `curl` alone means something else to PowerShell. */
 const inPowerShell = {
   shell: powerShell,
+  whole: (commands) => commands,
   // PowerShell 5.1 goes on whatever a program says
-  checked: (command, failure) => `${command}\nif ($LASTEXITCODE) { throw '${failure}' }`,
+  checked: (command, failure) => `${command}\nif ($LASTEXITCODE) { ${throws(failure)} }`,
+  otherwise: (command, commands) => `${command}\nif ($LASTEXITCODE) {\n${commands}\n}`,
+  fails: throws,
   onWindows: true,
-  today: "(Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')",
-  sumOf: ({ address, asset }) =>
-    asset === undefined
-      ? `(curl.exe -fsSL ${address}).Substring(0, 64)`
-      : `((curl.exe -fsSL ${address}) -join '' | ConvertFrom-Json).assets.Where({ $_.name -eq '${asset}' }).digest.Substring(7)`,
-  record: (words, file) =>
-    `Add-Content -Encoding ascii -Path ${powerShell.quoted(file)} -Value (@(${words.map((word) => (/^[(]/.test(word) ? word : `'${word}'`)).join(', ')}) -join ' ')`,
+  record: (address, { address: page, asset }, file) => {
+    const told =
+      asset === undefined
+        ? `"$(curl.exe -fsSL ${page})".Split(' ')[0]`
+        : `((curl.exe -fsSL ${page}) -join '' | ConvertFrom-Json).assets.Where({ $_.name -eq '${asset}' }).digest.Substring(7)`;
+    return [
+      // Where what follows fails, it would keep what the line before has found
+      "$sum = ''",
+      `$sum = ${told}`,
+      `if ($sum -cnotmatch '\\A[0-9a-f]{64}\\z') { ${throws(noSum(page))} }`,
+      `Add-Content -Encoding ascii -Path ${powerShell.quoted(file)} -Value "$sum ${address} $((Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')) ${page}"`,
+    ].join('\n');
+  },
 } satisfies Partial<Builder>;
 
 /** A builder that makes images of another system than its own, which the one that Docker begins with does not. */
@@ -84,7 +106,11 @@ export const builders = {
     onWindows: false,
     fetches: true,
     seesOwnImages: false,
-    before: `docker buildx create --name ${buildx} --driver docker-container`,
+    // There may be one of this name from an earlier run, and buildx makes no second one.
+    before: otherwise(
+      `docker buildx inspect ${buildx} >/dev/null 2>&1`,
+      `docker buildx create --name ${buildx} --driver docker-container`,
+    ),
     // Attestations beside the image are what Windows nodes stumbled over (kubernetes-sigs/sig-windows-tools 05c321f).
     build: `docker buildx build --builder ${buildx} --platform windows/amd64 --provenance=false --sbom=false`,
     output: (archive) => (archive === undefined ? '--push' : `--output type=docker,dest=${archive}`),

@@ -49,7 +49,7 @@ function problemOf(line: string, before: Checksums): string | undefined {
   const [sum = '', address = '', day = '', source = ''] = words;
   const said = (word: string) => inShort(oneLine(word));
   if (words.length !== 4)
-    return `has ${words.length === 1 ? 'one word' : `${words.length} words`} and not 4; write ${columns} (a project that did not answer leaves the first out: ask again)`;
+    return `has ${words.length === 1 ? 'one word' : `${words.length} words`} and not 4; write ${columns}`;
   if (!/^[0-9a-f]{64}$/.test(sum)) return `${said(sum)} is no SHA-256; write its 64 digits, 0-9 and a-f`;
   for (const link of [address, source])
     if (!/^https:\/\/[^\s/]+\/\S+$/.test(link)) return `${said(link)} is no address; write https://…`;

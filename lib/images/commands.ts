@@ -1,9 +1,12 @@
 import type { WindowsBuild } from '../kubernetes/windows-builds';
-import { oneLine } from '../problem';
 import type { Builder } from './builders';
 import type { Checksums } from './checksums';
-import { baseArgument, type Download, downloadsOf, type Image, runsPrograms, sumArgument } from './image';
+import { baseArgument, type Image, sumArgument } from './image';
+import { canBuild, fetchedFor, recording, unrecorded } from './recording';
 import { osVersion, serverCore } from './server-core';
+
+/** What is run by itself of commands for several builds of Windows: on a machine with one, or once all are built. */
+export type Part = WindowsBuild | 'lists';
 
 /** An image as a site wants it. */
 export interface Build {
@@ -25,26 +28,43 @@ export interface CommandOptions {
   readonly plan: string;
   /** The builds of Windows for which images are made that do not fit all of them. */
   readonly windowsBuilds: readonly WindowsBuild[];
+  /** The part that is wanted; all of them where none is named. */
+  readonly only: Part | undefined;
+}
+
+/** The parts that commands have. */
+export function partsOf(builds: readonly Build[], windowsBuilds: readonly WindowsBuild[]): Part[] {
+  const forBuilds = builds.filter(dependsOnBuild);
+  if (windowsBuilds.length < 2 || forBuilds.length === 0) return [];
+  return [...windowsBuilds, ...(forBuilds.some(({ reference }) => hasRegistry(reference)) ? ['lists' as const] : [])];
 }
 
 /**
- * The commands that build images, as a shell takes them: first what asks projects for checksums that nobody has recorded
- * yet, then the builds, each after what it is built on, and at last the lists by which nodes of several builds of Windows
- * find theirs under one name.
+ * The commands that build images, as a shell takes them: the builds, each after what it is built on, and at last the lists
+ * by which nodes of several builds of Windows find theirs under one name. Where nobody has recorded a checksum that a
+ * build needs, the commands ask projects for it, and nothing else.
  */
 export function commandsFor(builds: readonly Build[], options: CommandOptions): string {
   if (builds.length === 0) return '# Nothing to build: the values deploy none of our images.\n';
-  const { builder, windowsBuilds } = options;
+  const { builder, only } = options;
+  const unknown = only === 'lists' ? [] : unrecorded(builds, options);
+  const blocks =
+    unknown.length > 0
+      ? recording(unknown, options)
+      : [...(only === 'lists' ? [] : groups(builds, options)), ...lists(builds, options)];
+  return `${builder.whole(blocks.join('\n\n'))}\n`;
+}
+
+function groups(builds: readonly Build[], options: CommandOptions): string[] {
+  const { builder, only, windowsBuilds } = options;
   const [forBuilds, forAll] = [builds.filter(dependsOnBuild), builds.filter((build) => !dependsOnBuild(build))];
-  const blocks = [
-    ...(builder.begins === undefined ? [] : [builder.begins]),
-    ...recording(builds, options),
-    ...(builder.before === undefined ? [] : [`# Once on the machine that builds:\n${builder.before}`]),
+  return [
+    ...(builder.before === undefined ? [] : [builder.before]),
     ...group(forAll, options),
-    ...windowsBuilds.flatMap((windows) => group(forBuilds, options, windows)),
-    ...forBuilds.filter((build) => !isGround(build, builds)).flatMap((build) => listing(build, options)),
+    ...windowsBuilds
+      .filter((windows) => only === undefined || only === windows)
+      .flatMap((windows) => group(forBuilds, options, windows)),
   ];
-  return `${blocks.join('\n\n')}\n`;
 }
 
 /** The commands for images that one machine builds: all of them, or those for one build of Windows. */
@@ -63,36 +83,6 @@ const dependsOnBuild = ({ image }: Build): boolean => baseArgument(image) !== un
 export const isGround = ({ image }: Build, builds: readonly Build[]): boolean =>
   builds.some(({ image: { base } }) => typeof base === 'object' && 'ours' in base && base.ours === image);
 
-/** A file that is fetched in a version. */
-interface Fetched {
-  readonly download: Download;
-  readonly version: string;
-  readonly address: string;
-}
-
-const fetchedFor = ({ image, versions }: Build): Fetched[] =>
-  downloadsOf(image).map((download) => {
-    const version = versions[download.version.argument] ?? download.version.standard;
-    return { download, version, address: download.address(version) };
-  });
-
-function recording(builds: readonly Build[], { builder, checksums, file }: CommandOptions): string[] {
-  const all = new Map(builds.flatMap(fetchedFor).map((fetched) => [fetched.address, fetched]));
-  const unknown = [...all.values()].filter(({ address }) => !checksums.has(address));
-  if (unknown.length === 0) return [];
-  return [
-    [
-      '# Nobody has recorded the SHA-256 of these files yet. Each command asks the project for it and adds a line to',
-      `# ${oneLine(file)}. Look at it, keep it with your values, and print the commands again with`,
-      `# --checksums ${oneLine(builder.shell.quoted(file))}.`,
-      ...unknown.map(({ download, version, address }) => {
-        const published = download.published(version);
-        return builder.record([builder.sumOf(published), address, builder.today, published.address], file);
-      }),
-    ].join('\n'),
-  ];
-}
-
 /** A machine with Windows builds what it can run: images of its own build. */
 const whereBuilt = ({ builder, windowsBuilds }: CommandOptions, windows?: WindowsBuild): string[] =>
   windows !== undefined && windowsBuilds.length > 1 && builder.onWindows
@@ -103,14 +93,12 @@ const whereBuilt = ({ builder, windowsBuilds }: CommandOptions, windows?: Window
 function building(build: Build, all: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string {
   const { image } = build;
   const { builder } = options;
-  if (runsPrograms(image) && !builder.onWindows)
+  if (!canBuild(builder, build))
     return `# ${image.name} runs a program in its build, which takes Windows: build and push it there first (--builder docker).`;
-  const reference = referenceFor(build, options, windows);
+  const reference = referenceFor(build, all, options, windows);
   const archive = hasRegistry(reference) ? undefined : archiveOf(image.name, options, windows);
   const { quoted, continues } = builder.shell;
-  return [
-    `# ${image.name}: ${image.about}`,
-    ...unrecorded(build, options),
+  const commands = [
     builder.checked(
       [
         builder.build,
@@ -126,7 +114,27 @@ function building(build: Build, all: readonly Build[], options: CommandOptions, 
       : []),
     ...(builder.output && archive !== undefined ? importing(archive, windows) : []),
   ].join('\n');
+  return [
+    `# ${image.name}: ${image.about}`,
+    ...(isGround(build, all) && builder.engine !== undefined
+      ? unlessThere(reference, commands, builder, builder.engine)
+      : [commands]),
+  ].join('\n');
 }
+
+/** What others are built on: built anew without a cache it would have new layers, and so would all that is built on it. */
+const unlessThere = (
+  reference: string,
+  commands: string,
+  { otherwise, shell }: Builder,
+  engine: string,
+): readonly string[] => [
+  '# Its tag says what is in it: what is there of that name is not built again. The first command looks, and may say no.',
+  otherwise(
+    `${engine} ${hasRegistry(reference) ? 'pull' : "image inspect --format '{{.Id}}'"} ${shell.quoted(reference)}`,
+    commands,
+  ),
+];
 
 /** One archive of all images for nodes, in which what they have in common lies once. */
 function saving(builds: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
@@ -148,20 +156,21 @@ function saving(builds: readonly Build[], options: CommandOptions, windows?: Win
   ];
 }
 
-const unrecorded = (build: Build, { checksums }: CommandOptions): string[] => {
-  const missing = fetchedFor(build).filter(({ address }) => !checksums.has(address));
-  return missing.length === 0
-    ? []
-    : [
-        `# Refuses what it fetches until ${missing.map(({ download }) => sumArgument(download)).join(', ')} can be given.`,
-      ];
-};
-
-/** What an image is called that is for one build of Windows: the chart's own name is that of the list of them. */
-const referenceFor = ({ reference }: Build, { windowsBuilds }: CommandOptions, windows?: WindowsBuild): string =>
-  windows !== undefined && windowsBuilds.length > 1 && hasRegistry(reference)
-    ? `${reference}-${numberOf(windows)}`
-    : reference;
+/**
+ * What an image is called that is for one build of Windows: the chart's own name is that of the list of them. No chart
+ * names what others are built on, and it stays for as long as it can: it always says of which Windows it is.
+ */
+function referenceFor(
+  build: Build,
+  all: readonly Build[],
+  { windowsBuilds }: CommandOptions,
+  windows?: WindowsBuild,
+): string {
+  const { reference } = build;
+  if (windows === undefined) return reference;
+  if (isGround(build, all)) return `${reference}-${osVersion(windows)}`;
+  return windowsBuilds.length > 1 && hasRegistry(reference) ? `${reference}-${numberOf(windows)}` : reference;
+}
 
 const archiveOf = (name: string, { windowsBuilds }: CommandOptions, windows?: WindowsBuild): string =>
   `${name}${windows !== undefined && windowsBuilds.length > 1 ? `-${numberOf(windows)}` : ''}.tar`;
@@ -180,12 +189,9 @@ function argumentsFor(build: Build, all: readonly Build[], options: CommandOptio
   const ground = all.find(({ image }) => typeof base === 'object' && 'ours' in base && image === base.ours);
   return [
     ...(base === 'serverCore' && windows !== undefined ? [`${baseArgument(build.image)}=${serverCore(windows)}`] : []),
-    ...(ground === undefined ? [] : [`${baseArgument(build.image)}=${referenceFor(ground, options, windows)}`]),
+    ...(ground === undefined ? [] : [`${baseArgument(build.image)}=${referenceFor(ground, all, options, windows)}`]),
     ...Object.entries(build.versions).map(([argument, version]) => `${argument}=${version}`),
-    ...fetchedFor(build).flatMap(({ download, address }) => {
-      const sum = checksums.get(address);
-      return sum === undefined ? [] : [`${sumArgument(download)}=${sum}`];
-    }),
+    ...fetchedFor(build).map(({ download, address }) => `${sumArgument(download)}=${checksums.get(address)!}`),
   ];
 }
 
@@ -195,11 +201,20 @@ function folderOf(image: Image, { folder, plan }: CommandOptions, what: 'file' |
   return `${folder}/${what === 'file' ? image.name : image.context.folder}`;
 }
 
+/** Lists are for the end of all builds. */
+function lists(builds: readonly Build[], options: CommandOptions): string[] {
+  if (options.only !== undefined && options.only !== 'lists') return [];
+  const each = builds
+    .filter((build) => dependsOnBuild(build) && !isGround(build, builds))
+    .flatMap((build) => listing(build, builds, options));
+  return each.length === 0 ? [] : ['# The docker CLI makes lists, whatever has built the images.', ...each];
+}
+
 /**
  * The list in a registry by which a node finds the image of its build. Said to be on the safe side: the engine reads
  * `os.version` out of images, but BuildKit has forgotten it before (containerd, platforms/defaults_windows.go).
  */
-function listing(build: Build, options: CommandOptions): string[] {
+function listing(build: Build, all: readonly Build[], options: CommandOptions): string[] {
   const { windowsBuilds } = options;
   const { image, reference } = build;
   if (windowsBuilds.length < 2 || !hasRegistry(reference)) return [];
@@ -207,7 +222,7 @@ function listing(build: Build, options: CommandOptions): string[] {
     checked,
     shell: { quoted },
   } = options.builder;
-  const each = windowsBuilds.map((windows) => ({ windows, own: quoted(referenceFor(build, options, windows)) }));
+  const each = windowsBuilds.map((windows) => ({ windows, own: quoted(referenceFor(build, all, options, windows)) }));
   return [
     [
       `# ${image.name} for all of them, once each of these images is in the registry. Docker refuses a list that an earlier try left`,

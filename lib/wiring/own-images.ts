@@ -49,7 +49,7 @@ const ground = {
  */
 const base: Image = {
   ...ground,
-  // Not OpenTwin's: by an image of the same files, Docker's builder would know all that is built on it for unchanged
+  // Not OpenTwin's, whose new build leaves it be: a digest of what is in it, where our commands build it
   version: { argument: 'BASE_REVISION', standard: '1' },
   name: baseName,
   about: 'What the images of OpenTwin are built on: the Visual C++ runtime, libraries that all services load, scripts.',
@@ -83,7 +83,7 @@ function serviceImage(id: ServiceId): Image {
     ...ground,
     name: imageName(id),
     about: `The ${title} of OpenTwin.`,
-    base: { ours: base, reference: `${repositoryOf(base.name)}:${openTwinVersion}` },
+    base: { ours: base, reference: `${repositoryOf(base.name)}:${base.version.standard}` },
     steps: [
       { copy: [planned.thirdParty], to: deployment },
       { copy: [planned.own], to: deployment },
@@ -118,8 +118,12 @@ export function packaged(name: string): ReadonlyMap<string, string> {
   ]);
 }
 
-/** The images that an installation needs and nobody publishes, as it names them; the first is what the others are built on. */
-export function openTwinBuilds(installation: Installation): Build[] {
+/**
+ * The images that an installation needs and nobody publishes, as it names them; the first is what the others are built on.
+ *
+ * @param revision tells apart what goes into the first, which no values name
+ */
+export function openTwinBuilds(installation: Installation, revision: string): Build[] {
   const { values } = installation;
   const none = { registry: '', tag: '', digest: '' };
   const ownTag = (tag: string) => firstGiven(tag, values.image.tag);
@@ -127,8 +131,8 @@ export function openTwinBuilds(installation: Installation): Build[] {
   return [
     {
       image: base,
-      reference: referenceOf(values, { ...none, repository: repositoryOf(base.name) }, values.image.tag),
-      versions: {},
+      reference: referenceOf(values, { ...none, repository: repositoryOf(base.name) }, base.tag(revision)),
+      versions: { [base.version.argument]: revision },
     },
     ...serviceIds.flatMap((id) =>
       when(isThere(id), () => {

@@ -377,8 +377,9 @@ describe('opentwin', () => {
         opentwin compose [--values FILE]… [--set path=value]… [--out DIR] [--private DIR] [--subnet RANGE] [--namespace NS]
                          [--release NAME]
                          the same on one machine with Windows containers, by Docker Compose
-        opentwin images build --print [--builder docker|nerdctl|buildx] [--plan DIR] [--windows-build BUILD]…
-                         [--checksums FILE] [--values FILE]… [--set path=value]… [--chart NAME]
+        opentwin images build --print [--builder docker|nerdctl|buildx] [--plan DIR] [--containerfiles DIR]
+                         [--windows-build BUILD]… [--only BUILD|lists] [--checksums FILE]
+                         [--values FILE]… [--set path=value]… [--chart NAME]
                          the commands that build our images, and those that record the checksums of what they fetch
         opentwin images plan --deployment DIR [--output FOLDER] [--copy]
                          what of OpenTwin's Deployment folder each image needs, and a build context for each in FOLDER (images)

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { run } from '../../bin/run';
@@ -11,17 +11,26 @@ import { containersIn, podsIn } from '../../lib/checks/pods';
 import { defaultRelease } from '../../lib/wiring/installation';
 import { made as composed } from '../compose/made';
 import { powerShellParser, syntaxErrors } from '../containerfiles/powershell';
+import { type Files, wholeDeployment, writeFiles } from './deployment';
+import { smallPe } from './pe-bytes';
 
 const repository = resolve(__dirname, '../..');
 let folder: string;
+/** What a plan has of the image that the others are built on; the commands here call its folder `images`. */
+let plan: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'opentwin-images-'));
+  plan = join(folder, 'images');
+  mkdirSync(join(plan, 'base'), { recursive: true });
+  writeFileSync(join(plan, 'base/Containerfile'), 'FROM scratch\n');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function command(...args: string[]) {
   let [out, err] = ['', ''];
-  const code = run(args, { out: (text) => (out += text), err: (text) => (err += text) });
+  const all = args.includes('build') && !args.includes('--plan') ? [...args, '--plan', plan] : args;
+  const named = (text: string) => text.replaceAll(plan, 'images');
+  const code = run(all, { out: (text) => (out += named(text)), err: (text) => (err += named(text)) });
   return { code, out, err };
 }
 
@@ -47,32 +56,44 @@ function checksums(text: string): string {
   return file;
 }
 
-/** Programs of these names that do what their scripts say, before all others. */
-function shell(script: string, fakes: Readonly<Record<string, string>>): string {
+/** Runs a script with programs of these names that do what their scripts say, before all others. */
+function running(script: string, fakes: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(fakes))
     writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   const PATH = [folder, process.env['PATH']].join(delimiter);
-  return execFileSync('sh', ['-eu', '-c', script], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, PATH },
-    stdio: 'pipe',
-  });
+  const env = { ...process.env, PATH };
+  const { status, stderr, stdout } = spawnSync('sh', ['-u', '-c', script], { cwd: folder, encoding: 'utf8', env });
+  return { status, stderr, stdout };
+}
+
+/** The same of a script that does all of its work. */
+function shell(script: string, fakes: Readonly<Record<string, string>>): string {
+  const { status, stderr, stdout } = running(script, fakes);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
 }
 
 const sum = (digit: string) => digit.repeat(64);
 /** Projects that answer: a file with a checksum and a name, and GitHub by jq. */
 const answering = { curl: `echo '${sum('a')}  some.tgz'`, jq: `cat >/dev/null; echo ${sum('b')}` };
 const logging = { docker: 'printf "%s\\n" docker "$@"' };
+/** Every file that the network's images fetch, as recorded. */
+const recorded = () => {
+  const file = checksums('');
+  running(printed('--checksums', file), answering);
+  return file;
+};
 
 describe('the commands', () => {
-  test('first ask each project for the checksums that nobody has recorded, then build what the chart names', () => {
-    const file = join(folder, 'checksums.txt');
-    const before = printed('--checksums', checksums('# none yet\n'));
+  test('ask each project for the checksums that nobody has recorded and do no more, then build what the chart names', () => {
+    const file = checksums('# none yet\n');
+    const asking = running(printed('--checksums', file), { ...answering, ...logging });
 
-    expect(before).toContain(`# ${file}. Look at it`);
-    expect(before).toContain('# Refuses what it fetches until KUBE_PROXY_SHA256 can be given.');
-    shell(before, { ...answering, ...logging });
+    expect(asking).toEqual({
+      status: 1,
+      stderr: `nothing is built yet: look at ${file}, keep it with your values, and print the commands again with --checksums ${file}\n`,
+      stdout: '',
+    });
 
     const day = '\\d{4}-\\d\\d-\\d\\d';
     expect(readFileSync(file, 'utf8').trim().split('\n').slice(1)).toEqual([
@@ -91,8 +112,8 @@ describe('the commands', () => {
     ]);
 
     const after = printed('--checksums', file, '--set', 'image.registry=registry.example.org/net');
-    expect(after).not.toMatch(/printf|Refuses/);
-    expect(shell(after, logging).split('docker\n').slice(2)).toEqual([
+    expect(after).not.toContain('printf');
+    expect(shell(after, logging).split('docker\n').slice(1)).toEqual([
       expect.stringContaining(
         [
           'FLANNEL_VERSION=0.28.9',
@@ -118,21 +139,44 @@ describe('the commands', () => {
     ]);
   });
 
-  test('leave behind what is refused, where a project does not answer', () => {
+  test.each([
+    ['a project does not answer', { ...answering, curl: 'echo "curl: (22) 404" >&2; exit 22' }, 0],
+    ['GitHub tells nothing of the file', { ...answering, jq: 'cat >/dev/null; echo null' }, 2],
+    ['what answers is no project', { ...answering, curl: 'echo "<!doctype html>"' }, 0],
+  ])('end where %s, and record nothing of it', (_, fakes, before) => {
     const file = checksums('');
-    const recording = printed('--checksums', file)
-      .split('\n')
-      .filter((line) => line.startsWith('printf'));
-    shell(recording[0]!, { curl: 'echo "curl: (22) 404" >&2; exit 22' });
+    const { status, stderr } = running(printed('--checksums', file), fakes);
 
-    expect(refusal('build', '--print', '--checksums', file)).toMatch(
-      /checksums\.txt:1: has 3 words and not 4; write <sha256> <address> <day> <source> \(a project that did not answer leaves the first out: ask again\)\n$/,
-    );
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/https:\S+ tells no SHA-256; look at it, and try again later\n$/),
+    });
+    expect(readFileSync(file, 'utf8').split('\n').filter(Boolean)).toHaveLength(before);
+  });
+
+  test('are run a second time as well, on the builder that is there', () => {
+    const buildx = `case "$2" in
+      inspect) test -e made || { echo 'no builder "opentwin-images" found' >&2; exit 1; };;
+      create) test ! -e made || { echo 'existing instance for "opentwin-images" but no append mode' >&2; exit 1; }; touch made;;
+      build) echo built;;
+    esac`;
+    const commands = printed('--checksums', recorded());
+
+    expect([1, 2].map(() => shell(commands, { docker: buildx }))).toEqual(['built\nbuilt\n', 'built\nbuilt\n']);
+  });
+
+  test('end with the first build that fails, and leave the shell of who pastes them open', () => {
+    const failing = '[ "$2" != build ] || { echo "$@"; exit 1; }';
+    const { status, stdout } = running(`${printed('--checksums', recorded())}echo still here`, { docker: failing });
+
+    expect(stdout.match(/--tag \S+|still here/g)).toEqual(['--tag flannel-windows:v0.28.9-1', 'still here']);
+    expect(status).toBe(0);
   });
 
   test('name images as the chart does, and make files for nodes where no registry is named', () => {
+    const known = ['--checksums', recorded()];
     const tags = (...args: string[]) =>
-      [...printed(...args).matchAll(/--tag (\S+) (\S.*) \\$/gm)].map(([, tag, how]) => [tag, how]);
+      [...printed(...known, ...args).matchAll(/--tag (\S+) (\S.*) \\$/gm)].map(([, tag, how]) => [tag, how]);
     const needed = imagesOf(products['windows-network']).map(({ image }) => image);
 
     expect(tags()).toEqual([
@@ -140,7 +184,7 @@ describe('the commands', () => {
       ['kube-proxy-windows:v1.37.2-1', '--output type=docker,dest=kube-proxy-windows.tar'],
     ]);
     expect(needed).toEqual(expect.arrayContaining(tags().map(([tag]) => tag)));
-    expect(printed()).toContain('#   ctr.exe --namespace k8s.io images import flannel-windows.tar');
+    expect(printed(...known)).toContain('#   ctr.exe --namespace k8s.io images import flannel-windows.tar');
     expect(tags('--set', 'global.imageRegistry=r.example.org', '--set', 'kubeProxy.image.tag=mine')).toEqual([
       ['r.example.org/flannel-windows:v0.28.9-1', '--push'],
       ['r.example.org/kube-proxy-windows:mine', '--push'],
@@ -148,16 +192,24 @@ describe('the commands', () => {
   });
 
   test('fetch the versions that the values have', () => {
-    const out = printed('--set', 'kubernetesVersion=1.35.9', '--set', 'flannel.version=0.28.10');
+    const file = recorded();
+    const versions = ['--set', 'kubernetesVersion=1.35.9', '--set', 'flannel.version=0.28.10', '--checksums', file];
+    const asking = printed(...versions);
+    running(asking, answering);
+    const out = printed(...versions);
 
-    expect(out).toContain('https://dl.k8s.io/v1.35.9/bin/windows/amd64/kube-proxy.exe');
-    expect(out).toContain('https://github.com/flannel-io/flannel/releases/download/v0.28.10/flanneld.exe');
+    expect(asking.match(/^printf .* "\$sum" \S+/gm)).toEqual([
+      expect.stringContaining(' https://github.com/flannel-io/flannel/releases/download/v0.28.10/flanneld.exe'),
+      expect.stringContaining(' https://dl.k8s.io/v1.35.9/bin/windows/amd64/kube-proxy.exe'),
+    ]);
     expect(out).toContain('--build-arg KUBERNETES_VERSION=1.35.9');
     expect(out).toContain('--build-arg FLANNEL_VERSION=0.28.10');
   });
 
   test('are for what is deployed', () => {
-    expect(printed('--set', 'kubeProxy.enabled=false')).not.toContain('kube-proxy-windows');
+    const known = ['--checksums', recorded()];
+    expect(printed(...known)).toContain('kube-proxy-windows');
+    expect(printed(...known, '--set', 'kubeProxy.enabled=false')).not.toContain('kube-proxy-windows');
     expect(printed('--set', 'flannel.windows.enabled=false', '--set', 'kubeProxy.enabled=false')).toBe(
       '# Nothing to build: the values deploy none of our images.\n',
     );
@@ -167,21 +219,104 @@ describe('the commands', () => {
     ['docs', '../containerfiles/flannel-windows/Containerfile'],
     ['containerfiles', './flannel-windows/Containerfile'],
   ])('find the Containerfiles from %s', (here, file) => {
+    const known = ['--checksums', recorded()];
     process.chdir(join(repository, here));
     try {
-      expect(printed()).toContain(`--file ${file} `);
+      expect(printed(...known)).toContain(`--file ${file} `);
     } finally {
       process.chdir(repository);
     }
   });
 
+  test('name the folder of the Containerfiles as it is called on the machine that builds', () => {
+    const out = printed('--checksums', recorded(), '--containerfiles', 'D:/build');
+
+    expect(out).toContain('--file D:/build/kube-proxy-windows/Containerfile ');
+    expect(out.match(/^ {2}\S+$/gm)).toEqual(['  D:/build/windows-network', '  D:/build/windows-network']);
+  });
+
   test('write to the file that was named, and to nothing else, whatever it is called', () => {
     const file = join(folder, "it's\nrm -r .");
     writeFileSync(file, '');
-    const said = shell(printed('--checksums', file), { ...answering, ...logging, rm: 'echo removed' });
+    const { stdout } = running(printed('--checksums', file), { ...answering, rm: 'echo removed' });
 
-    expect(said).not.toContain('removed');
+    expect(stdout).toBe('');
     expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(4);
+  });
+});
+
+describe('what the images of OpenTwin are built on', () => {
+  const newBuild: Files = {
+    'OTCore.dll': { imports: ['OTSystem.dll', 'MSVCP140.dll', 'WS2_32.dll'] },
+    'LoggerService.dll': { imports: ['OTCommunication.dll', 'OTCore.dll', 'Qt6Core.dll'] },
+    'BuildInfo.txt': '2026-11-26 another\n',
+  };
+  /** The names that it has, once a Deployment of the whole one and these files is planned. */
+  function named(files: Files, ...args: string[]): string[] {
+    const deployment = mkdtempSync(join(folder, 'Deployment-'));
+    writeFiles(deployment, { ...wholeDeployment, ...files }, smallPe);
+    rmSync(plan, { recursive: true });
+    expect(command('images', 'plan', '--deployment', deployment, '--output', plan)).toMatchObject({ code: 0 });
+    const out = printed('--chart', 'opentwin', ...args);
+    return [...new Set([...out.matchAll(/BASE_IMAGE=(\S+)/g)].map(([, name]) => name!))];
+  }
+
+  test('keeps its name through new builds of OpenTwin, whatever they are called', () => {
+    const [name, ...more] = named({});
+
+    expect(name).toMatch(/^opentwin\/base:[0-9a-f]{12}-10\.0\.20348\.5499$/);
+    expect(more).toEqual([]);
+    expect(named(newBuild, '--set', 'image.tag=v8')).toEqual([name]);
+  });
+
+  test.each<[what: string, files: Files]>([
+    [
+      'a library that all services load',
+      { 'libcurl.dll': { imports: ['WS2_32.dll', 'libssl-1_1-x64.dll', 'CRYPT32.dll'] } },
+    ],
+    [
+      'another library that all services load',
+      { 'OTCore.dll': { imports: ['libcurl.dll', 'zlib.dll'] }, 'zlib.dll': {} },
+    ],
+    ['the runtime of Visual C++', { 'VC_Redist/VC_redist.x86.exe': { machine: 'x86', imports: ['USER32.dll'] } }],
+  ])('gets another with %s', (_, files) => expect(named(files)).not.toEqual(named({})));
+
+  test.each(['Containerfile', 'scripts/start.ps1'])('gets another where somebody has changed its %s', (file) => {
+    const before = named({});
+    writeFileSync(join(plan, 'base', file), 'changed');
+    expect(printed('--chart', 'opentwin')).not.toContain(before[0]);
+  });
+
+  test('keeps it where another SBOM tells of the same files', () => {
+    const before = named({});
+    writeFileSync(join(plan, 'base/sbom.cdx.json'), '{}');
+    expect(printed('--chart', 'opentwin')).toContain(before[0]);
+  });
+
+  test('is called by its Windows, whether one or several are built', () => {
+    const [one] = named({});
+    const registry = ['--builder', 'buildx', '--set', 'image.registry=r.example.org'];
+    const two = ['--windows-build', '10.0.26100', '--windows-build', '10.0.20348'];
+
+    expect(named({}, ...registry, ...two)).toEqual([
+      `r.example.org/${one}`,
+      `r.example.org/${one!.replace('10.0.20348.5499', '10.0.26100.33296')}`,
+    ]);
+  });
+
+  test.each([
+    ['docker.exe', 'pull', ['--set', 'image.registry=r.example.org']],
+    ['nerdctl.exe --namespace k8s.io', 'pull', ['--set', 'image.registry=r.example.org', '--builder', 'nerdctl']],
+    ['docker.exe', "image inspect --format '{{.Id}}'", []],
+  ])('is not built anew by %s where it is there: %s', (engine, look, args) => {
+    const out = printed('--chart', 'opentwin', ...args);
+    const [, before, block] = /^([^]*?)\nif \(\$LASTEXITCODE\) \{\n([^]*?)\n\}\n/.exec(out)!;
+    const name = /--tag (\S+)/.exec(block!)![1];
+
+    expect(before).toMatch(`\n${engine} ${look} ${name}`);
+    expect(before).not.toContain(' build ');
+    expect(block).toContain('--file images/base/Containerfile ');
+    expect(block!.includes(' push ')).toBe(look === 'pull');
   });
 });
 
@@ -199,16 +334,24 @@ describe('the commands for OpenTwin', () => {
       tag: /--tag (\S+)/.exec(lines)?.[1],
       context: lines.trim().split('\n').at(-1)?.trim(),
     }));
+  const baseTag = expect.stringMatching(/^opentwin\/base:[0-9a-f]{12}-10\.0\.20348\.5499$/);
+  /** Values with MongoDB on Windows, with all that its image fetches on record. */
+  const withMongodb = () => {
+    const file = checksums(`${sum('a')} ${mongosh} 2026-11-26 ${mongosh}.sha256\n`);
+    return ['--set', 'mongodb.os=windows', '--checksums', file];
+  };
+  const mongosh = 'https://github.com/mongodb-js/mongosh/releases/download/v2.14.0/mongosh-2.14.0-win32-x64.zip';
+
   test('build what all are built on first, on Server Core of the nodes, and then what the chart names', () => {
     const [base, ...services] = builds(ofOpenTwin());
 
     expect(base).toEqual({
       file: 'images/base/Containerfile',
       base: 'mcr.microsoft.com/windows/servercore:10.0.20348.5499',
-      tag: 'opentwin/base:2026.8',
+      tag: baseTag,
       context: 'images/base',
     });
-    expect(services.map(({ base }) => base)).toEqual(services.map(() => 'opentwin/base:2026.8'));
+    expect(services.map(({ base }) => base)).toEqual(services.map(() => base!.tag));
     expect(services.map(({ tag }) => tag).sort()).toEqual(
       imagesOf(products.opentwin)
         .map(({ image }) => image)
@@ -232,10 +375,12 @@ describe('the commands for OpenTwin', () => {
     const ofCompose = Object.values<{ image: string }>(document.services).map(({ image }) => image);
     const file = join(folder, 'values.json');
     writeFileSync(file, JSON.stringify(values));
-    const ofBuilds = builds(ofOpenTwin('--builder', 'nerdctl', '--values', file)).map(({ tag }) => tag);
+    const options = ['--builder', 'nerdctl', '--values', file, ...withMongodb()];
+    const [base, ...ofBuilds] = builds(ofOpenTwin(...options)).map(({ tag }) => tag);
 
     const each = (images: readonly (string | undefined)[]) => [...new Set(images)].sort();
-    expect(each(ofBuilds.filter((image) => image !== 'r.example.org/opentwin/base:v7'))).toEqual(each(ofPods));
+    expect(base).toMatch('r.example.org/opentwin/base:');
+    expect(each(ofBuilds)).toEqual(each(ofPods));
     expect(each(ofCompose)).toEqual(each(ofPods));
     expect(each(ofPods)).toHaveLength(9);
   });
@@ -252,7 +397,8 @@ describe('the commands for OpenTwin', () => {
     ];
     const tags = builds(ofOpenTwin(...values)).map(({ tag }) => tag);
 
-    expect(tags.slice(0, 2)).toEqual(['r.example.org:5000/opentwin/base:v7', 'r.example.org:5000/site/log:v7']);
+    expect(tags[0]).toMatch(/^r\.example\.org:5000\/opentwin\/base:/);
+    expect(tags[1]).toBe('r.example.org:5000/site/log:v7');
     expect(tags.join()).not.toContain('admin-panel');
     expect(ofOpenTwin(...values)).toContain('--build-arg OPENTWIN_VERSION=v7 ');
     expect(ofOpenTwin(...values)).toContain('\ndocker.exe push r.example.org:5000/site/log:v7\n');
@@ -271,36 +417,47 @@ describe('the commands for OpenTwin', () => {
 
   test('are PowerShell for machines with Windows', async () => {
     const parse = await powerShellParser();
-    const checksum = ['--chart', 'windows-network', '--builder', 'nerdctl', '--checksums', checksums("# it's mine\n")];
+    const checksum = ['--chart', 'windows-network', '--builder', 'nerdctl', '--checksums', join(folder, "it's mine")];
+    writeFileSync(join(folder, "it's mine"), '');
     for (const out of [
       ofOpenTwin(),
       ofOpenTwin('--builder', 'nerdctl', ...registry),
-      ofOpenTwin('--plan', "it's here"),
+      ofOpenTwin('--containerfiles', "it's here", ...withMongodb()),
       printed(...checksum),
     ])
       expect(syntaxErrors(parse(out))).toEqual([]);
-    expect(ofOpenTwin('--plan', "it's here")).toContain("  'it''s here/logger'\n");
-    expect(printed(...checksum)).toMatch(/^Add-Content .*-Value \(@\(\(curl\.exe /m);
+    expect(ofOpenTwin('--containerfiles', "it's here", ...withMongodb())).toContain("  'it''s here/mongodb-windows'\n");
+  });
+
+  test('record on Windows too only what a project has told, and nothing of an earlier file', () => {
+    const file = checksums('');
+    const out = printed('--chart', 'windows-network', '--builder', 'nerdctl', '--checksums', file);
+    const record = /^\$sum = ''\n\$sum = .*curl\.exe .*\nif \(\$sum -cnotmatch '.*'\) \{ throw '.*' \}\nAdd-Content /gm;
+
+    expect(out.match(record)).toHaveLength(4);
+    expect(out.match(/Add-Content/g)).toHaveLength(4);
   });
 
   test('build on Linux what only copies, on a base that a machine with Windows has pushed', () => {
-    const out = ofOpenTwin('--builder', 'buildx', ...registry);
+    const out = ofOpenTwin('--builder', 'buildx', ...registry, '--set', 'mongodb.os=windows');
 
     expect(out).toContain(
       '# base runs a program in its build, which takes Windows: build and push it there first (--builder docker).',
     );
-    expect(builds(out).map(({ file }) => file)).not.toContain('images/base/Containerfile');
+    expect(out.match(/images\/base|mongodb-windows\/Containerfile/g)).toBeNull();
+    const onWindows = builds(ofOpenTwin(...registry))[0];
     expect(builds(out)[0]).toEqual({
       file: 'images/logger/Containerfile',
-      base: 'r.example.org:5000/opentwin/base:2026.8',
+      base: onWindows!.tag,
       tag: 'r.example.org:5000/opentwin/logger:2026.8',
       context: 'images/logger',
     });
+    // What only Windows builds, only Windows fetches: nobody has recorded mongosh, and nobody is asked for it
     expect(shell(out, logging).split('docker\n').length).toBeGreaterThan(8);
   });
 
   test('build MongoDB for Windows where that is where it runs, with the checksums that somebody has recorded', () => {
-    const out = ofOpenTwin('--set', 'mongodb.os=windows');
+    const out = ofOpenTwin(...withMongodb());
 
     expect(builds(ofOpenTwin()).map(({ file }) => file)).not.toContain('containerfiles/mongodb-windows/Containerfile');
     expect(builds(out).at(-1)).toEqual({
@@ -310,28 +467,47 @@ describe('the commands for OpenTwin', () => {
       context: 'containerfiles/mongodb-windows',
     });
     expect(out).toMatch(/ --build-arg MONGODB_SHA256=[0-9a-f]{64} /);
-    expect(out).toContain('# Refuses what it fetches until MONGOSH_SHA256 can be given.\n');
+    expect(out).toContain(` --build-arg MONGOSH_SHA256=${sum('a')} `);
+  });
+
+  test('build nothing while a checksum of what MongoDB is made of is not recorded', () => {
+    const out = ofOpenTwin('--set', 'mongodb.os=windows');
+
+    expect(builds(out)).toEqual([]);
     expect(out.match(/^Add-Content .*$/gm)).toEqual([
-      expect.stringMatching(/'https:\/\/github\.com\/mongodb-js\/mongosh\/.*-win32-x64\.zip'/),
+      expect.stringMatching(`^Add-Content -Encoding ascii -Path checksums.txt -Value "\\$sum ${mongosh} `),
     ]);
+    expect(out.trim().split('\n').at(-1)).toBe(
+      "throw 'nothing is built yet: look at checksums.txt, keep it with your values, and print the commands again with --checksums checksums.txt'",
+    );
   });
 
   describe('for nodes of two builds of Windows', () => {
     const both = ['--windows-build', '10.0.26100', '--windows-build', '10.0.20348'];
+    const reference = 'r.example.org:5000/opentwin/logger:2026.8';
+    const loggers = (out: string) =>
+      builds(out)
+        .filter(({ file }) => file === 'images/logger/Containerfile')
+        .map(({ base, tag }) => [base, tag]);
 
-    test('make an image of each, and a list by which nodes find theirs under the name of the chart', () => {
-      const out = ofOpenTwin(...both, ...registry);
-      const loggers = builds(out).filter(({ file }) => file === 'images/logger/Containerfile');
-      const reference = 'r.example.org:5000/opentwin/logger:2026.8';
+    test.each([
+      ['10.0.20348', '10.0.20348.5499'],
+      ['10.0.26100', '10.0.26100.33296'],
+    ])('are for a machine with %s what it can run', (only, version) => {
+      const out = ofOpenTwin(...both, ...registry, '--only', only);
+      const base = builds(out)[0]!;
 
-      expect(loggers.map(({ base, tag }) => [base, tag])).toEqual([
-        ['r.example.org:5000/opentwin/base:2026.8-20348', `${reference}-20348`],
-        ['r.example.org:5000/opentwin/base:2026.8-26100', `${reference}-26100`],
-      ]);
-      expect(out.match(/On a machine with Windows .*/g)).toEqual([
-        'On a machine with Windows 10.0.20348:',
-        'On a machine with Windows 10.0.26100:',
-      ]);
+      expect(out).toContain(`# On a machine with Windows ${only}:\n`);
+      expect(base.base).toBe(`mcr.microsoft.com/windows/servercore:${version}`);
+      expect(loggers(out)).toEqual([[base.tag, `${reference}-${only.split('.')[2]}`]]);
+      expect(out).not.toContain('manifest');
+    });
+
+    test('make lists by themselves, by which nodes find their image under the name of the chart', () => {
+      const out = ofOpenTwin(...both, ...registry, '--only', 'lists');
+
+      expect(builds(out)).toEqual([]);
+      expect(out).toMatch(/^# The docker CLI makes lists, whatever has built the images\.\n/);
       expect(out).toContain(
         [
           `docker manifest create ${reference} ${reference}-20348 ${reference}-26100`,
@@ -343,21 +519,41 @@ describe('the commands for OpenTwin', () => {
       expect(out).not.toContain('docker manifest create r.example.org:5000/opentwin/base');
     });
 
-    test('make an archive for each where no registry is named, under the one name', () => {
-      const out = ofOpenTwin(...both);
+    test('are one script on Linux, which builds for both', () => {
+      const out = ofOpenTwin(...both, ...registry, '--builder', 'buildx');
+      const ran = shell(out, logging);
 
-      expect(builds(out).filter(({ tag }) => tag === 'opentwin/logger:2026.8')).toHaveLength(2);
+      expect(loggers(out).map(([, tag]) => tag)).toEqual([`${reference}-20348`, `${reference}-26100`]);
+      expect(ran.indexOf(`${reference}-26100`)).toBeLessThan(ran.indexOf('manifest\ncreate'));
+      expect(shell(ofOpenTwin(...both, ...registry, '--builder', 'buildx', '--only', 'lists'), logging)).toMatch(
+        /^docker\nmanifest\ncreate\n/,
+      );
+    });
+
+    test.each(['20348', '26100'])('make an archive of those for %s where no registry is named', (number) => {
+      const out = ofOpenTwin(...both, '--only', `10.0.${number}`);
+
+      expect(loggers(out).map(([, tag]) => tag)).toEqual(['opentwin/logger:2026.8']);
       expect(out.match(/^#.*images import.*/gm)).toEqual([
-        '#   ctr.exe --namespace k8s.io images import images-20348.tar',
-        '#   ctr.exe --namespace k8s.io images import images-26100.tar',
+        `#   ctr.exe --namespace k8s.io images import images-${number}.tar`,
       ]);
-      expect(out).not.toContain('manifest');
     });
   });
 });
 
+test('the docs have BuildKit work where the commands have nerdctl build', () => {
+  const [, namespace] = /```toml\n\[worker\.containerd\]\nenabled = true\nnamespace = "(.*)"\n```/.exec(
+    readFileSync(join(repository, 'docs/images.md'), 'utf8'),
+  )!;
+  expect(printed('--chart', 'opentwin', '--builder', 'nerdctl', '--set', 'image.registry=r.example.org')).toContain(
+    `nerdctl.exe --namespace ${namespace} build `,
+  );
+});
+
 describe('refuses', () => {
   const network = ['--chart', 'windows-network'];
+  const both = ['--windows-build', '10.0.26100', '--windows-build', '10.0.20348'];
+  const registry = ['--set', 'image.registry=r.example.org'];
   const address = 'https://example.org/a.tgz';
   const good = `${sum('c')} ${address} 2026-11-26 ${address}.sha256`;
 
@@ -380,11 +576,11 @@ describe('refuses', () => {
     ],
     [
       ['build', '--print', '--builder', 'buildx'],
-      'base: opentwin/base:2026.8 is in no registry, from which buildx would take it to build on; name one by image.registry, or build with another --builder: docker\n',
+      'base: opentwin/base:DIGEST is in no registry, from which buildx would take it to build on; name one by image.registry, or build with another --builder: docker\n',
     ],
     [
       ['build', '--print', '--builder', 'nerdctl'],
-      'base: opentwin/base:2026.8 is in no registry, from which nerdctl would take it to build on; name one by image.registry, or build with another --builder: docker\n',
+      'base: opentwin/base:DIGEST is in no registry, from which nerdctl would take it to build on; name one by image.registry, or build with another --builder: docker\n',
     ],
     [
       ['build', '--print', '--set', 'logger.image.repository=opentwin/authorisation'],
@@ -407,6 +603,30 @@ describe('refuses', () => {
       '--plan: the name of the folder is empty; write the one that opentwin images plan wrote\n',
     ],
     [
+      ['build', '--print', '--plan', '-p'],
+      "opentwin images build: Option '--plan' argument is ambiguous; to specify an option argument starting with a dash use '--plan=-XYZ'\n",
+    ],
+    [
+      ['build', '--print', '--plan', 'none'],
+      'none/base: holds no Containerfile; run opentwin images plan --deployment DIR first, and name its folder by --plan\n',
+    ],
+    [
+      ['build', '--print', '--containerfiles', ''],
+      '--containerfiles: the name of the folder is empty; write where the folder containerfiles of this package lies on the machine that builds\n',
+    ],
+    [
+      ['build', '--print', ...both, ...registry],
+      '--windows-build: names several builds of Windows, each of which builds its own images; print one part after the other: --only 10.0.20348, --only 10.0.26100, --only lists\n',
+    ],
+    [
+      ['build', '--print', ...both, '--only', 'lists'],
+      "--only: 'lists' is no part of these commands; allowed: 10.0.20348, 10.0.26100\n",
+    ],
+    [
+      ['build', '--print', '--only', '10.0.20348'],
+      "--only: '10.0.20348' is no part of commands for one build of Windows, which are run as a whole; leave it out\n",
+    ],
+    [
       ['build', '--print', '--checksums', ''],
       '--checksums: the name of the file is empty; write one, such as --checksums checksums.txt\n',
     ],
@@ -418,7 +638,14 @@ describe('refuses', () => {
       ['build', '--print', ...network, '--set', `kubeProxy.image.digest=sha256:${sum('d')}`],
       `kube-proxy-windows: kube-proxy-windows@sha256:${sum('d')} has a digest, which is known once it is built; build it by a tag, and set the digest then\n`,
     ],
-  ])('%j', (args, says) => expect(refusal(...args)).toBe(says));
+  ])('%j', (args, says) => expect(refusal(...args).replace(/:[0-9a-f]{12} /, ':DIGEST ')).toBe(says));
+
+  test('a plan that cannot be read', () => {
+    symlinkSync('nowhere', join(plan, 'base/gone.dll'));
+    expect(refusal('build', '--print')).toMatch(
+      /^images\/base: cannot be read: ENOENT.*gone\.dll'; put that right, or run opentwin images plan --deployment DIR first, and name its folder by --plan\n$/,
+    );
+  });
 
   test('wrong values, as every command does, with all else that is wrong', () => {
     const said = refusal('build', ...network, '--set', 'flannel.version=0.25.2', '--checksums', 'none.txt');

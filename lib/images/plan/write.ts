@@ -6,20 +6,20 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { baseName } from '../../wiring/image-names';
 import { makeFolder } from '../../output/disk';
 import { isFailure } from '../../output/failure';
 import { realPath } from '../../output/private-files';
 import { quietly } from '../../output/quietly';
 import { InputError, refusal } from '../../problem';
+import { filesBelow, sbomFile } from './context';
 import { isWithin } from './folder';
 import { type Layer, type Plan, type PlannedFile, type PlannedImage } from './plan';
 import { packaged } from '../../wiring/own-images';
@@ -35,7 +35,6 @@ export interface Written {
 }
 
 const planFile = 'plan.json';
-const sbomFile = 'sbom.cdx.json';
 
 /** The folders of a build context, each of which a Containerfile copies though it may be empty. */
 const contextFolders = (image: string): Layer[] =>
@@ -123,12 +122,6 @@ const unchanged = (folder: string, { name, packaged }: WrittenImage): string[] =
         existsSync(join(folder, path)) && sha256(readFileSync(join(folder, path), 'utf8')) === digest,
     )
     .map(({ path }) => path);
-
-const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .sort();
 
 /**
  * Writes the plan and a build context for each image: all of it, or nothing. What an earlier run wrote is replaced.
