@@ -22,7 +22,7 @@ import { computeServices } from '../../lib/catalog/compute';
 import { serviceIds } from '../../lib/catalog/services';
 import { containersIn, podsIn } from '../../lib/checks/pods';
 import { closureOf } from '../../lib/images/plan/closure';
-import type { DeployedFile } from '../../lib/images/plan/folder';
+import { type DeployedFile, deploymentIn } from '../../lib/images/plan/folder';
 import { imageName } from '../../lib/wiring/image-names';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
@@ -709,30 +709,60 @@ describe('refuses', () => {
     symlinkSync('../outside', at('a'));
     symlinkSync('PythonEnvironments', at('b'));
     symlinkSync('nothing', at('c'));
+    symlinkSync('d', at('d'));
     expect(refused()).toBe(
       `${at('a')}: is a symbolic link out of the folder, to ${fs.realpathSync(join(folder, 'outside'))}; put there what it points to\n` +
         `${at('b')}: is a symbolic link to a folder, ${fs.realpathSync(at('PythonEnvironments'))}; put there what it points to\n` +
-        `${at('c')}: is a symbolic link to nothing; take it out\n`,
+        `${at('c')}: is a symbolic link to nothing; take it out\n` +
+        `${at('d')}: is a symbolic link to nothing; take it out\n`,
     );
 
-    for (const name of ['a', 'b', 'c']) rmSync(at(name));
+    for (const name of ['a', 'b', 'c', 'd']) rmSync(at(name));
     fs.renameSync(at('BuildInfo.txt'), at('build.txt'));
     symlinkSync('build.txt', at('BuildInfo.txt'));
     expect(planned().paths('global-session')).toContain('BuildInfo.txt');
     expect(readFileSync(join(output, 'global-session/opentwin/BuildInfo.txt'), 'utf8')).toContain('2026-08-21');
   });
 
-  test('files and folders that cannot be read', () => {
+  test('files and folders that cannot be read, or only be listed, and all of them at once', () => {
+    deploy({ 'icons/b.svg': '<svg/>' });
+    for (const file of ['LoggerService.dll', 'libcurl.dll', 'VC_Redist/VC_redist.x86.exe', 'fonts'])
+      chmodSync(at(file), 0o000);
+    chmodSync(at('icons'), 0o744);
+    symlinkSync('fonts/arial.ttf', at('link'));
+    const folders = ['fonts', 'icons', 'link'].map((name) => `${at(name)}: cannot be read (EACCES)`);
+    const files = ['LoggerService.dll', 'VC_Redist/VC_redist.x86.exe', 'libcurl.dll'];
+    expect(asNobody(refused)).toBe(
+      [...files.map((name) => `${at(name)}: cannot be read (EACCES)`), ...folders]
+        .map((line) => `${line}; give yourself the right to, or take it out\n`)
+        .join(''),
+    );
+    for (const file of ['fonts', 'icons']) chmodSync(at(file), 0o755);
+  });
+
+  test('a folder that cannot be looked into, before it is told what it has not', () => {
     deploy();
-    chmodSync(at('libcurl.dll'), 0o000);
+    chmodSync(deployment, 0o744);
     expect(asNobody(refused)).toBe(
-      `${at('libcurl.dll')}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
+      `${deployment}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
     );
-    chmodSync(at('fonts'), 0o000);
-    expect(asNobody(refused)).toBe(
-      `${at('fonts')}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
+    chmodSync(folder, 0o700);
+    expect(() => asNobody(() => deploymentIn(deployment))).toThrow(
+      `${deployment}: cannot be looked into (EACCES); give yourself the right to, or ${remedy}`,
     );
-    chmodSync(at('fonts'), 0o755);
+    for (const one of [folder, deployment]) chmodSync(one, 0o755);
+  });
+
+  test('what is no path of a folder', () => {
+    deploy();
+    symlinkSync('loop', join(folder, 'loop'));
+    for (const [path, says] of [
+      [join(at('open_twin.exe'), '/'), 'is not there; '],
+      [at('open_twin.exe/x'), 'is not there; '],
+      [join(folder, 'loop'), 'cannot be looked into (ELOOP); give yourself the right to, or '],
+      [at('x'.repeat(300)), 'cannot be looked into (ENAMETOOLONG); give yourself the right to, or '],
+    ] as const)
+      expect(refusal('--deployment', path, '--output', output)).toBe(`${path}: ${says}${remedy}\n`);
   });
 
   /** Root reads everything. */

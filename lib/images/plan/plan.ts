@@ -82,12 +82,18 @@ export interface Totals {
  */
 export function planOf(deployment: Deployment, folder: string): Plan {
   const known = contents();
-  refuseNoDeployment(deployment, folder, known);
+  const services = servicesIn(deployment, folder);
   const secrets = deployment.files.filter(({ path }) => isSecret(path));
   const candidates = deployment.files.filter(({ path }) => !isSecret(path));
   const found = namedIn(candidates, Object.values(installers));
   const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, known));
-  refuse(known, new Set(chosen.flatMap(({ needed }) => needed)));
+  const installed = [...found.files.keys()];
+  // Read before anything is refused, so that one run tells of all that cannot be
+  installed.forEach((file) => known.pe(file));
+  refuse(known, new Set(chosen.flatMap(({ needed }) => needed)), [
+    ...deployment.problems,
+    ...services.flatMap((file) => unlikeImages(file, known)),
+  ]);
 
   const shared = sharedOf(chosen);
   const planned = (file: DeployedFile, layer: Layer, why: string): PlannedFile => ({
@@ -107,7 +113,7 @@ export function planOf(deployment: Deployment, folder: string): Plan {
     missing: [],
     absent: absentIn(found.absent),
     unlike: [],
-    damaged: known.damaged(found.files.keys()),
+    damaged: known.damaged(installed),
   };
   const images = [base, ...chosen.map((choice) => imageOf(choice, shared, planned))];
   refuse(known);
@@ -217,31 +223,32 @@ function imageOf(
   };
 }
 
-/** What must be there for a folder to be a Deployment: the launcher, and every service that it starts. */
-function refuseNoDeployment({ find }: Deployment, folder: string, known: Contents): void {
+/**
+ * What must be there for a folder to be a Deployment: the launcher, and every service that it starts.
+ *
+ * @throws InputError if one is not there
+ */
+function servicesIn({ find, problems }: Deployment, folder: string): DeployedFile[] {
   const needed = serviceIds
     .filter(isLaunched)
     .flatMap((id) => contentsOf(id).filter(({ service, without }) => service && without === undefined));
   const paths = [...new Set(needed.map(({ path }) => path))];
   const absent = paths.filter((path) => find(path) === undefined);
+  // What could not be looked at may be what is not there
+  if (absent.length > 0 && problems.length > 0) throw new InputError(problems);
   if (absent.length > 0)
     throw refusal(
       folder,
       `is no Deployment folder of OpenTwin: it has no ${absent.join(', ')}; name the folder that CreateDeployment.bat fills, once all is built`,
     );
-  const files = paths.map((path) => find(path)!);
-  const unlike = files.flatMap((file) => {
-    const machine = known.pe(file)?.machine;
-    return machine === undefined || machine === ourMachine
-      ? []
-      : [
-          {
-            path: file.source,
-            message: `is a program for ${machine}, and images take ${ourMachine}; take the release build of ${ourMachine}`,
-          },
-        ];
-  });
-  refuse(known, files, unlike);
+  return paths.map((path) => find(path)!);
+}
+
+function unlikeImages(file: DeployedFile, known: Contents): Problem[] {
+  const machine = known.pe(file)?.machine;
+  if (machine === undefined || machine === ourMachine) return [];
+  const message = `is a program for ${machine}, and images take ${ourMachine}; take the release build of ${ourMachine}`;
+  return [{ path: file.source, message }];
 }
 
 /** @throws InputError if a file cannot be read, or one of these is damaged, or there are other problems */
