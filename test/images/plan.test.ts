@@ -123,6 +123,19 @@ describe('an image holds', () => {
     );
   });
 
+  test("the OpenSSL that Qt's plugin for TLS loads by name, though nothing imports it", () => {
+    deploy({ 'libcurl.dll': {}, '_ssl.pyd': {} });
+    const { paths, plan } = planned();
+    const ssl = ['libcrypto-1_1-x64.dll', 'libssl-1_1-x64.dll'];
+
+    expect(paths('local-directory')).toEqual(expect.arrayContaining(ssl));
+    expect(ssl.map((path) => layerOf(plan, path))).toEqual(['third-party', 'third-party']);
+    expect(paths('logger')).not.toEqual(expect.arrayContaining(ssl));
+  });
+
+  const layerOf = (plan: any, path: string) =>
+    plan.images['local-directory'].contents.find((file: any) => file.path === path).layer;
+
   test('a Python that was installed, with what its libraries import', () => {
     deploy({ 'Lib/os.py': 'text', 'DLLs/_lzma.pyd': { imports: ['liblzma.dll'] }, 'DLLs/liblzma.dll': {} });
     const { paths, plan } = planned();
@@ -144,9 +157,8 @@ describe('an image holds', () => {
       'third-party: libcurl.dll',
       'third-party: libssl-1_1-x64.dll',
     ]);
-    const layers = (path: string) =>
-      plan.images['local-directory'].contents.find((file: any) => file.path === path).layer;
-    expect(['libcurl.dll', 'Qt6Core.dll', 'OTCore.dll', 'Model.dll', 'CircuitExecution.exe'].map(layers)).toEqual([
+    const libraries = ['libcurl.dll', 'Qt6Core.dll', 'OTCore.dll', 'Model.dll', 'CircuitExecution.exe'];
+    expect(libraries.map((path) => layerOf(plan, path))).toEqual([
       'base',
       'third-party',
       'opentwin',
@@ -294,10 +306,33 @@ describe('is told of', () => {
     expect(out).toContain('  logger: late.dll, which LoggerService.dll loads only when it is called; not known');
   });
 
+  test('one that lies in another folder of the image, which is not missing: its program adds that folder', () => {
+    const [core, blas] = ['numpy/core/_multi.pyd', 'numpy.libs/libopenblas64.dll'].map(
+      (path) => `PythonEnvironments/CoreEnvironment/${path}`,
+    ) as [string, string];
+    deploy({
+      [core]: { imports: ['LIBopenblas64.dll'] },
+      [blas]: {},
+      'LoggerService.dll': { imports: ['libopenblas64'] },
+    });
+    const { missing, out, plan } = planned();
+
+    expect(plan.images['local-directory'].elsewhere).toEqual([
+      { name: 'LIBopenblas64.dll', importedBy: [core], delayed: false, lies: [blas] },
+    ]);
+    expect(out).toContain(
+      `\nLibraries in folders that their program has to add:\n  local-directory: LIBopenblas64.dll, which ${core} imports; ` +
+        `it lies in ${blas}, where Windows looks once the program adds that folder, as Python packages do\n`,
+    );
+    // It is missing where the image has it nowhere
+    expect([missing('local-directory'), Object.keys(missing('logger'))]).toEqual([{}, ['libopenblas64']]);
+  });
+
   test('what a Deployment may lack, with what does not work then', () => {
     deploy({
       'getdp.exe': undefined,
       'FITTDService.dll': undefined,
+      'RelayService.dll': undefined,
       'VC_Redist/VC_redist.x64.exe': undefined,
       'VC_Redist/VC_redist.x86.exe': undefined,
     });
@@ -305,6 +340,9 @@ describe('is told of', () => {
 
     expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
     expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
+    expect(out).toContain(
+      '\n  local-directory: RelayService.dll; without it: no session opens, whatever else is there; build it, and copy it beside open_twin.exe\n',
+    );
     expect(out).toContain(
       '\n  base: VC_Redist/VC_redist.x64.exe; without it: the image base is not built, and no service starts\n',
     );

@@ -12,7 +12,7 @@ import { baseName, imageName } from '../../wiring/image-names';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
 import { InputError, type Problem, refusal } from '../../problem';
-import { type Closure, closureOf, type Missing, type Unlike } from './closure';
+import { type Closure, closureOf, type Elsewhere, type Missing, type Unlike } from './closure';
 import { contents, type Contents, type Damaged } from './files';
 import { byPath, type DeployedFile, type Deployment } from './folder';
 import { namedIn } from './named';
@@ -44,6 +44,8 @@ export interface PlannedImage {
   readonly folders: readonly string[];
   /** Libraries that nothing in the image provides. */
   readonly missing: readonly Missing[];
+  /** Libraries that it has, where Windows does not look for them by itself. */
+  readonly elsewhere: readonly Elsewhere[];
   /** What is loaded or read by name, and is not in the Deployment. */
   readonly absent: readonly Absent[];
   /** Libraries for another processor than who imports them. */
@@ -111,6 +113,7 @@ export function planOf(deployment: Deployment, folder: string): Plan {
     ].sort(byPath),
     folders: [],
     missing: [],
+    elsewhere: [],
     absent: absentIn(found.absent),
     unlike: [],
     damaged: known.damaged(installed),
@@ -217,6 +220,7 @@ function imageOf(
     ].sort(byPath),
     folders: writtenFolders[id] ?? [],
     missing: closure.missing,
+    elsewhere: closure.elsewhere,
     absent,
     unlike: closure.unlike,
     damaged,
