@@ -592,6 +592,29 @@ describe('the folder that is written', () => {
     expect(readdirSync(folder).sort()).toEqual(['Deployment', 'images']);
   });
 
+  test('is written where a link leads, which stays one', () => {
+    deploy();
+    mkdirSync(join(folder, 'big'));
+    symlinkSync('big', output);
+    for (const turn of [1, 2]) {
+      planned();
+      expect([turn, fs.lstatSync(output).isSymbolicLink()]).toEqual([turn, true]);
+      expect(readdirSync(join(folder, 'big'))).toContain('plan.json');
+    }
+    expect(readdirSync(folder).sort()).toEqual(['Deployment', 'big', 'images']);
+  });
+
+  test.each(['logs', 'LOGS'])('has a folder for logs of Apache in the letters of the Deployment: apache/%s', (logs) => {
+    const others = Object.entries(wholeDeployment).flatMap(([path, file]) =>
+      path.startsWith('Apache/') ? [[path, undefined] as const, [path.replace('Apache', 'apache'), file] as const] : [],
+    );
+    deploy({ ...Object.fromEntries(others), ...(logs === 'LOGS' && { 'apache/LOGS/error.log': 'text' }) });
+    planned();
+    const context = join(output, 'admin-panel/third-party');
+    expect(readdirSync(context).filter((name) => name.toLowerCase() === 'apache')).toEqual(['apache']);
+    expect(readdirSync(join(context, 'apache'))).toContain(logs);
+  });
+
   test('stays as it was where the new one cannot be written', () => {
     deploy();
     planned();

@@ -39,6 +39,17 @@ export function deploymentIn(folder: string): Deployment {
 export const byPath = (left: { readonly path: string }, right: { readonly path: string }): number =>
   left.path < right.path ? -1 : Number(left.path > right.path);
 
+/** A folder in the letters that it and those above it have in a Deployment; as it is written where that has none. */
+export function inItsLetters(folder: string, { files }: Pick<Deployment, 'files'>): string {
+  const parts = folder.split('/');
+  for (let count = parts.length; count > 0; count -= 1) {
+    const above = `${parts.slice(0, count).join('/')}/`;
+    const file = files.find(({ path }) => asWindows(path.slice(0, above.length)) === asWindows(above));
+    if (file !== undefined) return [file.path.slice(0, above.length - 1), ...parts.slice(count)].join('/');
+  }
+  return folder;
+}
+
 /** A name as Windows compares it. */
 export const asWindows = (name: string): string => name.toLowerCase();
 

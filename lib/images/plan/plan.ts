@@ -14,7 +14,7 @@ import { serviceIds, services } from '../../catalog/services';
 import { InputError, type Problem, refusal } from '../../problem';
 import { type Closure, closureOf, type Elsewhere, type Missing, type Unlike } from './closure';
 import { contents, type Contents, type Damaged } from './files';
-import { byPath, type DeployedFile, type Deployment } from './folder';
+import { byPath, type DeployedFile, type Deployment, inItsLetters } from './folder';
 import { namedIn } from './named';
 import type { Product } from './version-resource';
 
@@ -146,6 +146,7 @@ interface Choice {
   readonly damaged: readonly Damaged[];
   readonly own: (file: DeployedFile) => boolean;
   readonly absent: readonly Absent[];
+  readonly folders: readonly string[];
   /** Paths of keys that lay where it takes whole folders. */
   readonly keys: readonly string[];
 }
@@ -174,6 +175,7 @@ function chosenFor(
       return row === undefined ? isOwnLibrary(basename(file.path)) : row.own === true;
     },
     absent: absentIn(named.absent),
+    folders: (writtenFolders[id] ?? []).map((folder) => inItsLetters(folder, deployment)),
     keys: keys.map(({ path }) => path),
   };
 }
@@ -206,7 +208,7 @@ function sharedOf(chosen: readonly Choice[]): DeployedFile[] {
 }
 
 function imageOf(
-  { absent, closure, damaged, id, own }: Choice,
+  { absent, closure, damaged, folders, id, own }: Choice,
   shared: readonly DeployedFile[],
   planned: (file: DeployedFile, layer: Layer, why: string) => PlannedFile,
 ): PlannedImage {
@@ -218,7 +220,7 @@ function imageOf(
       ...shared.map((file) => planned(file, 'base', closure.files.get(file) ?? 'is in the base image')),
       ...others.map(([file, why]) => planned(file, own(file) ? 'opentwin' : 'third-party', why)),
     ].sort(byPath),
-    folders: writtenFolders[id] ?? [],
+    folders,
     missing: closure.missing,
     elsewhere: closure.elsewhere,
     absent,

@@ -136,7 +136,8 @@ const filesBelow = (folder: string): string[] =>
  * @throws InputError saying why the folder cannot be written
  */
 export function writePlan(folder: string, plan: Plan, { copy = false } = {}): Written {
-  const place = resolve(folder);
+  // A link to a bigger disk stays, and what it leads to is written
+  const place = realPath(resolve(folder));
   return explaining(folder, () => {
     makeFolder(dirname(place));
     const draft = mkdtempSync(join(dirname(place), `.${basename(place)}.new-`));
