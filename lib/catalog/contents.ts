@@ -149,7 +149,7 @@ const sharedData: Content[] = ['ColorStyles/', 'GraphicsItems/', 'fonts/', 'icon
   own: true,
 }));
 
-const buildInformation: Content = {
+export const buildInformation: Content = {
   path: 'BuildInfo.txt',
   why: 'the version that user interfaces compare with theirs',
   source: '2.3',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
@@ -7,7 +7,10 @@ import { parse as parseYaml } from 'yaml';
 import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import { mongodbVersion } from '../../lib/catalog/services';
+import { ownChecksums } from '../../lib/images/checksums';
 import { mongodbImage } from '../../lib/wiring/mongodb-image';
+import { mongodbSbom } from '../../lib/wiring/mongodb-sbom';
+import { cycloneDx } from '../images/cyclonedx';
 import { contentsOf } from './containerfile-rules';
 import { all, nameOf, powerShellParser } from './powershell';
 
@@ -75,6 +78,50 @@ describe('create-admin.js', () => {
   test('goes on where mongod is gone before it has answered, and fails where it refuses to go', () => {
     expect(run('secret', undefined).at(-1)).toEqual(['shutdownServer']);
     expect(() => run('secret', new Error('not authorized'))).toThrow('not authorized');
+  });
+});
+
+describe('the SBOM', () => {
+  const text = textOf('sbom.cdx.json');
+  const sbom = JSON.parse(text);
+  const component = (name: string) => sbom.components.find((one: any) => one.name === name);
+
+  test('is what the description of the image and the recorded checksums make (npm run containerfiles)', () =>
+    expect(text).toBe(mongodbSbom(ownChecksums())));
+
+  test('is one by the schema of CycloneDX', () => {
+    const valid = cycloneDx();
+    expect([valid(sbom), valid.errors]).toEqual([true, null]);
+  });
+
+  test('tells the programs with version, licence and where they are from, and the checksum where it is recorded', () => {
+    expect(sbom.metadata.component).toMatchObject({
+      name: 'mongodb-windows',
+      version: mongodbImage.tag(mongodbVersion),
+    });
+    expect(component('MongoDB Community Server')).toEqual({
+      type: 'application',
+      name: 'MongoDB Community Server',
+      version: mongodbVersion,
+      'bom-ref': 'fetched:mongodb',
+      licenses: [{ license: { id: 'SSPL-1.0' } }],
+      purl: expect.stringMatching(/^pkg:generic\/mongodb@7\.0\.14\?download_url=https%3A%2F%2Ffastdl\.mongodb\.org%2F/),
+      externalReferences: [
+        {
+          type: 'distribution',
+          url: 'https://fastdl.mongodb.org/windows/mongodb-windows-x86_64-7.0.14-signed.msi',
+          hashes: [{ alg: 'SHA-256', content: expect.stringMatching(/^8916397b35f2/) }],
+        },
+      ],
+    });
+    expect(component('mongosh')).toMatchObject({ version: '2.14.0', licenses: [{ license: { id: 'Apache-2.0' } }] });
+  });
+
+  test('has every file of this package that is in the image', () => {
+    const listed = component('opentwin-charts').components.map(({ name }: any) => name);
+    const { files } = contentsOf(textOf('Containerfile'));
+    const own = files.map((file) => file.split('/').at(-1)!).filter((name) => name !== '' && existsSync(join(root, name)));
+    expect(listed.sort()).toEqual(own.sort());
   });
 });
 

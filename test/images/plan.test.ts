@@ -1,4 +1,3 @@
-import { Ajv, type SchemaObject } from 'ajv';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -27,6 +26,7 @@ import { imageName } from '../../lib/wiring/image-names';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { defaultsIn, tested } from '../products';
+import { cycloneDx } from './cyclonedx';
 import { type Files, type Program, wholeDeployment, writeFiles } from './deployment';
 import { smallPe } from './pe-bytes';
 
@@ -668,16 +668,58 @@ describe('the folder that is written', () => {
     expect(valid(broken)).toBe(false);
   });
 
-  /** CycloneDX's own schema, as its library carries it. */
-  function cycloneDx() {
-    const schemas = join(__dirname, '../../node_modules/@cyclonedx/cyclonedx-library/res/schema');
-    const read = (name: string) =>
-      JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as SchemaObject;
-    const ajv = new Ajv({ strict: false, validateFormats: false });
-    for (const name of ['spdx.SNAPSHOT', 'jsf-0.82.SNAPSHOT'])
-      ajv.addSchema(read(name), `http://cyclonedx.org/schema/${name}.schema.json`);
-    return ajv.compile(read('bom-1.6.SNAPSHOT'));
-  }
+  test('tells the build of OpenTwin, and packages of Python by what their installer has recorded', () => {
+    const site = 'PythonEnvironments/CoreEnvironment/Lib/site-packages';
+    const [core, info] = [`${site}/numpy/core/_multi.pyd`, `${site}/My_Pkg-1.0+cu118.dist-info`];
+    deploy({
+      'BuildInfo.txt': '2026-08-21\r\n 0fabe50bf\n',
+      [core]: { imports: ['python311.dll'], product: { name: 'other', version: '9', company: 'else' } },
+      [`${site}/numpy-1.26.4.dist-info/METADATA`]:
+        'Metadata-Version: 2.4\r\nName: numpy\r\nVersion: 1.26.4\r\nLicense-Expression: BSD-3-Clause AND MIT\r\n\r\nVersion: 2\r\n',
+      [`${site}/numpy-1.26.4.dist-info/RECORD`]:
+        'numpy/Core/_multi.pyd,sha256=a,1\r\nnumpy-1.26.4.dist-info/METADATA,,\r\nnumpy-1.26.4.dist-info/RECORD,,\r\n"../../f,2py.exe",,\r\n',
+      'PythonEnvironments/CoreEnvironment/f,2py.exe': {},
+      [`${info}/METADATA`]: 'Name: My_Pkg\nVersion: 1.0+cu118\nLicense-Expression: MIT\n',
+      [`${site}/odd.dist-info/METADATA`]: 'Name: odd\n\nno version\n',
+    });
+    planned();
+    const valid = cycloneDx();
+    const sbom = JSON.parse(readFileSync(join(output, 'local-directory/sbom.cdx.json'), 'utf8'));
+    expect([valid(sbom), valid.errors]).toEqual([true, null]);
+
+    const named = (name: string) => {
+      const { components, ...rest } = sbom.components.find((one: any) => one.name === name);
+      return { ...rest, files: components.map((file: any) => file.name) };
+    };
+    expect(named('numpy')).toEqual({
+      type: 'library',
+      name: 'numpy',
+      version: '1.26.4',
+      'bom-ref': 'group:pkg:pypi/numpy@1.26.4',
+      purl: 'pkg:pypi/numpy@1.26.4',
+      licenses: [{ expression: 'BSD-3-Clause AND MIT' }],
+      files: [
+        'PythonEnvironments/CoreEnvironment/f,2py.exe',
+        ...['METADATA', 'RECORD'].map((name) => `${site}/numpy-1.26.4.dist-info/${name}`),
+        core,
+      ],
+    });
+    expect(named('My_Pkg')).toMatchObject({
+      purl: 'pkg:pypi/my-pkg@1.0%2Bcu118',
+      licenses: [{ license: { id: 'MIT' } }],
+      files: [`${info}/METADATA`],
+    });
+    expect(named('PythonEnvironments').files).toContain(`${site}/odd.dist-info/METADATA`);
+    expect(named('OpenTwin')).toMatchObject({ version: '2026-08-21 0fabe50bf' });
+    expect(named('opentwin-charts')).toMatchObject({ licenses: [{ license: { id: 'MIT' } }] });
+  });
+
+  test.each(['', 'x'.repeat(101)])('tells no build of OpenTwin where BuildInfo.txt has none, as %j', (text) => {
+    deploy({ 'BuildInfo.txt': text });
+    planned();
+    const { components } = JSON.parse(readFileSync(join(output, 'logger/sbom.cdx.json'), 'utf8'));
+    expect(components.find((one: any) => one.name === 'OpenTwin').version).toBeUndefined();
+  });
 });
 
 describe('refuses', () => {

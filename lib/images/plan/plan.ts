@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import {
+  buildInformation,
   type Content,
   contentsOf,
   isOwnLibrary,
@@ -62,6 +64,8 @@ export interface Absent {
 /** What of a Deployment goes into which image. */
 export interface Plan {
   readonly deployment: Totals;
+  /** Which build of OpenTwin it is, as that tells it; nothing if it does not. */
+  readonly build: string | undefined;
   /** The base image first. */
   readonly images: readonly PlannedImage[];
   /** What no image needs, by the first part of its path; files beside the launcher together, as `''`. */
@@ -130,6 +134,7 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   const unused = deployment.files.filter(({ path }) => !used.has(path));
   return {
     deployment: totalsOf(deployment.files),
+    build: buildOf(deployment),
     images,
     unused: byFirstPart(unused),
     biggestUnused: biggest(unused),
@@ -181,6 +186,15 @@ function chosenFor(
 }
 
 const installers: Readonly<Record<string, Content>> = runtimeInstallers;
+
+/** What stands in the file by which user interfaces compare builds; nothing if it says none, or too much for a version. */
+function buildOf({ find }: Deployment): string | undefined {
+  const file = find(buildInformation.path);
+  const told = file === undefined ? '' : readFileSync(file.source, 'utf8').trim().replace(/\s+/g, ' ');
+  return told === '' || told.length > longestBuild ? undefined : told;
+}
+
+const longestBuild = 100;
 
 const hasInstaller = ({ find }: Deployment, machine: string): boolean =>
   Object.hasOwn(installers, machine) && find(installers[machine]!.path) !== undefined;

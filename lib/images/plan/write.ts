@@ -148,7 +148,7 @@ export function writePlan(folder: string, plan: Plan, { copy = false } = {}): Wr
         writeFiles(join(draft, image.name), image, (source, target) => {
           written[copy ? copied(source, target) : linkedOrCopied(source, target)] += 1;
         });
-        writeFileSync(join(draft, image.name, sbomFile), sbomOf(image, base));
+        writeFileSync(join(draft, image.name, sbomFile), sbomOf(image, base, plan.build));
       }
       writeFileSync(join(draft, planFile), planJson(plan));
       // What mkdtemp makes is for its owner alone, and another user may build
