@@ -326,6 +326,12 @@ describe('is told of', () => {
     );
     // It is missing where the image has it nowhere
     expect([missing('local-directory'), Object.keys(missing('logger'))]).toEqual([{}, ['libopenblas64']]);
+
+    // Services add no folder
+    deploy({ [core]: { imports: ['libopenblas64.dll'] }, [blas]: {}, 'Model.dll': { imports: ['libopenblas64.dll'] } });
+    const again = planned();
+    expect(Object.keys(again.missing('local-directory'))).toEqual(['libopenblas64.dll']);
+    expect(again.plan.images['local-directory'].elsewhere).toEqual([]);
   });
 
   test('what a Deployment may lack, with what does not work then', () => {

@@ -98,12 +98,15 @@ export function closureOf(roots: readonly Root[], options: ClosureOptions): Clos
     }
   }
   const wanted = sorted(missing).map(({ importedBy, ...entry }) => ({ ...entry, importedBy: [...importedBy].sort() }));
-  const placesOf = placesIn(files.keys());
+  const named = placesIn(files.keys());
+  // Who lies beside the launcher is loaded by a program that adds no folder
+  const placesOf = ({ importedBy, name }: Wanted) =>
+    importedBy.every((path) => path.includes('/')) ? named(name) : [];
   return {
     files,
-    missing: wanted.filter(({ name }) => placesOf(name).length === 0),
+    missing: wanted.filter((entry) => placesOf(entry).length === 0),
     elsewhere: wanted.flatMap(({ whence: _, ...entry }) => {
-      const lies = placesOf(entry.name);
+      const lies = placesOf(entry);
       return lies.length === 0 ? [] : [{ ...entry, lies }];
     }),
     unlike: sorted(unlike),
