@@ -120,7 +120,9 @@ describe('the SBOM', () => {
   test('has every file of this package that is in the image', () => {
     const listed = component('opentwin-charts').components.map(({ name }: any) => name);
     const { files } = contentsOf(textOf('Containerfile'));
-    const own = files.map((file) => file.split('/').at(-1)!).filter((name) => name !== '' && existsSync(join(root, name)));
+    const own = files
+      .map((file) => file.split('/').at(-1)!)
+      .filter((name) => name !== '' && existsSync(join(root, name)));
     expect(listed.sort()).toEqual(own.sort());
   });
 });
