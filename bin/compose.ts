@@ -33,6 +33,8 @@ export function compose(args: readonly string[], io: Io): number {
   );
   writeOutput(out, new Map([['compose', files]]));
   const environment = join(privateFolder, 'opentwin.env');
+  // Without the variables Compose refuses each of its commands
+  const command = `docker compose --file ${powerShell.quoted(join(folder, 'compose.yaml'))} --env-file ${powerShell.quoted(environment)}`;
   io.out(
     [
       ...[...files.keys()].map((file) => join(folder, file)),
@@ -45,7 +47,8 @@ export function compose(args: readonly string[], io: Io): number {
       ...variables.map((name) => `  ${name}='…' in ${environment}`),
       `  the lines of ${join(folder, 'hosts')} in the hosts file of the machine`,
       '',
-      `next: docker compose --file ${powerShell.quoted(join(folder, 'compose.yaml'))} --env-file ${powerShell.quoted(environment)} up`,
+      `next: ${command} up`,
+      `and with the same options later: ${command} logs, ${command} down`,
       '',
     ].join('\n'),
   );

@@ -15,11 +15,10 @@ export function plan(args: readonly string[], io: Io): number {
   } = optionsOf('images plan', args, { deployment: text, output: text, copy: flag });
   if (deployment === undefined || deployment === '')
     throw refusal('opentwin images plan', 'names no folder; give --deployment with the Deployment folder of OpenTwin');
-  const [, found] = allOf(
+  const [, made] = allOf(
     () => refuseFolder(output, deployment),
-    () => deploymentIn(deployment),
+    () => planOf(deploymentIn(deployment), deployment),
   );
-  const made = planOf(found, deployment);
   const written = writePlan(output, made, { copy });
   io.out(`${reportOf(made, deployment)}\n${writtenText(output, written, { copy })}`);
   return exitCode.done;

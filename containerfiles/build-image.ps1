@@ -7,7 +7,8 @@
 #   -Name         the image: a folder with a Containerfile beside this script
 #   -Reference    what the chart calls it
 #   -Plan         the folder that "opentwin images plan" wrote; images
-#   -Context      the folder whose files it copies; the one of this image in the plan, or that of its Containerfile
+#   -Context      the folder whose files it copies; the one of this image in the plan, or else that of its Containerfile. A
+#                 Containerfile that lies in it is taken before the one beside this script
 #   -Argument     build arguments, NAME=value, NAME=value: among them what it is built on
 #   -Builder      docker or nerdctl; docker
 #   -Push         to the registry that the reference names
@@ -15,13 +16,17 @@
 #   -Import       into containerd of this machine, where Kubernetes looks for it; nerdctl builds it there anyhow
 #
 # Exit codes other than 0:
-#   3601  a parameter is missing or cannot be understood
-#   3602  the Containerfile or the files of the image are missing
+#   3601  `-Name` or `-Reference` is missing
+#   3602  files that the image copies are missing
 #   3603  a program is missing
 #   3604  the image could not be built
 #   3605  the image could not be pushed
 #   3606  the image could not be saved
 #   3607  the image could not be imported
+#   3608  the Containerfile is missing
+#   3609  `-Builder` is not known
+#   3610  `-Reference` is no image with a tag
+#   3611  a text of `-Argument` is no `NAME=value`
 #   3699  something unforeseen
 [CmdletBinding(PositionalBinding = $false)]
 param(
@@ -68,22 +73,28 @@ foreach ($needed in @{ Parameter = '-Name'; Value = $Name }, @{ Parameter = '-Re
     }
 }
 if ('docker', 'nerdctl' -notcontains $Builder) {
-    Exit-With 3601 "-Builder '$Builder' is not known" 'Write docker or nerdctl.'
+    Exit-With 3609 "-Builder '$Builder' is not known" 'Write docker or nerdctl.'
 }
 if ($Reference -cnotmatch '\A[a-z0-9._:/-]+:[A-Za-z0-9._-]+\z') {
-    Exit-With 3601 "-Reference '$Reference' is no image with a tag" 'Write it such as opentwin/logger:2026.8; a digest is known once it is built.'
+    Exit-With 3610 "-Reference '$Reference' is no image with a tag" 'Write it such as opentwin/logger:2026.8; a digest is known once it is built.'
 }
-$file = [IO.Path]::Combine($PSScriptRoot, $Name, 'Containerfile')
-if (-not [IO.File]::Exists($file)) {
-    Exit-With 3602 "$file is missing" 'Name a folder with a Containerfile beside this script.'
-}
+$folder = [IO.Path]::Combine($PSScriptRoot, $Name)
 if ($Context -eq '') {
-    # What no plan is about lies beside its Containerfile.
+    # What no plan is about may lie beside its Containerfile.
     $planned = [IO.Path]::Combine($Plan, $Name)
-    $Context = if (Test-Path -PathType Container -Path $planned) { $planned } else { [IO.Path]::GetDirectoryName($file) }
+    $Context = if (Test-Path -PathType Container -LiteralPath $planned) { $planned } else { $folder }
 }
-if (-not (Test-Path -PathType Container -Path $Context)) {
-    Exit-With 3602 "the folder $Context is missing" 'Run opentwin images plan --deployment DIR first, or name the folder of the plan by -Plan.'
+# The plan has a Containerfile of its own, which somebody may have changed, and which the printed commands build.
+$file = $Context, $folder | ForEach-Object { [IO.Path]::Combine($_, 'Containerfile') } |
+    Where-Object { Test-Path -PathType Leaf -LiteralPath $_ } | Select-Object -First 1
+if ($null -eq $file) {
+    Exit-With 3608 "$folder holds no Containerfile" 'Name a folder with a Containerfile beside this script.'
+}
+$copied = @(Select-String -CaseSensitive -LiteralPath $file -Pattern '^COPY (?!--)(.+) [^ ]+$' |
+    ForEach-Object { $_.Matches[0].Groups[1].Value.Split(' ') })
+$absent = @($copied | Where-Object { -not (Test-Path -LiteralPath ([IO.Path]::Combine($Context, $_))) })
+if ($absent.Count -gt 0) {
+    Exit-With 3602 "$Context has no $($absent -join ', '), which the image copies" 'Run opentwin images plan --deployment DIR first, and name its folder by -Plan. Images of the network copy from the folder windows-network beside this script: name that by -Context.'
 }
 
 # Kubernetes looks for images in this namespace of containerd; nerdctl builds there, Docker has a store of its own.
@@ -99,7 +110,7 @@ $parts = @()
 # PowerShell hands over a list, powershell.exe -File one text.
 foreach ($each in @($Argument | ForEach-Object { $_.Split([char[]] ',', [StringSplitOptions]::RemoveEmptyEntries) })) {
     if ($each -notmatch '\A[A-Z0-9_]+=.') {
-        Exit-With 3601 "-Argument '$each' is no NAME=value" 'Write -Argument OPENTWIN_VERSION=2026.8.'
+        Exit-With 3611 "-Argument '$each' is no NAME=value" 'Write -Argument OPENTWIN_VERSION=2026.8.'
     }
     $parts += '--build-arg', $each
 }
@@ -110,15 +121,16 @@ if (-not (Test-Step ($engine + @('build', '--file', $file) + $parts + @('--tag',
 if ($Push -and -not (Test-Step ($engine + @('push', $Reference)))) {
     Exit-With 3605 'the image could not be pushed' 'Log in to the registry, or name one in -Reference.'
 }
-$saved = if ($Archive -eq '' -and $importing) { [IO.Path]::Combine([IO.Path]::GetTempPath(), "$Name.tar") } else { $Archive }
-if ($saved -ne '' -and -not (Test-Step ($engine + @('save', '--output', $saved, $Reference)))) {
+$isTemporary = $Archive -eq '' -and $importing
+$saved = if ($isTemporary) { [IO.Path]::Combine([IO.Path]::GetTempPath(), "$Name.tar") } else { $Archive }
+$isSaved = $saved -eq '' -or (Test-Step ($engine + @('save', '--output', $saved, $Reference)))
+$isImported = $isSaved -and (-not $importing -or (Test-Step @('ctr.exe', '--namespace', 'k8s.io', 'images', 'import', $saved)))
+if ($isTemporary) { [IO.File]::Delete($saved) }
+if (-not $isSaved) {
     Exit-With 3606 'the image could not be saved' 'Look for space on the disk.'
 }
-if ($importing) {
-    if (-not (Test-Step @('ctr.exe', '--namespace', 'k8s.io', 'images', 'import', $saved))) {
-        Exit-With 3607 'the image could not be imported' 'Run this as administrator on a node with containerd.'
-    }
-    if ($Archive -eq '') { [IO.File]::Delete($saved) }
+if (-not $isImported) {
+    Exit-With 3607 'the image could not be imported' 'Run this as administrator on a node with containerd.'
 }
 Write-Log "$Reference is built"
 exit 0

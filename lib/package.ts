@@ -8,9 +8,15 @@ export function packageFolder(): string {
   return folder;
 }
 
+/** What this package says of itself. */
+const manifest = (): { readonly version: string; readonly license: string } =>
+  JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as ReturnType<typeof manifest>;
+
 /** The version of this package, which is that of its charts. */
-export const packageVersion = (): string =>
-  (JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string }).version;
+export const packageVersion = (): string => manifest().version;
+
+/** Its licence, as SPDX says it. */
+export const packageLicense = (): string => manifest().license;
 
 /** One line of the changelog. */
 export interface Change {

@@ -1,4 +1,5 @@
-// The Containerfiles of our images, from their description and the recorded checksums.
+// The Containerfiles of our images, and the SBOM of the one that no plan is about, from their description and the recorded
+// checksums.
 //
 //   npm run containerfiles
 const { mkdirSync, writeFileSync } = require('node:fs');
@@ -6,6 +7,8 @@ const { join } = require('node:path');
 const { ownChecksums } = require('../build/lib/images/checksums');
 const { containerfile } = require('../build/lib/images/containerfile');
 const { describedImages } = require('../build/lib/images/described');
+const { mongodbImage } = require('../build/lib/wiring/mongodb-image');
+const { mongodbSbom } = require('../build/lib/wiring/mongodb-sbom');
 
 const root = join(__dirname, '../containerfiles');
 
@@ -14,3 +17,5 @@ for (const image of describedImages) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'Containerfile'), containerfile(image, ownChecksums()));
 }
+
+writeFileSync(join(root, mongodbImage.name, 'sbom.cdx.json'), mongodbSbom(ownChecksums()));

@@ -3,12 +3,9 @@
 const { readFileSync } = require('fs');
 
 const name = process.env.MONGO_INITDB_ROOT_USERNAME;
-// As the Linux image reads it: without the line breaks that an editor leaves at its end.
+// As the Linux image reads it: without the line breaks that an editor leaves at its end. start-mongodb.ps1 has seen that
+// something is left.
 const password = readFileSync(process.env.MONGO_INITDB_ROOT_PASSWORD_FILE, 'utf8').replace(/[\r\n]+$/, '');
-if (password === '') throw new Error('the file with the password is empty');
-// What PowerShell 5.1 writes by >: each service would log in with another password.
-if (/[\0\ufeff\ufffd]/.test(password))
-  throw new Error('the file with the password is not plain UTF-8; write it as ASCII');
 
 const admin = db.getSiblingDB('admin');
 // The localhost exception lets nobody give more than roles of the database admin (getDefaultPrivileges in MongoDB's

@@ -5,8 +5,10 @@
 #   3801  the address or the SHA-256 of a file is missing
 #   3802  a file cannot be fetched
 #   3803  a file is not the one whose SHA-256 was recorded
-#   3804  the installer has failed, or has not put a file where it is taken from
+#   3804  the installer has failed
 #   3805  a program does not run
+#   3806  a file is not where the image takes it from
+#   3807  the archive of mongosh does not hold one mongosh.exe
 #   3899  something unforeseen
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -55,7 +57,7 @@ function Copy-File([string[]] $Path, [string] $To) {
     $null = [IO.Directory]::CreateDirectory($To)
     foreach ($file in $Path) {
         if (-not [IO.File]::Exists($file)) {
-            Exit-With 3804 "$file is missing" 'Read the lines above; another version may have it elsewhere.'
+            Exit-With 3806 "$file is missing" 'Take the version that is recorded: another one may have it elsewhere.'
         }
         [IO.File]::Copy($file, [IO.Path]::Combine($To, [IO.Path]::GetFileName($file)), $true)
     }
@@ -71,7 +73,8 @@ Save-Checked 'MONGODB' $installer
 # Without the service, and without Compass, which the installer would fetch.
 $process = Start-Process -FilePath 'msiexec.exe' -Wait -PassThru -ArgumentList '/i', $installer, '/qn', '/norestart', 'INSTALLLOCATION=C:\mongodb', 'ADDLOCAL=ServerNoService', 'SHOULD_INSTALL_COMPASS=0'
 Write-Log "the installer ended with exit code $($process.ExitCode)"
-if ($process.ExitCode -ne 0) {
+# 3010: done, Windows would like to restart, which a container does not.
+if (0, 3010 -notcontains $process.ExitCode) {
     Exit-With 3804 'the installer has failed' 'Look for its exit code among those of Windows Installer.'
 }
 Copy-File 'C:\mongodb\bin\mongod.exe' $bin
@@ -87,7 +90,7 @@ Expand-Archive -Path $archive -DestinationPath $unpacked
 # In a folder that is called as the version is. Of its other library, which encrypts fields, nothing here makes use.
 $shells = @([IO.Directory]::GetFiles($unpacked, 'mongosh.exe', 'AllDirectories'))
 if ($shells.Count -ne 1) {
-    Exit-With 3804 "the archive holds $($shells.Count) files mongosh.exe" 'Another version may have it elsewhere.'
+    Exit-With 3807 "the archive holds $($shells.Count) files mongosh.exe" 'Take the version that is recorded: another one may be packed in another way.'
 }
 Copy-File $shells $bin
 $around = [IO.Directory]::GetParent([IO.Path]::GetDirectoryName($shells[0])).FullName

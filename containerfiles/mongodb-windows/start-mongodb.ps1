@@ -4,17 +4,23 @@
 # Own exit codes; every other code is mongod's:
 #   3701  the volume is missing
 #   3702  the volume holds files of a database where this script has put none
-#   3703  a variable is missing, or names no file with a password
+#   3703  a variable is missing
 #   3704  what an earlier start has not finished cannot be removed, or nothing be written
 #   3705  a program could not be started
-#   3706  the mongod without users accepts no connection
+#   3706  the mongod without users accepts no connection within ten minutes
 #   3707  the user could not be made
-#   3708  the mongod that got the user did not end as it should
+#   3708  the mongod that got the user did not end within two minutes
 #   3709  the folder with the user cannot be given its name
+#   3710  the file with the password is missing or unreadable
+#   3711  the file with the password holds none
+#   3712  the file with the password is not plain UTF-8
+#   3713  the mongod without users has ended
+#   3714  the mongod that got the user ended with a failure
 #   3799  something unforeseen
 #
 # There is no param block on purpose: it would take an argument of mongod for a parameter of this script.
-# Only create-admin.js reads the password, from its file; it is in no argument, no variable and no line of the log.
+# The password is looked at here and used by create-admin.js alone, both from its file; it is in no argument, in no variable
+# of the environment and in no line of the log.
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
@@ -93,15 +99,22 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
     }
     $passwordFile = [Environment]::GetEnvironmentVariable('MONGO_INITDB_ROOT_PASSWORD_FILE')
     try {
-        # Opened, because Kubernetes mounts a link to it, and a link has no length.
-        $stream = [IO.File]::OpenRead($passwordFile)
-        $length = $stream.Length
-        $stream.Close()
+        $bytes = [IO.File]::ReadAllBytes($passwordFile)
     } catch {
-        Exit-With 3703 "${passwordFile}: $($_.Exception.Message)" 'Correct the Secret of credentials.'
+        Exit-With 3710 "${passwordFile}: $($_.Exception.Message)" 'Correct the Secret of credentials: its key password is that file.'
     }
-    if ($length -eq 0) {
-        Exit-With 3703 "$passwordFile is empty" 'Correct the Secret of credentials.'
+    # What PowerShell 5.1 writes by > is UTF-16 with a mark; each service would log in with another password.
+    try {
+        $password = [System.Text.UTF8Encoding]::new($false, $true).GetString($bytes)
+    } catch {
+        $password = $null
+    }
+    if ($null -eq $password -or $password -match '[\0\uFEFF]') {
+        Exit-With 3712 "$passwordFile is not plain UTF-8" 'Write the password again without a byte order mark, such as by Set-Content -Encoding ascii.'
+    }
+    # As create-admin.js reads it.
+    if ($password -match '\A[\r\n]*\z') {
+        Exit-With 3711 "$passwordFile holds no password" 'Put it into the key password of the Secret of credentials.'
     }
     try {
         if ([IO.Directory]::Exists($unfinished)) {
@@ -118,7 +131,10 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
     Write-Log "starts mongod.exe on $loopback, on an empty folder $($made.FullName)"
     $first = Start-Tool 'bin\mongod.exe' @('--auth', '--bind_ip', $loopback, '--port', "$port", '--dbpath', $unfinished)
     if (-not (Wait-Accepting $first)) {
-        Exit-With 3706 'mongod has ended, or accepts no connection' 'The lines of mongod above say why; slow storage is one reason.'
+        if ($first.HasExited) {
+            Exit-With 3713 "mongod ended with exit code $($first.ExitCode)" 'The lines of mongod above say why.'
+        }
+        Exit-With 3706 'mongod accepts no connection within ten minutes' 'The lines of mongod above say why; slow storage is one reason.'
     }
     Write-Log 'starts mongosh.exe, which makes the user and ends mongod'
     $script = [IO.Path]::Combine($PSScriptRoot, 'create-admin.js')
@@ -131,7 +147,7 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
         Exit-With 3708 'mongod has not ended within two minutes' 'The next start begins anew; look at the storage if it comes again.'
     }
     if ($first.ExitCode -ne 0) {
-        Exit-With 3708 "mongod ended with exit code $($first.ExitCode)" 'The next start begins anew; the lines of mongod above say why.'
+        Exit-With 3714 "mongod ended with exit code $($first.ExitCode)" 'The next start begins anew; the lines of mongod above say why.'
     }
     # A virus scanner may hold a file for a moment.
     for ($attempt = 1; -not [IO.Directory]::Exists($database); $attempt++) {

@@ -5,9 +5,12 @@
 #   names://   connects to nobody: the certificates behind https:// must name this host too
 #
 # Exit codes other than 0:
-#   3201  an address is missing or cannot be understood
-#   3202  the CA file is missing, unreadable or holds no usable certificate
+#   3201  an address cannot be understood
+#   3202  the CA file is missing or unreadable
 #   3203  an address is not reached, or its certificate is one that clients refuse
+#   3204  no address to connect to was given
+#   3205  the CA file holds no certificate
+#   3206  a certificate of the CA file cannot be read
 #   3299  something unforeseen
 [CmdletBinding(PositionalBinding = $false)]
 param(
@@ -135,17 +138,22 @@ function Get-Silence([object] $Target) {
 $alsoNamed = @($Address | Where-Object { $_ -match '\Anames://[A-Za-z0-9._-]+\z' } | ForEach-Object { $_.Substring(8) })
 $targets = @($Address | Where-Object { $_ -notmatch '\Anames://[A-Za-z0-9._-]+\z' } | ForEach-Object { ConvertTo-Target $_ })
 if ($targets.Count -eq 0) {
-    Exit-With 3201 'no address to connect to was given' 'Write https://host:port or tls://host:port; ports are 1 to 65535.'
+    Exit-With 3204 'no address to connect to was given' 'Write https://host:port or tls://host:port; ports are 1 to 65535.'
 }
 
 $path = [Environment]::GetEnvironmentVariable('OPEN_TWIN_CA_CERT')
 try {
-    $authorities = @(Get-Certificate ([IO.File]::ReadAllText($path)))
+    $authority = [IO.File]::ReadAllText($path)
 } catch {
-    Exit-With 3202 "OPEN_TWIN_CA_CERT names no readable certificates: $($_.Exception.Message)" 'Correct the Secret of certificates, or the variable.'
+    Exit-With 3202 "OPEN_TWIN_CA_CERT names no readable file: $($_.Exception.Message)" 'Correct the variable, or the Secret that is mounted there.'
+}
+try {
+    $authorities = @(Get-Certificate $authority)
+} catch {
+    Exit-With 3206 "a certificate of the CA file cannot be read: $($_.Exception.Message)" 'Write that certificate into the CA file again, in PEM.'
 }
 if ($authorities.Count -eq 0) {
-    Exit-With 3202 'the CA file holds no BEGIN CERTIFICATE' 'Put the PEM certificates of the CA there.'
+    Exit-With 3205 'the CA file holds no BEGIN CERTIFICATE' 'Put the PEM certificates of the CA there.'
 }
 $trusted = @($authorities | ForEach-Object { $_.Thumbprint })
 

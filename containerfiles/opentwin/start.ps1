@@ -6,11 +6,14 @@
 #   3002  the launcher is missing
 #   3003  the service DLL is missing
 #   3004  the CA file is missing or unreadable
-#   3005  the CA file holds no usable certificate
+#   3005  the CA file holds no certificate
 #   3006  the CA is not trusted and may not be imported
-#   3007  a certificate file is missing, unreadable or not PEM
+#   3007  a certificate file is missing or unreadable
 #   3008  the server key is not an unencrypted PKCS#1 RSA key
 #   3009  the launcher could not be started
+#   3010  a certificate of the CA file cannot be read
+#   3011  the server key is missing or unreadable
+#   3012  a certificate file holds no certificate in PEM
 #   3099  something unforeseen
 #
 # There is no param block on purpose: it would take an argument of the service for a parameter of this script.
@@ -76,13 +79,17 @@ if (-not [IO.File]::Exists([IO.Path]::Combine($root, $library))) {
 }
 
 foreach ($variable in 'OPEN_TWIN_SERVER_CERT', 'OPEN_TWIN_CERT_KEY') {
-    if ((Read-NamedFile $variable) -notmatch '-----BEGIN CERTIFICATE-----') {
-        Exit-With 3007 "$variable names no readable PEM certificate" 'Correct the variable, or the Secret that is mounted there.'
+    $certificate = Read-NamedFile $variable
+    if ($null -eq $certificate) {
+        Exit-With 3007 "$variable names no readable file" 'Correct the variable, or the Secret that is mounted there.'
+    }
+    if ($certificate -notmatch '-----BEGIN CERTIFICATE-----') {
+        Exit-With 3012 "the file of $variable holds no BEGIN CERTIFICATE" 'Put the certificate there, in PEM.'
     }
 }
 $key = Read-NamedFile 'OPEN_TWIN_SERVER_CERT_KEY'
 if ($null -eq $key) {
-    Exit-With 3007 'OPEN_TWIN_SERVER_CERT_KEY names no readable file' 'Correct the variable, or the Secret that is mounted there.'
+    Exit-With 3011 'OPEN_TWIN_SERVER_CERT_KEY names no readable file' 'Correct the variable, or the Secret that is mounted there.'
 }
 # The launcher reads PKCS#1 only; with any other key it starts, and then drops every connection.
 if ($key -notmatch '-----BEGIN RSA PRIVATE KEY-----' -or $key -match 'Proc-Type: 4,ENCRYPTED') {
@@ -97,7 +104,7 @@ if ($null -eq $authority) {
 try {
     $certificates = @(Get-Certificate $authority)
 } catch {
-    Exit-With 3005 "a certificate of the CA file cannot be read: $($_.Exception.Message)" 'Put the PEM certificates of the CA there.'
+    Exit-With 3010 "a certificate of the CA file cannot be read: $($_.Exception.Message)" 'Write that certificate into the CA file again, in PEM.'
 }
 if ($certificates.Count -eq 0) {
     Exit-With 3005 'the CA file holds no BEGIN CERTIFICATE' 'Put the PEM certificates of the CA there.'

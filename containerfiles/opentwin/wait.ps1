@@ -4,7 +4,8 @@
 #   -Soft         are waited for too, but only until SoftSeconds after the start
 #
 # Exit codes other than 0:
-#   3101  an address or a number cannot be understood
+#   3101  an address cannot be understood
+#   3102  `-SoftSeconds` is no number of seconds
 #   3199  something unforeseen
 [CmdletBinding(PositionalBinding = $false)]
 param(
@@ -67,7 +68,7 @@ function Get-Accepting([object[]] $Targets) {
 }
 
 if (-not [regex]::IsMatch($SoftSeconds, '\A[0-9]{1,5}\z')) {
-    Exit-With 3101 "-SoftSeconds '$SoftSeconds' is not a number of seconds" 'Write 0 to 99999.'
+    Exit-With 3102 "-SoftSeconds '$SoftSeconds' is not a number of seconds" 'Write 0 to 99999.'
 }
 $waiting = @(ConvertTo-Target $Hard $true) + @(ConvertTo-Target $Soft $false)
 $started = [DateTime]::UtcNow

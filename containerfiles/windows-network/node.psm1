@@ -1,5 +1,5 @@
 # What both scripts of this folder do on a Windows node: they log, end with a meaning, and ask the host networking service.
-param([string] $Script, [int] $MissingSetting, [int] $NoAnswer)
+param([string] $Script, [int] $MissingSetting, [int] $NoAnswer, [int] $Refusal)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
@@ -49,7 +49,7 @@ function Invoke-Hns([string] $Method, [string] $Path) {
         Exit-With $NoAnswer "the host networking service does not answer $Method ${Path}: $($_.Exception.Message)" 'Drain the node and reboot it.'
     }
     if ((Get-Key $answer 'Success') -ne $true) {
-        Exit-With $NoAnswer "the host networking service refuses $Method ${Path}: $(Get-Key $answer 'Error')" 'Drain the node and reboot it.'
+        Exit-With $Refusal "the host networking service refuses $Method ${Path}: $(Get-Key $answer 'Error')" 'Drain the node and reboot it.'
     }
     return Get-Key $answer 'Output'
 }

@@ -7,17 +7,20 @@
 #
 # Own exit codes; every other code is flanneld's:
 #   3301  a variable is missing
-#   3302  the mounted net-conf.json is missing or no JSON
+#   3302  the mounted net-conf.json is missing or unreadable
 #   3303  the mounted net-conf.json is not the expected one
 #   3304  a CNI program cannot be put in its place
-#   3305  the CNI configuration cannot be written, or an old range of pods not removed
-#   3306  the host networking service does not answer, or refuses
+#   3305  the CNI configuration cannot be written
+#   3306  the host networking service does not answer
 #   3307  flanneld could not be started
 #   3308  another network has the adapter of the node
+#   3309  the old range of pods cannot be removed
+#   3310  the mounted net-conf.json is no JSON
+#   3311  the host networking service refuses what it is asked for
 #   3399  something unforeseen
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, 'node.psm1')) -ArgumentList 'start-flannel.ps1', 3301, 3306
+Import-Module ([IO.Path]::Combine($PSScriptRoot, 'node.psm1')) -ArgumentList 'start-flannel.ps1', 3301, 3306, 3311
 
 trap {
     $where = "line $($_.InvocationInfo.ScriptLineNumber) of $($_.InvocationInfo.ScriptName)"
@@ -41,10 +44,16 @@ $configurationName = Get-Setting 'CNI_CONFIGURATION'
 Write-Log "prepares $networkName on the node with the address $address"
 
 # An upstream flannel may have mounted its own: with another overlay than Linux has, no packet would arrive.
+$netConf = 'C:\etc\kube-flannel\net-conf.json'
 try {
-    $mounted = [IO.File]::ReadAllText('C:\etc\kube-flannel\net-conf.json') | ConvertFrom-Json
+    $text = [IO.File]::ReadAllText($netConf)
 } catch {
-    Exit-With 3302 'C:\etc\kube-flannel\net-conf.json is missing or no JSON' 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
+    Exit-With 3302 "${netConf}: $($_.Exception.Message)" 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
+}
+try {
+    $mounted = $text | ConvertFrom-Json
+} catch {
+    Exit-With 3310 "$netConf is no JSON" 'Correct the ConfigMap kube-flannel-cfg in kube-flannel.'
 }
 # As JSON, because PowerShell takes 4096 and '4096' for the same; in an object, because it makes nothing of null alone.
 function ConvertTo-Compared([object] $Value) {
@@ -140,7 +149,7 @@ if ([IO.File]::Exists($subnetFile)) {
     try {
         [IO.File]::Delete($subnetFile)
     } catch {
-        Exit-With 3305 "$subnetFile cannot be removed: $($_.Exception.Message)" 'Look at the rights of that folder.'
+        Exit-With 3309 "$subnetFile cannot be removed: $($_.Exception.Message)" 'Look at the rights of that folder.'
     }
     Write-Log "removed $subnetFile, which flanneld writes again"
 }

@@ -9,15 +9,19 @@
 # Own exit codes; every other code is kube-proxy's:
 #   3401  a variable is missing
 #   3402  the configuration of kubeadm is not mounted
-#   3403  flannel's network has not come up
-#   3404  no source VIP can be reserved
-#   3405  the host networking service does not answer, or refuses
+#   3403  flanneld is not ready
+#   3404  host-local, which reserves the source VIP, could not be started
+#   3405  the host networking service does not answer
 #   3406  kube-proxy could not be started
 #   3407  the configuration of kubeadm cannot be written anew for Windows
+#   3408  flanneld is ready, but there is no network of flannel's
+#   3409  host-local reserves no source VIP, or gives none back
+#   3410  host-local has given no address
+#   3411  the host networking service refuses what it is asked for
 #   3499  something unforeseen
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, 'node.psm1')) -ArgumentList 'start-kube-proxy.ps1', 3401, 3405
+Import-Module ([IO.Path]::Combine($PSScriptRoot, 'node.psm1')) -ArgumentList 'start-kube-proxy.ps1', 3401, 3405, 3411
 
 trap {
     $where = "line $($_.InvocationInfo.ScriptLineNumber) of $($_.InvocationInfo.ScriptName)"
@@ -95,7 +99,7 @@ function Invoke-HostLocal([string] $Command, [string] $Request) {
     $answer = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
     if ($process.ExitCode -ne 0) {
-        Exit-With 3404 "host-local $Command ended with exit code $($process.ExitCode): $answer" 'Look whether the range of the node is used up: C:\var\lib\cni\networks.'
+        Exit-With 3409 "host-local $Command ended with exit code $($process.ExitCode): $answer" 'Look whether the range of the node is used up: C:\var\lib\cni\networks.'
     }
     return $answer
 }
@@ -126,7 +130,7 @@ $until = [DateTime]::UtcNow.AddMinutes(5)
 while (-not ($ready = Test-Ready $flannelHealth) -or $null -eq ($network = Get-Network $networkName)) {
     if ([DateTime]::UtcNow -ge $until) {
         if ($ready) {
-            Exit-With 3403 "after five minutes, flanneld is ready, but there is no network $networkName with an address" "Something has removed it: delete flannel's pod on this node (kubectl -n kube-flannel get pods -o wide), which makes it anew."
+            Exit-With 3408 "after five minutes, flanneld is ready, but there is no network $networkName with an address" "Something has removed it: delete flannel's pod on this node (kubectl -n kube-flannel get pods -o wide), which makes it anew."
         }
         Exit-With 3403 "after five minutes, flanneld is not ready ($flannelHealth)" 'Look at the log of flannel on this node: kubectl -n kube-flannel get pods -o wide.'
     }
@@ -164,7 +168,7 @@ if ($reserved.Count -eq 1 -and (Test-InRange $reserved[0] $subnet)) {
         $address = Get-Key (@(Get-Key ($answer | ConvertFrom-Json) 'ips')[0]) 'address'
         $sourceVip = [System.Net.IPAddress]::Parse(([string] $address).Split('/')[0])
     } catch {
-        Exit-With 3404 'host-local has given no address' 'Look whether the CNI programs on the node are those of this chart.'
+        Exit-With 3410 'host-local has given no address' 'Look whether the CNI programs on the node are those of this chart.'
     }
     Write-Log "reserved the source VIP $sourceVip in $subnet"
 }

@@ -55,6 +55,12 @@ const relayFiles: Content[] = [
     source: '7.2',
     without: 'relays end with 7700, and no session opens',
   },
+  ...['libssl-*.dll', 'libcrypto-*.dll'].map((path) => ({
+    path,
+    why: 'is OpenSSL, which that plugin of Qt loads by name',
+    source: '7.2',
+    without: 'relays end with 7700, and no session opens',
+  })),
   {
     path: 'plugins/platforms/',
     why: 'Qt loads one if a service has a window system',
@@ -143,13 +149,19 @@ const sharedData: Content[] = ['ColorStyles/', 'GraphicsItems/', 'fonts/', 'icon
   own: true,
 }));
 
-const buildInformation: Content = {
+export const buildInformation: Content = {
   path: 'BuildInfo.txt',
   why: 'the version that user interfaces compare with theirs',
   source: '2.3',
   without: 'user interfaces are refused as incompatible',
   own: true,
 };
+
+/** A pool may leave any of them out but the relay, by which users reach a session (docs/opentwin.md 3.2). */
+const withoutComputeService = (name: string): string =>
+  name === 'RelayService'
+    ? 'no session opens, whatever else is there; build it, and copy it beside open_twin.exe'
+    : `it cannot be started; leave ${name} out of localDirectory.services`;
 
 const byName: Readonly<Partial<Record<ServiceId, readonly Content[]>>> = {
   globalSession: [
@@ -176,7 +188,7 @@ const byName: Readonly<Partial<Record<ServiceId, readonly Content[]>>> = {
       path: `${name}.dll`,
       why: 'is a compute service, which the local directory starts',
       source: '3.2',
-      without: `it cannot be started; leave ${name} out of localDirectory.services`,
+      without: withoutComputeService(name),
       own: true as const,
       service: true as const,
     })),

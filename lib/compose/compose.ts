@@ -46,7 +46,7 @@ export function compose(
   ).flatMap((each) => [...each]);
   const claims = instances.flatMap((instance) => instance.claims.map((volume) => claimName(instance, volume)));
   const document = {
-    name: installation.release.name,
+    name: projectName(installation),
     services: Object.fromEntries(services),
     networks: { default: { driver: 'nat', ipam: { config: [{ subnet: subnet.range }] } } },
     ...(claims.length > 0 && { volumes: Object.fromEntries(claims.map((name) => [name, {}])) }),
@@ -58,6 +58,9 @@ export function compose(
     variables: [...new Set([...text.matchAll(wantedVariable)].map(([, name]) => name!))],
   };
 }
+
+/** The release as Compose takes a project's name, which may hold no dot; no release holds an underscore. */
+const projectName = ({ release }: Installation): string => release.name.replaceAll('.', '_');
 
 /** What one machine has nothing of, so that nobody looks for it. */
 function header(objects: readonly Manifest[]): string {

@@ -6,7 +6,7 @@ import { InputError } from '../problem';
 export type Environment = ReadonlyMap<string, string>;
 
 /** A text that Compose hands on as it is. */
-const plain = (text: string): string => text.replaceAll('$', '$$$$');
+export const plain = (text: string): string => text.replaceAll('$', '$$$$');
 
 /** What is known of a pod before it runs. */
 export interface Known {

@@ -2,7 +2,7 @@ import { type Manifest, ofKind, problemAt } from '../checks/manifest';
 import type { Container, PodSpec, Volume } from '../checks/pod-spec';
 import { quantityOf } from '../kubernetes/quantity';
 import { InputError, type Problem } from '../problem';
-import { environmentOf, expanded } from './expansion';
+import { environmentOf, expanded, plain } from './expansion';
 import { type Instance, isAddress } from './instances';
 
 /** A service of Compose, as its specification has it. */
@@ -96,10 +96,10 @@ function mountsOf(container: Container, instance: Instance, { privateFolder }: S
   if (volumeMounts.length === 0) return undefined;
   return volumeMounts.map((mount) => {
     const { name, mountPath, readOnly } = mount as typeof mount & { readOnly?: boolean };
-    const place = { target: mountPath, ...(readOnly === true && { read_only: true }) };
+    const place = { target: plain(mountPath), ...(readOnly === true && { read_only: true }) };
     if (instance.claims.includes(name)) return { type: 'volume', source: claimName(instance, name), ...place };
     const { secret, configMap } = instance.spec.volumes?.find((volume) => volume.name === name) ?? {};
-    if (secret) return { type: 'bind', source: `${privateFolder}/${secret.secretName}`, ...place };
+    if (secret) return { type: 'bind', source: plain(`${privateFolder}/${secret.secretName}`), ...place };
     if (configMap) return { type: 'bind', source: `./${configMap.name}`, ...place };
     return { type: 'volume', ...place };
   });

@@ -15,13 +15,14 @@ export const scriptExitCodes = {
     'build-image.ps1': [
       {
         code: 3601,
-        meaning: 'a parameter is missing or cannot be understood',
-        remedy: 'write what the first lines of the script say',
+        meaning: '`-Name` or `-Reference` is missing',
+        remedy: 'write both, as the first lines of the script do',
       },
       {
         code: 3602,
-        meaning: 'the Containerfile or the files of the image are missing',
-        remedy: 'run `opentwin images plan` first, and name its folder by `-Plan`',
+        meaning: 'files that the image copies are missing',
+        remedy:
+          'run `opentwin images plan` first, and name its folder by `-Plan`; for images of the network write `-Context` with the folder `windows-network`',
       },
       { code: 3603, meaning: 'a program is missing', remedy: 'install it, or choose another `-Builder`' },
       {
@@ -35,6 +36,18 @@ export const scriptExitCodes = {
         code: 3607,
         meaning: 'the image could not be imported',
         remedy: 'run it as administrator on a node with containerd',
+      },
+      { code: 3608, meaning: 'the Containerfile is missing', remedy: 'write a folder beside the script as `-Name`' },
+      { code: 3609, meaning: '`-Builder` is not known', remedy: 'write `docker` or `nerdctl`' },
+      {
+        code: 3610,
+        meaning: '`-Reference` is no image with a tag',
+        remedy: 'write it such as `opentwin/logger:2026.8`',
+      },
+      {
+        code: 3611,
+        meaning: 'a text of `-Argument` is no `NAME=value`',
+        remedy: 'write it such as `OPENTWIN_VERSION=2026.8`',
       },
       { code: 3699, meaning: 'something unforeseen', remedy: 'report it with what it printed' },
     ],
@@ -61,18 +74,29 @@ export const scriptExitCodes = {
     'reach.ps1': [
       {
         code: 3201,
-        meaning: 'an address is missing or cannot be understood',
-        remedy: 'write `https://host:port` or `tls://host:port`',
+        meaning: 'an address cannot be understood',
+        remedy: 'write `https://host:port`, `tls://host:port` or `names://host`',
       },
       {
         code: 3202,
-        meaning: 'the CA file is missing, unreadable or holds no usable certificate',
-        remedy: 'correct the Secret of certificates',
+        meaning: 'the CA file is missing or unreadable',
+        remedy: 'correct `OPEN_TWIN_CA_CERT`, or the Secret that is mounted there',
       },
       {
         code: 3203,
         meaning: 'an address is not reached, or its certificate is one that clients refuse',
         remedy: 'the lines above say which and why: pods, DNS, load balancers, names in the certificate',
+      },
+      {
+        code: 3204,
+        meaning: 'no address to connect to was given',
+        remedy: 'write at least one `https://host:port` or `tls://host:port`',
+      },
+      { code: 3205, meaning: 'the CA file holds no certificate', remedy: 'put the PEM certificates of the CA there' },
+      {
+        code: 3206,
+        meaning: 'a certificate of the CA file cannot be read',
+        remedy: 'write that certificate into the CA file again, in PEM',
       },
       { code: 3299, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
@@ -99,7 +123,7 @@ export const scriptExitCodes = {
       },
       {
         code: 3005,
-        meaning: 'the CA file holds no usable certificate',
+        meaning: 'the CA file holds no certificate',
         remedy: 'put the PEM certificates of the CA there',
       },
       {
@@ -109,7 +133,7 @@ export const scriptExitCodes = {
       },
       {
         code: 3007,
-        meaning: 'a certificate file is missing, unreadable or not PEM',
+        meaning: 'a certificate file is missing or unreadable',
         remedy: 'correct the variable that the log names, or the Secret that is mounted there',
       },
       {
@@ -122,14 +146,30 @@ export const scriptExitCodes = {
         meaning: 'the launcher could not be started',
         remedy: 'complete the image; compare its Windows build with that of the node',
       },
+      {
+        code: 3010,
+        meaning: 'a certificate of the CA file cannot be read',
+        remedy: 'write that certificate into the CA file again, in PEM',
+      },
+      {
+        code: 3011,
+        meaning: 'the server key is missing or unreadable',
+        remedy: 'correct `OPEN_TWIN_SERVER_CERT_KEY`, or the Secret that is mounted there',
+      },
+      {
+        code: 3012,
+        meaning: 'a certificate file holds no certificate in PEM',
+        remedy: 'put one into the file of the variable that the log names: it begins with `BEGIN CERTIFICATE`',
+      },
       { code: 3099, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
     'wait.ps1': [
       {
         code: 3101,
-        meaning: 'an address or a number cannot be understood',
-        remedy: 'write `host:port,host:port` without blanks, and whole seconds',
+        meaning: 'an address cannot be understood',
+        remedy: 'write `host:port,host:port` without blanks',
       },
+      { code: 3102, meaning: '`-SoftSeconds` is no number of seconds', remedy: 'write 0 to 99999' },
       { code: 3199, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
   },
@@ -148,13 +188,23 @@ export const scriptExitCodes = {
       },
       {
         code: 3804,
-        meaning: 'the installer has failed, or has not put a file where it is taken from',
-        remedy: 'look for the code in the log among those of Windows Installer, or take the version that is recorded',
+        meaning: 'the installer has failed',
+        remedy: 'look for the code in the log among those of Windows Installer',
       },
       {
         code: 3805,
         meaning: 'a program does not run',
         remedy: 'a library is missing: compare the base with the build of Windows that builds',
+      },
+      {
+        code: 3806,
+        meaning: 'a file is not where the image takes it from',
+        remedy: 'take the version that is recorded: another one may have it elsewhere',
+      },
+      {
+        code: 3807,
+        meaning: 'the archive of mongosh does not hold one mongosh.exe',
+        remedy: 'take the version that is recorded: another one may be packed in another way',
       },
       { code: 3899, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
@@ -171,8 +221,8 @@ export const scriptExitCodes = {
       },
       {
         code: 3703,
-        meaning: 'a variable is missing, or names no file with a password',
-        remedy: 'correct the Secret of credentials, or deploy the image with the chart of the same version',
+        meaning: 'a variable is missing',
+        remedy: 'deploy the image with the chart of the same version, which sets it',
       },
       {
         code: 3704,
@@ -186,7 +236,7 @@ export const scriptExitCodes = {
       },
       {
         code: 3706,
-        meaning: 'the mongod without users accepts no connection',
+        meaning: 'the mongod without users accepts no connection within ten minutes',
         remedy: 'the lines of mongod say why; slow storage is one reason',
       },
       {
@@ -196,13 +246,38 @@ export const scriptExitCodes = {
       },
       {
         code: 3708,
-        meaning: 'the mongod that got the user did not end as it should',
-        remedy: 'the lines of mongod say why; the next start begins anew',
+        meaning: 'the mongod that got the user did not end within two minutes',
+        remedy: 'the next start begins anew; look at the storage if it comes again',
       },
       {
         code: 3709,
         meaning: 'the folder with the user cannot be given its name',
         remedy: 'look who has files of the volume open, such as a virus scanner',
+      },
+      {
+        code: 3710,
+        meaning: 'the file with the password is missing or unreadable',
+        remedy: 'correct the Secret of credentials: its key `password` is that file',
+      },
+      {
+        code: 3711,
+        meaning: 'the file with the password holds none',
+        remedy: 'put the password into the key `password` of the Secret of credentials',
+      },
+      {
+        code: 3712,
+        meaning: 'the file with the password is not plain UTF-8',
+        remedy: 'write the password again without a byte order mark, such as by `Set-Content -Encoding ascii`',
+      },
+      {
+        code: 3713,
+        meaning: 'the mongod without users has ended',
+        remedy: 'the lines of mongod say why',
+      },
+      {
+        code: 3714,
+        meaning: 'the mongod that got the user ended with a failure',
+        remedy: 'the lines of mongod say why; the next start begins anew',
       },
       { code: 3799, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
@@ -216,7 +291,7 @@ export const scriptExitCodes = {
       },
       {
         code: 3302,
-        meaning: 'the mounted net-conf.json is missing or no JSON',
+        meaning: 'the mounted net-conf.json is missing or unreadable',
         remedy: 'correct the ConfigMap `kube-flannel-cfg` in `kube-flannel`',
       },
       {
@@ -232,13 +307,12 @@ export const scriptExitCodes = {
       },
       {
         code: 3305,
-        meaning: 'the CNI configuration cannot be written, or an old range of pods not removed',
-        remedy:
-          'correct the ConfigMap `kube-flannel-windows-cfg`, or the rights of `C:\\etc\\cni\\net.d` and `C:\\run\\flannel`',
+        meaning: 'the CNI configuration cannot be written',
+        remedy: 'correct the ConfigMap `kube-flannel-windows-cfg`, or the rights of `C:\\etc\\cni\\net.d`',
       },
       {
         code: 3306,
-        meaning: 'the host networking service does not answer, or refuses',
+        meaning: 'the host networking service does not answer',
         remedy: 'drain the node and reboot it',
       },
       { code: 3307, meaning: 'flanneld could not be started', remedy: 'the image is incomplete; build it again' },
@@ -246,6 +320,21 @@ export const scriptExitCodes = {
         code: 3308,
         meaning: 'another network has the adapter of the node',
         remedy: 'find out whose it is; with the node drained, remove it (`Remove-HnsNetwork`)',
+      },
+      {
+        code: 3309,
+        meaning: 'the old range of pods cannot be removed',
+        remedy: 'look at the rights of `C:\\run\\flannel`',
+      },
+      {
+        code: 3310,
+        meaning: 'the mounted net-conf.json is no JSON',
+        remedy: 'correct the ConfigMap `kube-flannel-cfg` in `kube-flannel`',
+      },
+      {
+        code: 3311,
+        meaning: 'the host networking service refuses what it is asked for',
+        remedy: 'look at its reason in the log; drain the node and reboot it',
       },
       { code: 3399, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],
@@ -262,19 +351,17 @@ export const scriptExitCodes = {
       },
       {
         code: 3403,
-        meaning: "flannel's network has not come up",
-        remedy:
-          "flanneld not ready: look at its log on this node; ready, but no network: delete flannel's pod on this node",
+        meaning: 'flanneld is not ready',
+        remedy: 'look at the log of flannel on this node',
       },
       {
         code: 3404,
-        meaning: 'no source VIP can be reserved',
-        remedy:
-          'look at the log: CNI programs that are missing, or addresses that are used up (`C:\\var\\lib\\cni\\networks`)',
+        meaning: 'host-local, which reserves the source VIP, could not be started',
+        remedy: 'flannel puts it into `C:\\opt\\cni\\bin`: look at its log on this node',
       },
       {
         code: 3405,
-        meaning: 'the host networking service does not answer, or refuses',
+        meaning: 'the host networking service does not answer',
         remedy: 'drain the node and reboot it',
       },
       { code: 3406, meaning: 'kube-proxy could not be started', remedy: 'the image is incomplete; build it again' },
@@ -282,6 +369,27 @@ export const scriptExitCodes = {
         code: 3407,
         meaning: 'the configuration of kubeadm cannot be written anew for Windows',
         remedy: 'look at the rights of `C:\\hpc` in the container, which is the image',
+      },
+      {
+        code: 3408,
+        meaning: "flanneld is ready, but there is no network of flannel's",
+        remedy: "delete flannel's pod on this node, which makes it anew",
+      },
+      {
+        code: 3409,
+        meaning: 'host-local reserves no source VIP, or gives none back',
+        remedy:
+          'its answer in the log says why; look whether the range of the node is used up: `C:\\var\\lib\\cni\\networks`',
+      },
+      {
+        code: 3410,
+        meaning: 'host-local has given no address',
+        remedy: 'look whether the CNI programs on the node are those of this chart',
+      },
+      {
+        code: 3411,
+        meaning: 'the host networking service refuses what it is asked for',
+        remedy: 'look at its reason in the log; drain the node and reboot it',
       },
       { code: 3499, meaning: 'something unforeseen', remedy: 'report it with the log' },
     ],

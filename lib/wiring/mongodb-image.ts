@@ -25,6 +25,12 @@ const shell: Download = {
   ...withSumOfGitHub('mongodb-js/mongosh', (number) => `mongosh-${number}-win32-x64.zip`),
 };
 
+/** What is in the image, with the licence that its project gives it. */
+export const mongodbPrograms = [
+  { title: 'MongoDB Community Server', download: server, license: 'SSPL-1.0' },
+  { title: 'mongosh', download: shell, license: 'Apache-2.0' },
+] as const;
+
 const target = `${windowsMongodb.replaceAll('\\', '/')}/`;
 const script = 'install-mongodb.ps1';
 
@@ -33,7 +39,7 @@ export const mongodbImage: Image = {
   name: 'mongodb-windows',
   about: 'MongoDB on Windows nodes: mongod.exe, mongosh.exe, and what makes the user on an empty volume.',
   guide: 'docs/images.md',
-  licenses: 'SSPL-1.0 AND Apache-2.0',
+  licenses: mongodbPrograms.map(({ license }) => license).join(' AND '),
   version,
   tag: (number) => `v${number}-${mongodbImageRevision}`,
   base: 'serverCore',
@@ -44,7 +50,7 @@ export const mongodbImage: Image = {
       install: {
         name: 'programs',
         needs: [{ copy: [script], to: 'C:/install/' }],
-        fetches: [server, shell],
+        fetches: mongodbPrograms.map(({ download }) => download),
         run: powershell(`C:\\install\\${script}`),
         folder: 'C:/programs/',
         to: target,

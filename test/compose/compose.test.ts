@@ -110,6 +110,23 @@ test('asks for a variable behind a dollar that is meant, and for none that is on
   expect(asked(text('${OTHER:?}'))).toEqual([]);
 });
 
+test('has the name of the release, as Compose takes names', () => {
+  const name = 'my.release-1';
+  const values = { ...elsewhere, fullnameOverride: 'abc' };
+  const { document } = made({ release: { ...defaultRelease, name }, values });
+  expect(document.name).toBe('my_release-1');
+});
+
+test('puts no variable into a path with a dollar', () => {
+  const logger = {
+    extraVolumes: [{ name: 'own', secret: { secretName: 's' } }],
+    extraVolumeMounts: [{ name: 'own', mountPath: 'C:\\$own' }],
+  };
+  const { document } = made({ release: defaultRelease, values: { ...elsewhere, logger } }, '../p$riv x');
+  const { volumes } = document.services['opentwin-logger'];
+  expect(volumes).toContainEqual({ type: 'bind', source: '../p$$riv x/s', target: 'C:\\$$own' });
+});
+
 test('tells which key of a Secret becomes which file, and asks for nothing that may be missing', () => {
   const { secrets, variables } = withDefaults({
     certificates: { keys: { ca: 'tls-ca' } },
@@ -216,7 +233,9 @@ describe('the command', () => {
     expect(readFileSync('out/compose/hosts', 'utf8')).toContain('10.7.7.13 opentwin-global-session.');
     expect(readFileSync('out/compose/compose.yaml', 'utf8')).toContain("source: '../../private/opentwin-certificates'");
     expect(out).toContain("  OPENTWIN_CREDENTIALS__ENCODED_PASSWORD='…' in private/opentwin.env\n");
-    expect(out).toContain('next: docker compose --file out/compose/compose.yaml --env-file private/opentwin.env up\n');
+    const command = 'docker compose --file out/compose/compose.yaml --env-file private/opentwin.env';
+    expect(out).toContain(`next: ${command} up\n`);
+    expect(out).toContain(`and with the same options later: ${command} logs, ${command} down\n`);
   });
 
   test.each([

@@ -26,12 +26,12 @@ export interface Made extends Composed {
 }
 
 /** @throws InputError with everything that one machine has nothing for */
-export function made({ release, values }: Given): Made {
+export function made({ release, values }: Given, privateFolder = '../private'): Made {
   const { made: installation, problems } = tryInstallation(release, values);
   if (!installation) throw new InputError(problems);
   const objects = objectsIn(products.opentwin.make(release, values).made!.chart).map(
     (object) => object.toJson() as unknown as Manifest,
   );
-  const composed = compose(installation, objects, { subnet: subnetOf(standardSubnet), privateFolder: '../private' });
+  const composed = compose(installation, objects, { subnet: subnetOf(standardSubnet), privateFolder });
   return { ...composed, objects, document: parse(composed.files.get('compose.yaml')!) };
 }

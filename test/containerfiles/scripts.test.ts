@@ -134,7 +134,7 @@ test('host-local gets bytes of UTF-8 without a mark, whatever the console has', 
 
 test('where there is no network, kube-proxy tells whether flanneld is ready, for the remedies differ', () => {
   const root = parse(textOf('windows-network/start-kube-proxy.ps1'));
-  const ends = all(root, 'command').filter(({ text }) => text.startsWith('Exit-With 3403'));
+  const ends = all(root, 'command').filter(({ text }) => /^Exit-With 340[38]/.test(text));
   expect(ends.map(({ text }) => text)).toEqual([
     expect.stringMatching(/flanneld is ready, but there is no network .* delete flannel's pod on this node /),
     expect.stringMatching(/flanneld is not ready .* 'Look at the log of flannel on this node: /),
@@ -253,6 +253,12 @@ describe('exit codes', () => {
       codes: known.map(({ code }) => code),
       forwarded: starters.includes(file) ? 1 : 0,
     });
+  });
+
+  test.each(codes)('$file has a code of its own for each failure', ({ file }) => {
+    const ends = all(parse(textOf(file)), 'command').filter((command) => ending.includes(nameOf(command)));
+    const given = ends.flatMap((command) => all(command, 'integer_literal').map(({ text }) => text));
+    expect(given.filter((code, index) => given.indexOf(code) !== index)).toEqual([]);
   });
 
   test.each(codes)('$file explains them at its top', ({ file, known }) => {

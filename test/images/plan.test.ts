@@ -1,4 +1,3 @@
-import { Ajv, type SchemaObject } from 'ajv';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -22,11 +21,12 @@ import { computeServices } from '../../lib/catalog/compute';
 import { serviceIds } from '../../lib/catalog/services';
 import { containersIn, podsIn } from '../../lib/checks/pods';
 import { closureOf } from '../../lib/images/plan/closure';
-import type { DeployedFile } from '../../lib/images/plan/folder';
+import { type DeployedFile, deploymentIn } from '../../lib/images/plan/folder';
 import { imageName } from '../../lib/wiring/image-names';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { defaultsIn, tested } from '../products';
+import { cycloneDx } from './cyclonedx';
 import { type Files, type Program, wholeDeployment, writeFiles } from './deployment';
 import { smallPe } from './pe-bytes';
 
@@ -123,6 +123,19 @@ describe('an image holds', () => {
     );
   });
 
+  test("the OpenSSL that Qt's plugin for TLS loads by name, though nothing imports it", () => {
+    deploy({ 'libcurl.dll': {}, '_ssl.pyd': {} });
+    const { paths, plan } = planned();
+    const ssl = ['libcrypto-1_1-x64.dll', 'libssl-1_1-x64.dll'];
+
+    expect(paths('local-directory')).toEqual(expect.arrayContaining(ssl));
+    expect(ssl.map((path) => layerOf(plan, path))).toEqual(['third-party', 'third-party']);
+    expect(paths('logger')).not.toEqual(expect.arrayContaining(ssl));
+  });
+
+  const layerOf = (plan: any, path: string) =>
+    plan.images['local-directory'].contents.find((file: any) => file.path === path).layer;
+
   test('a Python that was installed, with what its libraries import', () => {
     deploy({ 'Lib/os.py': 'text', 'DLLs/_lzma.pyd': { imports: ['liblzma.dll'] }, 'DLLs/liblzma.dll': {} });
     const { paths, plan } = planned();
@@ -144,9 +157,8 @@ describe('an image holds', () => {
       'third-party: libcurl.dll',
       'third-party: libssl-1_1-x64.dll',
     ]);
-    const layers = (path: string) =>
-      plan.images['local-directory'].contents.find((file: any) => file.path === path).layer;
-    expect(['libcurl.dll', 'Qt6Core.dll', 'OTCore.dll', 'Model.dll', 'CircuitExecution.exe'].map(layers)).toEqual([
+    const libraries = ['libcurl.dll', 'Qt6Core.dll', 'OTCore.dll', 'Model.dll', 'CircuitExecution.exe'];
+    expect(libraries.map((path) => layerOf(plan, path))).toEqual([
       'base',
       'third-party',
       'opentwin',
@@ -294,10 +306,39 @@ describe('is told of', () => {
     expect(out).toContain('  logger: late.dll, which LoggerService.dll loads only when it is called; not known');
   });
 
+  test('one that lies in another folder of the image, which is not missing: its program adds that folder', () => {
+    const [core, blas] = ['numpy/core/_multi.pyd', 'numpy.libs/libopenblas64.dll'].map(
+      (path) => `PythonEnvironments/CoreEnvironment/${path}`,
+    ) as [string, string];
+    deploy({
+      [core]: { imports: ['LIBopenblas64.dll'] },
+      [blas]: {},
+      'LoggerService.dll': { imports: ['libopenblas64'] },
+    });
+    const { missing, out, plan } = planned();
+
+    expect(plan.images['local-directory'].elsewhere).toEqual([
+      { name: 'LIBopenblas64.dll', importedBy: [core], delayed: false, lies: [blas] },
+    ]);
+    expect(out).toContain(
+      `\nLibraries in folders that their program has to add:\n  local-directory: LIBopenblas64.dll, which ${core} imports; ` +
+        `it lies in ${blas}, where Windows looks once the program adds that folder, as Python packages do\n`,
+    );
+    // It is missing where the image has it nowhere
+    expect([missing('local-directory'), Object.keys(missing('logger'))]).toEqual([{}, ['libopenblas64']]);
+
+    // Services add no folder
+    deploy({ [core]: { imports: ['libopenblas64.dll'] }, [blas]: {}, 'Model.dll': { imports: ['libopenblas64.dll'] } });
+    const again = planned();
+    expect(Object.keys(again.missing('local-directory'))).toEqual(['libopenblas64.dll']);
+    expect(again.plan.images['local-directory'].elsewhere).toEqual([]);
+  });
+
   test('what a Deployment may lack, with what does not work then', () => {
     deploy({
       'getdp.exe': undefined,
       'FITTDService.dll': undefined,
+      'RelayService.dll': undefined,
       'VC_Redist/VC_redist.x64.exe': undefined,
       'VC_Redist/VC_redist.x86.exe': undefined,
     });
@@ -305,6 +346,9 @@ describe('is told of', () => {
 
     expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
     expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
+    expect(out).toContain(
+      '\n  local-directory: RelayService.dll; without it: no session opens, whatever else is there; build it, and copy it beside open_twin.exe\n',
+    );
     expect(out).toContain(
       '\n  base: VC_Redist/VC_redist.x64.exe; without it: the image base is not built, and no service starts\n',
     );
@@ -554,6 +598,29 @@ describe('the folder that is written', () => {
     expect(readdirSync(folder).sort()).toEqual(['Deployment', 'images']);
   });
 
+  test('is written where a link leads, which stays one', () => {
+    deploy();
+    mkdirSync(join(folder, 'big'));
+    symlinkSync('big', output);
+    for (const turn of [1, 2]) {
+      planned();
+      expect([turn, fs.lstatSync(output).isSymbolicLink()]).toEqual([turn, true]);
+      expect(readdirSync(join(folder, 'big'))).toContain('plan.json');
+    }
+    expect(readdirSync(folder).sort()).toEqual(['Deployment', 'big', 'images']);
+  });
+
+  test.each(['logs', 'LOGS'])('has a folder for logs of Apache in the letters of the Deployment: apache/%s', (logs) => {
+    const others = Object.entries(wholeDeployment).flatMap(([path, file]) =>
+      path.startsWith('Apache/') ? [[path, undefined] as const, [path.replace('Apache', 'apache'), file] as const] : [],
+    );
+    deploy({ ...Object.fromEntries(others), ...(logs === 'LOGS' && { 'apache/LOGS/error.log': 'text' }) });
+    planned();
+    const context = join(output, 'admin-panel/third-party');
+    expect(readdirSync(context).filter((name) => name.toLowerCase() === 'apache')).toEqual(['apache']);
+    expect(readdirSync(join(context, 'apache'))).toContain(logs);
+  });
+
   test('stays as it was where the new one cannot be written', () => {
     deploy();
     planned();
@@ -607,16 +674,58 @@ describe('the folder that is written', () => {
     expect(valid(broken)).toBe(false);
   });
 
-  /** CycloneDX's own schema, as its library carries it. */
-  function cycloneDx() {
-    const schemas = join(__dirname, '../../node_modules/@cyclonedx/cyclonedx-library/res/schema');
-    const read = (name: string) =>
-      JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as SchemaObject;
-    const ajv = new Ajv({ strict: false, validateFormats: false });
-    for (const name of ['spdx.SNAPSHOT', 'jsf-0.82.SNAPSHOT'])
-      ajv.addSchema(read(name), `http://cyclonedx.org/schema/${name}.schema.json`);
-    return ajv.compile(read('bom-1.6.SNAPSHOT'));
-  }
+  test('tells the build of OpenTwin, and packages of Python by what their installer has recorded', () => {
+    const site = 'PythonEnvironments/CoreEnvironment/Lib/site-packages';
+    const [core, info] = [`${site}/numpy/core/_multi.pyd`, `${site}/My_Pkg-1.0+cu118.dist-info`];
+    deploy({
+      'BuildInfo.txt': '2026-08-21\r\n 0fabe50bf\n',
+      [core]: { imports: ['python311.dll'], product: { name: 'other', version: '9', company: 'else' } },
+      [`${site}/numpy-1.26.4.dist-info/METADATA`]:
+        'Metadata-Version: 2.4\r\nName: numpy\r\nVersion: 1.26.4\r\nLicense-Expression: BSD-3-Clause AND MIT\r\n\r\nVersion: 2\r\n',
+      [`${site}/numpy-1.26.4.dist-info/RECORD`]:
+        'numpy/Core/_multi.pyd,sha256=a,1\r\nnumpy-1.26.4.dist-info/METADATA,,\r\nnumpy-1.26.4.dist-info/RECORD,,\r\n"../../f,2py.exe",,\r\n',
+      'PythonEnvironments/CoreEnvironment/f,2py.exe': {},
+      [`${info}/METADATA`]: 'Name: My_Pkg\nVersion: 1.0+cu118\nLicense-Expression: MIT\n',
+      [`${site}/odd.dist-info/METADATA`]: 'Name: odd\n\nno version\n',
+    });
+    planned();
+    const valid = cycloneDx();
+    const sbom = JSON.parse(readFileSync(join(output, 'local-directory/sbom.cdx.json'), 'utf8'));
+    expect([valid(sbom), valid.errors]).toEqual([true, null]);
+
+    const named = (name: string) => {
+      const { components, ...rest } = sbom.components.find((one: any) => one.name === name);
+      return { ...rest, files: components.map((file: any) => file.name) };
+    };
+    expect(named('numpy')).toEqual({
+      type: 'library',
+      name: 'numpy',
+      version: '1.26.4',
+      'bom-ref': 'group:pkg:pypi/numpy@1.26.4',
+      purl: 'pkg:pypi/numpy@1.26.4',
+      licenses: [{ expression: 'BSD-3-Clause AND MIT' }],
+      files: [
+        'PythonEnvironments/CoreEnvironment/f,2py.exe',
+        ...['METADATA', 'RECORD'].map((name) => `${site}/numpy-1.26.4.dist-info/${name}`),
+        core,
+      ],
+    });
+    expect(named('My_Pkg')).toMatchObject({
+      purl: 'pkg:pypi/my-pkg@1.0%2Bcu118',
+      licenses: [{ license: { id: 'MIT' } }],
+      files: [`${info}/METADATA`],
+    });
+    expect(named('PythonEnvironments').files).toContain(`${site}/odd.dist-info/METADATA`);
+    expect(named('OpenTwin')).toMatchObject({ version: '2026-08-21 0fabe50bf' });
+    expect(named('opentwin-charts')).toMatchObject({ licenses: [{ license: { id: 'MIT' } }] });
+  });
+
+  test.each(['', 'x'.repeat(101)])('tells no build of OpenTwin where BuildInfo.txt has none, as %j', (text) => {
+    deploy({ 'BuildInfo.txt': text });
+    planned();
+    const { components } = JSON.parse(readFileSync(join(output, 'logger/sbom.cdx.json'), 'utf8'));
+    expect(components.find((one: any) => one.name === 'OpenTwin').version).toBeUndefined();
+  });
 });
 
 describe('refuses', () => {
@@ -709,30 +818,60 @@ describe('refuses', () => {
     symlinkSync('../outside', at('a'));
     symlinkSync('PythonEnvironments', at('b'));
     symlinkSync('nothing', at('c'));
+    symlinkSync('d', at('d'));
     expect(refused()).toBe(
       `${at('a')}: is a symbolic link out of the folder, to ${fs.realpathSync(join(folder, 'outside'))}; put there what it points to\n` +
         `${at('b')}: is a symbolic link to a folder, ${fs.realpathSync(at('PythonEnvironments'))}; put there what it points to\n` +
-        `${at('c')}: is a symbolic link to nothing; take it out\n`,
+        `${at('c')}: is a symbolic link to nothing; take it out\n` +
+        `${at('d')}: is a symbolic link to nothing; take it out\n`,
     );
 
-    for (const name of ['a', 'b', 'c']) rmSync(at(name));
+    for (const name of ['a', 'b', 'c', 'd']) rmSync(at(name));
     fs.renameSync(at('BuildInfo.txt'), at('build.txt'));
     symlinkSync('build.txt', at('BuildInfo.txt'));
     expect(planned().paths('global-session')).toContain('BuildInfo.txt');
     expect(readFileSync(join(output, 'global-session/opentwin/BuildInfo.txt'), 'utf8')).toContain('2026-08-21');
   });
 
-  test('files and folders that cannot be read', () => {
+  test('files and folders that cannot be read, or only be listed, and all of them at once', () => {
+    deploy({ 'icons/b.svg': '<svg/>' });
+    for (const file of ['LoggerService.dll', 'libcurl.dll', 'VC_Redist/VC_redist.x86.exe', 'fonts'])
+      chmodSync(at(file), 0o000);
+    chmodSync(at('icons'), 0o744);
+    symlinkSync('fonts/arial.ttf', at('link'));
+    const folders = ['fonts', 'icons', 'link'].map((name) => `${at(name)}: cannot be read (EACCES)`);
+    const files = ['LoggerService.dll', 'VC_Redist/VC_redist.x86.exe', 'libcurl.dll'];
+    expect(asNobody(refused)).toBe(
+      [...files.map((name) => `${at(name)}: cannot be read (EACCES)`), ...folders]
+        .map((line) => `${line}; give yourself the right to, or take it out\n`)
+        .join(''),
+    );
+    for (const file of ['fonts', 'icons']) chmodSync(at(file), 0o755);
+  });
+
+  test('a folder that cannot be looked into, before it is told what it has not', () => {
     deploy();
-    chmodSync(at('libcurl.dll'), 0o000);
+    chmodSync(deployment, 0o744);
     expect(asNobody(refused)).toBe(
-      `${at('libcurl.dll')}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
+      `${deployment}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
     );
-    chmodSync(at('fonts'), 0o000);
-    expect(asNobody(refused)).toBe(
-      `${at('fonts')}: cannot be read (EACCES); give yourself the right to, or take it out\n`,
+    chmodSync(folder, 0o700);
+    expect(() => asNobody(() => deploymentIn(deployment))).toThrow(
+      `${deployment}: cannot be looked into (EACCES); give yourself the right to, or ${remedy}`,
     );
-    chmodSync(at('fonts'), 0o755);
+    for (const one of [folder, deployment]) chmodSync(one, 0o755);
+  });
+
+  test('what is no path of a folder', () => {
+    deploy();
+    symlinkSync('loop', join(folder, 'loop'));
+    for (const [path, says] of [
+      [join(at('open_twin.exe'), '/'), 'is not there; '],
+      [at('open_twin.exe/x'), 'is not there; '],
+      [join(folder, 'loop'), 'cannot be looked into (ELOOP); give yourself the right to, or '],
+      [at('x'.repeat(300)), 'cannot be looked into (ENAMETOOLONG); give yourself the right to, or '],
+    ] as const)
+      expect(refusal('--deployment', path, '--output', output)).toBe(`${path}: ${says}${remedy}\n`);
   });
 
   /** Root reads everything. */

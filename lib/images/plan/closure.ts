@@ -15,17 +15,31 @@ export interface Closure {
   /** All files, and why each is there. */
   readonly files: ReadonlyMap<DeployedFile, string>;
   readonly missing: readonly Missing[];
+  readonly elsewhere: readonly Elsewhere[];
   readonly unlike: readonly Unlike[];
 }
 
-/** A library that is nowhere. */
-export interface Missing {
+/** A library that Windows does not find by itself, and who wants it. */
+interface Wanted {
   readonly name: string;
   /** Paths of those that import it. */
   readonly importedBy: readonly string[];
   /** Whether none of them needs it to be loaded, but only when it calls something in it. */
   readonly delayed: boolean;
+}
+
+/** A library that is nowhere. */
+export interface Missing extends Wanted {
   readonly whence: string;
+}
+
+/**
+ * A library in folders of the image where Windows does not look for it, until the program adds one of them, as Python
+ * packages do (os.add_dll_directory): those of delvewheel have their libraries in a folder beside their own.
+ */
+export interface Elsewhere extends Wanted {
+  /** Paths of files that are called so. */
+  readonly lies: readonly string[];
 }
 
 /** A library that is for another kind of processor than a file that loads it, which Windows refuses to do. */
@@ -83,12 +97,34 @@ export function closureOf(roots: readonly Root[], options: ClosureOptions): Clos
       }
     }
   }
+  const wanted = sorted(missing).map(({ importedBy, ...entry }) => ({ ...entry, importedBy: [...importedBy].sort() }));
+  const named = placesIn(files.keys());
+  // Who lies beside the launcher is loaded by a program that adds no folder
+  const placesOf = ({ importedBy, name }: Wanted) =>
+    importedBy.every((path) => path.includes('/')) ? named(name) : [];
   return {
     files,
-    missing: sorted(missing).map(({ importedBy, ...entry }) => ({ ...entry, importedBy: [...importedBy].sort() })),
+    missing: wanted.filter((entry) => placesOf(entry).length === 0),
+    elsewhere: wanted.flatMap(({ whence: _, ...entry }) => {
+      const lies = placesOf(entry);
+      return lies.length === 0 ? [] : [{ ...entry, lies }];
+    }),
     unlike: sorted(unlike),
   };
 }
+
+/** Where some files have one of a name, in whatever folder. */
+function placesIn(files: Iterable<DeployedFile>): (name: string) => string[] {
+  const places = new Map<string, string[]>();
+  for (const { path } of files) {
+    const name = asWindows(posix.basename(path));
+    places.set(name, [...(places.get(name) ?? []), path].sort());
+  }
+  return (name) => places.get(asWindows(withEnding(name))) ?? [];
+}
+
+/** Windows adds the ending where there is none. */
+const withEnding = (imported: string): string => (imported.includes('.') ? imported : `${imported}.dll`);
 
 const sorted = <T>(map: ReadonlyMap<string, T>): T[] =>
   [...map].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, value]) => value);
@@ -108,8 +144,7 @@ function lookUp(
   { deployment, hasRuntime }: ClosureOptions,
   machine: string,
 ): Found {
-  // Windows adds the ending where there is none
-  const name = imported.includes('.') ? imported : `${imported}.dll`;
+  const name = withEnding(imported);
   const provider = providerOf(asWindows(name));
   const windows: Found = { windows: true };
   if (provider === 'apiSet') return windows;

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isFailure } from '../../output/failure';
-import { InputError, type Problem, refusal } from '../../problem';
+import { type Problem, refusal } from '../../problem';
 
 /** A file of a Deployment folder. */
 export interface DeployedFile {
@@ -18,45 +18,82 @@ export interface Deployment {
   readonly files: readonly DeployedFile[];
   /** The file of a path, whatever its letters. */
   readonly find: (path: string) => DeployedFile | undefined;
+  /** Everything in it that no image could hold as it is, and that is no file of it therefore. */
+  readonly problems: readonly Problem[];
 }
 
 /**
  * Looks through a folder.
  *
- * @throws InputError with everything in it that no image could hold as it is
+ * @throws InputError if it is none
  */
 export function deploymentIn(folder: string): Deployment {
   refuseNoFolder(folder);
   const problems: Problem[] = [];
   const files = [...walk(folder, realpathSync(folder), '', problems)].sort(byPath);
-  if (problems.length > 0) throw new InputError(problems);
   const byName = new Map(files.map((file) => [asWindows(file.path), file]));
-  return { files, find: (path) => byName.get(asWindows(path)) };
+  return { files, find: (path) => byName.get(asWindows(path)), problems };
 }
 
 /** Sorts by code units, which no language of the machine changes. */
 export const byPath = (left: { readonly path: string }, right: { readonly path: string }): number =>
   left.path < right.path ? -1 : Number(left.path > right.path);
 
+/** A folder in the letters that it and those above it have in a Deployment; as it is written where that has none. */
+export function inItsLetters(folder: string, { files }: Pick<Deployment, 'files'>): string {
+  const parts = folder.split('/');
+  for (let count = parts.length; count > 0; count -= 1) {
+    const above = `${parts.slice(0, count).join('/')}/`;
+    const file = files.find(({ path }) => asWindows(path.slice(0, above.length)) === asWindows(above));
+    if (file !== undefined) return [file.path.slice(0, above.length - 1), ...parts.slice(count)].join('/');
+  }
+  return folder;
+}
+
 /** A name as Windows compares it. */
 export const asWindows = (name: string): string => name.toLowerCase();
 
 function refuseNoFolder(folder: string): void {
   const remedy = 'write --deployment with the Deployment folder that OpenTwin was built into';
-  const found = statSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) throw refusal(folder, `is not there; ${remedy}`);
+  const found = orFailure(() => statSync(folder));
+  if (isFailure(found))
+    throw refusal(
+      folder,
+      isAbsent(found)
+        ? `is not there; ${remedy}`
+        : `cannot be looked into (${found.code}); give yourself the right to, or ${remedy}`,
+    );
   if (!found.isDirectory()) throw refusal(folder, `is a file and no folder; ${remedy}`);
 }
+
+/** What the system answers, or why it does not. */
+function orFailure<T>(asked: () => T): T | NodeJS.ErrnoException {
+  try {
+    return asked();
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return error;
+  }
+}
+
+/** Whether a path leads nowhere: below a file, too, there is nothing. */
+const isAbsent = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENOENT' || code === 'ENOTDIR';
 
 function* walk(root: string, realRoot: string, prefix: string, problems: Problem[]): Generator<DeployedFile> {
   const folder = join(root, prefix, '.');
   const names = namesIn(folder, problems);
-  problems.push(...sameForWindows(folder, names));
+  const second = sameForWindows(folder, names);
+  problems.push(...second);
   for (const name of names) {
     const path = prefix + name;
     const source = join(root, path);
-    const found = lstatSync(source);
-    if (found.isDirectory()) yield* walk(root, realRoot, `${path}/`, problems);
+    if (second.some((one) => one.path === source)) continue;
+    const found = orFailure(() => lstatSync(source));
+    if (isFailure(found)) {
+      problems.push({ path: found.code === 'EACCES' ? folder : source, message: unreadable(found) });
+      // Its names may be listed, and nothing behind them be reached
+      if (found.code === 'EACCES') return;
+    } else if (found.isDirectory()) yield* walk(root, realRoot, `${path}/`, problems);
     else if (found.isFile()) yield { path, size: found.size, source };
     else if (found.isSymbolicLink()) yield* linked(source, path, realRoot, problems);
     else problems.push({ path: source, message: 'is neither a file nor a folder; take it out' });
@@ -64,13 +101,10 @@ function* walk(root: string, realRoot: string, prefix: string, problems: Problem
 }
 
 function namesIn(folder: string, problems: Problem[]): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    problems.push({ path: folder, message: unreadable(error) });
-    return [];
-  }
+  const names = orFailure(() => readdirSync(folder).sort());
+  if (!isFailure(names)) return names;
+  problems.push({ path: folder, message: unreadable(names) });
+  return [];
 }
 
 /** What a file or a folder is that this user may not read, as the end of a sentence about it. */
@@ -95,36 +129,25 @@ function sameForWindows(folder: string, names: readonly string[]): Problem[] {
 }
 
 function* linked(source: string, path: string, realRoot: string, problems: Problem[]): Generator<DeployedFile> {
-  const target = targetOf(source);
-  if (target === undefined) {
-    problems.push({ path: source, message: 'is a symbolic link to nothing; take it out' });
+  const problem = (message: string) => problems.push({ path: source, message });
+  const target = orFailure(() => realpathSync(source));
+  if (isFailure(target)) {
+    problem(leadsNowhere(target) ? 'is a symbolic link to nothing; take it out' : unreadable(target));
     return;
   }
-  const found = statSync(target);
+  const found = orFailure(() => statSync(target));
   if (!isWithin(target, realRoot))
-    problems.push({
-      path: source,
-      message: `is a symbolic link out of the folder, to ${target}; put there what it points to`,
-    });
+    problem(`is a symbolic link out of the folder, to ${target}; put there what it points to`);
+  else if (isFailure(found)) problem(unreadable(found));
   else if (found.isFile()) yield { path, size: found.size, source: target };
-  else
-    problems.push({
-      path: source,
-      message: `is a symbolic link to a folder, ${target}; put there what it points to`,
-    });
+  else problem(`is a symbolic link to a folder, ${target}; put there what it points to`);
 }
+
+/** A link to itself, by way of others or not, leads nowhere either. */
+const leadsNowhere = (failure: NodeJS.ErrnoException): boolean => isAbsent(failure) || failure.code === 'ELOOP';
 
 /** Whether a path is that of a folder, or lies below it. Paths on two disks of Windows have nothing in common. */
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way.split(sep)[0] !== '..' && !isAbsolute(way);
-}
-
-function targetOf(link: string): string | undefined {
-  try {
-    return realpathSync(link);
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return undefined;
-  }
 }

@@ -26,7 +26,7 @@ export const planJson = (plan: Plan): string =>
     2,
   )}\n`;
 
-function imageJson({ absent, damaged, files, missing, name, unlike }: PlannedImage): object {
+function imageJson({ absent, damaged, elsewhere, files, missing, name, unlike }: PlannedImage): object {
   return {
     ...totalsOf(files),
     contents: files.map(({ layer, path, sha256, size, why }) => ({ path, size, sha256, layer, why })),
@@ -34,6 +34,7 @@ function imageJson({ absent, damaged, files, missing, name, unlike }: PlannedIma
       [...packaged(name)].map(([path, source]) => [path, sha256(readFileSync(source, 'utf8'))]),
     ),
     missing,
+    elsewhere,
     absent,
     unlike,
     damaged: damaged.map(({ damage, path }) => ({ path, damage })),

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import {
+  buildInformation,
   type Content,
   contentsOf,
   isOwnLibrary,
@@ -12,9 +14,9 @@ import { baseName, imageName } from '../../wiring/image-names';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
 import { InputError, type Problem, refusal } from '../../problem';
-import { type Closure, closureOf, type Missing, type Unlike } from './closure';
+import { type Closure, closureOf, type Elsewhere, type Missing, type Unlike } from './closure';
 import { contents, type Contents, type Damaged } from './files';
-import { byPath, type DeployedFile, type Deployment } from './folder';
+import { byPath, type DeployedFile, type Deployment, inItsLetters } from './folder';
 import { namedIn } from './named';
 import type { Product } from './version-resource';
 
@@ -44,6 +46,8 @@ export interface PlannedImage {
   readonly folders: readonly string[];
   /** Libraries that nothing in the image provides. */
   readonly missing: readonly Missing[];
+  /** Libraries that it has, where Windows does not look for them by itself. */
+  readonly elsewhere: readonly Elsewhere[];
   /** What is loaded or read by name, and is not in the Deployment. */
   readonly absent: readonly Absent[];
   /** Libraries for another processor than who imports them. */
@@ -60,6 +64,8 @@ export interface Absent {
 /** What of a Deployment goes into which image. */
 export interface Plan {
   readonly deployment: Totals;
+  /** Which build of OpenTwin it is, as that tells it; nothing if it does not. */
+  readonly build: string | undefined;
   /** The base image first. */
   readonly images: readonly PlannedImage[];
   /** What no image needs, by the first part of its path; files beside the launcher together, as `''`. */
@@ -82,12 +88,18 @@ export interface Totals {
  */
 export function planOf(deployment: Deployment, folder: string): Plan {
   const known = contents();
-  refuseNoDeployment(deployment, folder, known);
+  const services = servicesIn(deployment, folder);
   const secrets = deployment.files.filter(({ path }) => isSecret(path));
   const candidates = deployment.files.filter(({ path }) => !isSecret(path));
   const found = namedIn(candidates, Object.values(installers));
   const chosen = serviceIds.map((id) => chosenFor(id, deployment, candidates, known));
-  refuse(known, new Set(chosen.flatMap(({ needed }) => needed)));
+  const installed = [...found.files.keys()];
+  // Read before anything is refused, so that one run tells of all that cannot be
+  installed.forEach((file) => known.pe(file));
+  refuse(known, new Set(chosen.flatMap(({ needed }) => needed)), [
+    ...deployment.problems,
+    ...services.flatMap((file) => unlikeImages(file, known)),
+  ]);
 
   const shared = sharedOf(chosen);
   const planned = (file: DeployedFile, layer: Layer, why: string): PlannedFile => ({
@@ -105,9 +117,10 @@ export function planOf(deployment: Deployment, folder: string): Plan {
     ].sort(byPath),
     folders: [],
     missing: [],
+    elsewhere: [],
     absent: absentIn(found.absent),
     unlike: [],
-    damaged: known.damaged(found.files.keys()),
+    damaged: known.damaged(installed),
   };
   const images = [base, ...chosen.map((choice) => imageOf(choice, shared, planned))];
   refuse(known);
@@ -121,6 +134,7 @@ export function planOf(deployment: Deployment, folder: string): Plan {
   const unused = deployment.files.filter(({ path }) => !used.has(path));
   return {
     deployment: totalsOf(deployment.files),
+    build: buildOf(deployment),
     images,
     unused: byFirstPart(unused),
     biggestUnused: biggest(unused),
@@ -137,6 +151,7 @@ interface Choice {
   readonly damaged: readonly Damaged[];
   readonly own: (file: DeployedFile) => boolean;
   readonly absent: readonly Absent[];
+  readonly folders: readonly string[];
   /** Paths of keys that lay where it takes whole folders. */
   readonly keys: readonly string[];
 }
@@ -165,11 +180,21 @@ function chosenFor(
       return row === undefined ? isOwnLibrary(basename(file.path)) : row.own === true;
     },
     absent: absentIn(named.absent),
+    folders: (writtenFolders[id] ?? []).map((folder) => inItsLetters(folder, deployment)),
     keys: keys.map(({ path }) => path),
   };
 }
 
 const installers: Readonly<Record<string, Content>> = runtimeInstallers;
+
+/** What stands in the file by which user interfaces compare builds; nothing if it says none, or too much for a version. */
+function buildOf({ find }: Deployment): string | undefined {
+  const file = find(buildInformation.path);
+  const told = file === undefined ? '' : readFileSync(file.source, 'utf8').trim().replace(/\s+/g, ' ');
+  return told === '' || told.length > longestBuild ? undefined : told;
+}
+
+const longestBuild = 100;
 
 const hasInstaller = ({ find }: Deployment, machine: string): boolean =>
   Object.hasOwn(installers, machine) && find(installers[machine]!.path) !== undefined;
@@ -197,7 +222,7 @@ function sharedOf(chosen: readonly Choice[]): DeployedFile[] {
 }
 
 function imageOf(
-  { absent, closure, damaged, id, own }: Choice,
+  { absent, closure, damaged, folders, id, own }: Choice,
   shared: readonly DeployedFile[],
   planned: (file: DeployedFile, layer: Layer, why: string) => PlannedFile,
 ): PlannedImage {
@@ -209,39 +234,41 @@ function imageOf(
       ...shared.map((file) => planned(file, 'base', closure.files.get(file) ?? 'is in the base image')),
       ...others.map(([file, why]) => planned(file, own(file) ? 'opentwin' : 'third-party', why)),
     ].sort(byPath),
-    folders: writtenFolders[id] ?? [],
+    folders,
     missing: closure.missing,
+    elsewhere: closure.elsewhere,
     absent,
     unlike: closure.unlike,
     damaged,
   };
 }
 
-/** What must be there for a folder to be a Deployment: the launcher, and every service that it starts. */
-function refuseNoDeployment({ find }: Deployment, folder: string, known: Contents): void {
+/**
+ * What must be there for a folder to be a Deployment: the launcher, and every service that it starts.
+ *
+ * @throws InputError if one is not there
+ */
+function servicesIn({ find, problems }: Deployment, folder: string): DeployedFile[] {
   const needed = serviceIds
     .filter(isLaunched)
     .flatMap((id) => contentsOf(id).filter(({ service, without }) => service && without === undefined));
   const paths = [...new Set(needed.map(({ path }) => path))];
   const absent = paths.filter((path) => find(path) === undefined);
+  // What could not be looked at may be what is not there
+  if (absent.length > 0 && problems.length > 0) throw new InputError(problems);
   if (absent.length > 0)
     throw refusal(
       folder,
       `is no Deployment folder of OpenTwin: it has no ${absent.join(', ')}; name the folder that CreateDeployment.bat fills, once all is built`,
     );
-  const files = paths.map((path) => find(path)!);
-  const unlike = files.flatMap((file) => {
-    const machine = known.pe(file)?.machine;
-    return machine === undefined || machine === ourMachine
-      ? []
-      : [
-          {
-            path: file.source,
-            message: `is a program for ${machine}, and images take ${ourMachine}; take the release build of ${ourMachine}`,
-          },
-        ];
-  });
-  refuse(known, files, unlike);
+  return paths.map((path) => find(path)!);
+}
+
+function unlikeImages(file: DeployedFile, known: Contents): Problem[] {
+  const machine = known.pe(file)?.machine;
+  if (machine === undefined || machine === ourMachine) return [];
+  const message = `is a program for ${machine}, and images take ${ourMachine}; take the release build of ${ourMachine}`;
+  return [{ path: file.source, message }];
 }
 
 /** @throws InputError if a file cannot be read, or one of these is damaged, or there are other problems */

@@ -1,6 +1,7 @@
 import { baseName } from '../../wiring/image-names';
 import { oneLine } from '../../problem';
 import { launcherFile } from '../../catalog/contents';
+import type { Missing } from './closure';
 import type { Written } from './write';
 import { biggest, type Layer, type Plan, type PlannedImage, totalsOf } from './plan';
 
@@ -12,6 +13,7 @@ export function reportOf(plan: Plan, folder: string): string {
     sizes(plan),
     sharedFiles(plan),
     titled('Missing libraries', missing(plan)),
+    titled('Libraries in folders that their program has to add', elsewhere(plan)),
     titled('Libraries for another kind of processor', unlike(plan)),
     titled('Programs and libraries that are damaged, and go into images as they are', damaged(plan)),
     titled('Not in this Deployment', absent(plan)),
@@ -92,9 +94,19 @@ const missing = (plan: Plan): string[] =>
   perImage(
     plan,
     (image) => image.missing,
-    ({ delayed, importedBy, name, whence }) =>
-      `${name}, which ${some(importedBy)} ${delayed ? 'loads only when it is called' : 'imports'}; ${whence}`,
+    ({ whence, ...wanted }) => `${wantedText(wanted)}; ${whence}`,
   );
+
+const elsewhere = (plan: Plan): string[] =>
+  perImage(
+    plan,
+    (image) => image.elsewhere,
+    ({ lies, ...wanted }) =>
+      `${wantedText(wanted)}; it lies in ${some(lies)}, where Windows looks once the program adds that folder, as Python packages do`,
+  );
+
+const wantedText = ({ delayed, importedBy, name }: Pick<Missing, 'delayed' | 'importedBy' | 'name'>): string =>
+  `${name}, which ${some(importedBy)} ${delayed ? 'loads only when it is called' : 'imports'}`;
 
 const unlike = (plan: Plan): string[] =>
   perImage(

@@ -129,7 +129,8 @@ const unchanged = (folder: string, { name, packaged }: WrittenImage): string[] =
  * @throws InputError saying why the folder cannot be written
  */
 export function writePlan(folder: string, plan: Plan, { copy = false } = {}): Written {
-  const place = resolve(folder);
+  // A link to a bigger disk stays, and what it leads to is written
+  const place = realPath(resolve(folder));
   return explaining(folder, () => {
     makeFolder(dirname(place));
     const draft = mkdtempSync(join(dirname(place), `.${basename(place)}.new-`));
@@ -140,7 +141,7 @@ export function writePlan(folder: string, plan: Plan, { copy = false } = {}): Wr
         writeFiles(join(draft, image.name), image, (source, target) => {
           written[copy ? copied(source, target) : linkedOrCopied(source, target)] += 1;
         });
-        writeFileSync(join(draft, image.name, sbomFile), sbomOf(image, base));
+        writeFileSync(join(draft, image.name, sbomFile), sbomOf(image, base, plan.build));
       }
       writeFileSync(join(draft, planFile), planJson(plan));
       // What mkdtemp makes is for its owner alone, and another user may build
