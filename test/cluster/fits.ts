@@ -124,9 +124,12 @@ const bears = (
   (key === '' || key === taint.key) &&
   (operator === 'Exists' || value === (taint.value ?? ''));
 
-/** A claim of its own that asks for one certain volume waits for that, which nobody has made (VolumeBinding). */
+/** A claim of its own that asks for one certain volume, or for one of no class, waits: nobody has made any (VolumeBinding). */
 const waitsForVolume = ({ volumes = [] }: PlacedSpec): boolean =>
-  volumes.some(({ ephemeral }) => (ephemeral?.volumeClaimTemplate?.spec?.volumeName ?? '') !== '');
+  volumes.some(({ ephemeral }) => {
+    const { volumeName = '', storageClassName } = ephemeral?.volumeClaimTemplate?.spec ?? {};
+    return volumeName !== '' || storageClassName === '';
+  });
 
 function hasRoom(spec: PlacedSpec, node: NodeObject, { pods }: Places): boolean {
   const there = pods.filter((other) => other.spec.nodeName === node.metadata.name);
