@@ -153,6 +153,8 @@ async function startedOnce(
       ...flag('kubeconfig', as['kwok']),
       ...flag('config', file('stages.yaml')),
       '--manage-all-nodes=true',
+      // Renewed after a quarter of it, which is in time for the controllers, and a request for each node
+      ...flag('node-lease-duration-seconds', 600),
     ]);
 
     const api = new Api(access);
