@@ -24,12 +24,17 @@ export class Folder {
   private files = 0;
   /** The chart as it is. */
   readonly chart: string;
-  /** The same, of a newer version. */
+  /** The same without what no object is made of, which Helm keeps in each release: for where it has judged the values before. */
+  readonly bare: string;
+  /** That, of a newer version. */
   readonly bumped: string;
 
   constructor(chart = opentwinChart()) {
     this.chart = this.writeChart('chart', chart, (text) => text);
-    this.bumped = this.writeChart('bumped', chart, (text) => text.replace(/^version: .*/m, 'version: 99.0.0'));
+    const { 'README.md': _, 'values.schema.json': __, ...files } = chart.files;
+    const bare = { ...chart, files };
+    this.bare = this.writeChart('bare', bare, (text) => text);
+    this.bumped = this.writeChart('bumped', bare, (text) => text.replace(/^version: .*/m, 'version: 99.0.0'));
   }
 
   remove(): void {
@@ -203,7 +208,7 @@ export async function expectUpgrades(site: Site, folder: Folder): Promise<void> 
   expect(await uidsIn(namespace)).toEqual(first);
 
   await expectRestarts(site, () =>
-    helm('upgrade', folder.chart, ...by, '--set', `${setting}=${otherThan(given.values)}`),
+    helm('upgrade', folder.bare, ...by, '--set', `${setting}=${otherThan(given.values)}`),
   );
   await helm('rollback', '1');
   const seen = await rest();
@@ -235,7 +240,7 @@ export async function expectMoves(site: Site, folder: Folder, prepared: Readonly
   await until('the pods are gone', async () => (await podsOf(namespace)).length === 0);
   await until('nothing but the claims is left', async () => (await namesIn(namespace)).size === expected.size);
   expect(await namesIn(namespace)).toEqual(expected);
-  await helm('install', folder.chart, ...options(given.values, folder));
+  await helm('install', folder.bare, ...options(given.values, folder));
   await rest();
   expect(await claimsIn(namespace)).toEqual(volumes);
   await expectRightPlaces(namespace, given.values);
@@ -296,7 +301,7 @@ async function expectFailedUpgrade({ given, rest }: Site, folder: Folder): Promi
   const refused = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'refused' }, spec: { type: 'ClusterIP' } };
   const extraObjects = [...settingsOf(values).extraObjects, refused];
   const { failed, output } = await helmRun(newestHelm, [
-    ...['upgrade', release.name, folder.chart, '--namespace', release.namespace, '--rollback-on-failure'],
+    ...['upgrade', release.name, folder.bare, '--namespace', release.namespace, '--rollback-on-failure'],
     ...[
       '--timeout',
       '3m',

@@ -250,7 +250,7 @@ test.each(installations)(
     await upgrade(folder.bumped);
     await atRest();
     expect([await uids(), await stateOf()]).toEqual([pods, state]);
-    await upgrade(folder.chart, '--set', 'kubeProxy.podAnnotations.changed=yes');
+    await upgrade(folder.bare, '--set', 'kubeProxy.podAnnotations.changed=yes');
     await atRest();
     const changed = [...(await stateOf())].filter(([name, [generation]]) => generation !== state.get(name)?.[0]);
     const has = state.has(kubeProxyNames.windows);

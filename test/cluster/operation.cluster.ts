@@ -41,7 +41,7 @@ async function installed(namespace: string, ...args: string[]): Promise<Seen> {
 }
 
 const upgrade = (namespace: string, ...args: string[]) =>
-  helmMust(newestHelm, 'upgrade', 'site', folder.chart, '--namespace', namespace, ...judged, ...args);
+  helmMust(newestHelm, 'upgrade', 'site', folder.bare, '--namespace', namespace, ...judged, ...args);
 
 test('a setting restarts the pods that read it and those that depend on them; there are never two of a singleton', async () => {
   const namespace = 'restarts';
