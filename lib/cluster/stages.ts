@@ -207,11 +207,14 @@ const volumeForClaim = stage(
     steps: [
       {
         apply: {
+          // Only a volume of CSI has a class of attributes
           template: `
 apiVersion: v1
 kind: PersistentVolume
 metadata:
   name: pvc-{{ .metadata.uid }}
+  annotations:
+    pv.kubernetes.io/provisioned-by: ${provisioner}
 spec:
   storageClassName: {{ .spec.storageClassName | Quote }}
   persistentVolumeReclaimPolicy: Delete
@@ -228,8 +231,15 @@ spec:
     namespace: {{ .metadata.namespace | Quote }}
     name: {{ .metadata.name | Quote }}
     uid: {{ .metadata.uid | Quote }}
+  {{ if .spec.volumeAttributesClassName }}
+  volumeAttributesClassName: {{ .spec.volumeAttributesClassName | Quote }}
+  csi:
+    driver: rehearsal.opentwin
+    volumeHandle: {{ .metadata.uid | Quote }}
+  {{ else }}
   hostPath:
     path: /rehearsal
+  {{ end }}
 `,
         },
       },
@@ -242,7 +252,7 @@ const volumeEnds = stage(
   'PersistentVolume',
   [
     alive,
-    { key: '.spec.hostPath.path', operator: 'In', values: ['/rehearsal'] },
+    { key: '.metadata.annotations["pv.kubernetes.io/provisioned-by"]', operator: 'In', values: [provisioner] },
     { key: '.status.phase', operator: 'In', values: ['Released'] },
   ],
   { next: { delete: true } },

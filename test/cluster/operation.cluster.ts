@@ -104,6 +104,28 @@ test('a pod that the controllers took for not ready is ready again, for its cont
   await until('the pod is gone', async () => (await podsOf('default')).length === 0);
 }, 240_000);
 
+test('a claim gets a volume with the class of attributes that it names, and the volume goes with it', async () => {
+  await makeNodes(nodeObjects(nodesOf(undefined)));
+  const namespace = 'default';
+  const claim = {
+    ...{ accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    volumeAttributesClassName: 'fast',
+  };
+  const volumes = [{ name: 'scratch', ephemeral: { volumeClaimTemplate: { spec: claim } } }];
+  const pod = {
+    ...named('v1', 'Pod', 'claims', { spec: { containers: [{ name: 'a', image: 'a' }], volumes } }),
+    metadata: { name: 'claims', namespace },
+  };
+  await setScene(api, { nodes: [], cluster: [], objects: [pod], namespace });
+  await make(pod);
+  await allScheduled(namespace);
+  expect((await api.list('v1', 'PersistentVolume')).map(({ spec }) => spec)).toMatchObject([
+    { volumeAttributesClassName: 'fast' },
+  ]);
+  await api.delete(pod);
+  await until('the volume is gone', async () => (await api.list('v1', 'PersistentVolume')).length === 0);
+}, 240_000);
+
 test('local sessions and local directories keep their identity when there are more or fewer of them', async () => {
   const namespace = 'scaled';
   await installed(namespace);
