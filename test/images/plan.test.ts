@@ -334,6 +334,51 @@ describe('is told of', () => {
     expect(again.plan.images['local-directory'].elsewhere).toEqual([]);
   });
 
+  const environment = 'PythonEnvironments/CoreEnvironment';
+
+  test.each<[importer: string, place: string, machines?: { of?: 'x86'; lies?: 'x86' }]>([
+    ['Apache/bin/httpd.exe', 'Apache/modules/zz.dll', { of: 'x86', lies: 'x86' }],
+    ['ElmerFEM/bin/ElmerSolver.exe', 'openEMSSolver/libgcc_s_seh-1.dll'],
+    ['ElmerFEM/bin/libelmersolver.dll', 'ElmerFEM/share/elmersolver/lib/HeatSolve.dll'],
+    ['plugins/platforms/qwindows.dll', 'PythonEnvironments/x/PyQt6/Qt6/bin/Qt6Gui.dll'],
+    [`${environment}/Scripts/tool.exe`, `${environment}/tool.libs/tool.dll`],
+    [`${environment}/a/_a.pyd`, 'PythonEnvironments/x/foo.libs/foo.dll'],
+    [`${environment}/a/_a.pyd`, 'PythonEnvironments/x/foo.libs/foo.dll', { lies: 'x86' }],
+    [`${environment}/a/_a.pyd`, 'Lib/site-packages/foo.libs/foo.dll'],
+  ])(
+    'one that %s imports and that lies in %s, which is missing: nothing adds that folder',
+    (importer, place, given = {}) => {
+      const name = place.split('/').at(-1)!;
+      deploy({ [importer]: { imports: [name], machine: given.of }, [place]: { machine: given.lies } });
+      const image = importer.startsWith('Apache') ? 'admin-panel' : 'local-directory';
+      const { missing, plan } = planned();
+
+      expect(Object.keys(missing(image))).toEqual([name]);
+      expect([plan.images[image].elsewhere, plan.images[image].unlike]).toEqual([[], []]);
+    },
+  );
+
+  test('one that lies where its Python adds the folder, and that it cannot load, which is missing', () => {
+    const [importer, other] = [`${environment}/a/_a.pyd`, 'Lib/site-packages/b/_b.pyd'];
+    deploy({
+      [importer]: { imports: ['python3x.dll', 'foo.dll'] },
+      [`${environment}/a.libs/python3x.dll`]: 'a text',
+      [`${environment}/a.libs/foo.dll`]: { machine: 'x86' },
+      [other]: { imports: ['bar.dll'] },
+      'Lib/site-packages/b.libs/bar.dll': {},
+      'Lib/site-packages/old/bar.dll': { machine: 'x86' },
+    });
+    const { missing, plan } = planned();
+
+    expect(Object.keys(missing('local-directory'))).toEqual(['foo.dll', 'python3x.dll']);
+    expect(plan.images['local-directory'].elsewhere).toEqual([
+      { name: 'bar.dll', importedBy: [other], delayed: false, lies: ['Lib/site-packages/b.libs/bar.dll'] },
+    ]);
+    expect(plan.images['local-directory'].unlike).toEqual([
+      { path: `${environment}/a.libs/foo.dll`, machine: 'x86', loadedBy: importer, loader: 'x64' },
+    ]);
+  });
+
   test('what a Deployment may lack, with what does not work then', () => {
     deploy({
       'getdp.exe': undefined,
