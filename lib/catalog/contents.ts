@@ -59,7 +59,7 @@ const relayFiles: Content[] = [
     path,
     why: 'is OpenSSL, which that plugin of Qt loads by name',
     source: '7.2',
-    without: 'relays end with 7700, and no session opens',
+    without: 'if Qt uses OpenSSL (plugins/tls/qopensslbackend.dll), relays end with 7700, and no session opens',
   })),
   {
     path: 'plugins/platforms/',

@@ -384,12 +384,19 @@ describe('is told of', () => {
       'getdp.exe': undefined,
       'FITTDService.dll': undefined,
       'RelayService.dll': undefined,
+      'plugins/tls/qopensslbackend.dll': undefined,
+      'plugins/tls/qschannelbackend.dll': {},
+      'libssl-1_1-x64.dll': undefined,
       'VC_Redist/VC_redist.x64.exe': undefined,
       'VC_Redist/VC_redist.x86.exe': undefined,
     });
     const { out } = planned();
 
     expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
+    // Its Qt uses the TLS of Windows
+    expect(out).toContain(
+      '\n  local-directory: libssl-*.dll; without it: if Qt uses OpenSSL (plugins/tls/qopensslbackend.dll), relays end with 7700, and no session opens\n',
+    );
     expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
     expect(out).toContain(
       '\n  local-directory: RelayService.dll; without it: no session opens, whatever else is there; build it, and copy it beside open_twin.exe\n',
