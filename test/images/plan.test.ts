@@ -772,7 +772,69 @@ describe('the folder that is written', () => {
     expect(named('opentwin-charts')).toMatchObject({ licenses: [{ license: { id: 'MIT' } }] });
   });
 
-  test.each(['', 'x'.repeat(101)])('tells no build of OpenTwin where BuildInfo.txt has none, as %j', (text) => {
+  /** What is told of a package of Python whose METADATA is this. */
+  function toldOf(metadata: string) {
+    deploy({ 'PythonEnvironments/CoreEnvironment/some-1.dist-info/METADATA': metadata });
+    planned();
+    const { components } = JSON.parse(readFileSync(join(output, 'local-directory/sbom.cdx.json'), 'utf8'));
+    return components.find(({ purl }: any) => purl !== undefined);
+  }
+  const some = 'Name: some\nVersion: 1\n';
+
+  test.each<[what: string, metadata: string, told: object]>([
+    ['behind a byte order mark', `\ufeff${some}`, { name: 'some', version: '1' }],
+    ['whose headers go on in the next line', 'Name:\r\n some\r\nVersion:\r\n\t1\r\n', { name: 'some', version: '1' }],
+    ['with an epoch in its version', 'Name: some\nVersion: 1!2.0\n', { purl: 'pkg:pypi/some@1%212.0' }],
+  ])('tells a package of Python %s', (_, metadata, told) => expect(toldOf(metadata)).toMatchObject(told));
+
+  test.each<[header: string, licenses: readonly object[] | undefined]>([
+    ['License-Expression: mit', [{ license: { id: 'MIT' } }]],
+    ['License-Expression: (mit OR\n Apache-2.0+) AND', undefined],
+    [
+      'License-Expression: (mit OR\n Apache-2.0+) AND LicenseRef-My.own',
+      [{ expression: '(MIT OR Apache-2.0+) AND LicenseRef-My.own' }],
+    ],
+    [
+      'License-Expression: GPL-2.0-only WITH Classpath-exception-2.0 OR MIT',
+      [{ expression: 'GPL-2.0-only WITH Classpath-exception-2.0 OR MIT' }],
+    ],
+    ['License-Expression: MIT License', undefined],
+    ['License-Expression: MIT and BSD-3-Clause', undefined],
+    ['License-Expression: OR MIT', undefined],
+    ['License-Expression: MIT (BSD-3-Clause)', undefined],
+    ['License-Expression: (MIT', undefined],
+    ['License-Expression: MIT)', undefined],
+    ['License-Expression: )MIT(', undefined],
+    ['License-Expression: ()', undefined],
+    ['License-Expression: MIT WITH some-fancy', undefined],
+    ['License-Expression: see LICENSE', undefined],
+    ['License: BSD-3-Clause', [{ license: { id: 'BSD-3-Clause' } }]],
+    ['License: BSD', undefined],
+    ['License: constructor', undefined],
+    ['License: MIT OR BSD-3-Clause', undefined],
+    ['License: MIT\n        Permission is hereby granted', undefined],
+  ])('tells a license of Python only as SPDX does: %j', (header, licenses) => {
+    expect(toldOf(`${some}${header}\n`).licenses).toEqual(licenses);
+  });
+
+  test('tells nothing by files of Python that are too long for what they are called', () => {
+    const big = 16 * 1024 * 1024;
+    expect(toldOf(`${some}\n${' '.repeat(big / 16)}`)).toBeUndefined();
+
+    const [info, file] = ['PythonEnvironments/CoreEnvironment/some-1.dist-info', 'some.py,,\n'];
+    const filesWith = (record: string) => {
+      deploy({ [`${info}/RECORD`]: record, 'PythonEnvironments/CoreEnvironment/some.py': 'text' });
+      return toldOf(some).components.map(({ name }: any) => name);
+    };
+    expect(filesWith(file + '\n'.repeat(2 ** 21))).toContain('PythonEnvironments/CoreEnvironment/some.py');
+    expect(filesWith(file + '\n'.repeat(big))).toEqual([`${info}/METADATA`]);
+  });
+
+  test.each<[what: string, text: string]>([
+    ['none', ''],
+    ['one that is too long for a version', 'x'.repeat(101)],
+    ['more than a file of such a name', `2026${' '.repeat(1024 * 1024)}`],
+  ])('tells no build of OpenTwin where BuildInfo.txt has %s', (_, text) => {
     deploy({ 'BuildInfo.txt': text });
     planned();
     const { components } = JSON.parse(readFileSync(join(output, 'logger/sbom.cdx.json'), 'utf8'));
