@@ -982,8 +982,8 @@ describe('refuses', () => {
     for (const [path, says] of [
       [join(at('open_twin.exe'), '/'), 'is not there; '],
       [at('open_twin.exe/x'), 'is not there; '],
-      [join(folder, 'loop'), 'cannot be looked into (ELOOP); give yourself the right to, or '],
-      [at('x'.repeat(300)), 'cannot be looked into (ENAMETOOLONG); give yourself the right to, or '],
+      [join(folder, 'loop'), 'cannot be looked into (ELOOP); '],
+      [at('x'.repeat(300)), 'cannot be looked into (ENAMETOOLONG); '],
     ] as const)
       expect(refusal('--deployment', path, '--output', output)).toBe(`${path}: ${says}${remedy}\n`);
   });
