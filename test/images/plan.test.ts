@@ -1011,6 +1011,35 @@ describe('refuses', () => {
     );
   });
 
+  test.each<[what: string, link: string, target: string, output: string]>([
+    ['to nothing', 'images', 'gone', 'images'],
+    ['to nothing in the Deployment', 'images', 'Deployment/new', 'images'],
+    ['to itself', 'images', 'images', 'images'],
+    ['above it to nothing', 'disk', 'gone', 'disk/new/images'],
+  ])('to write where a link %s leads nowhere, before anything is written', (_, link, target, name) => {
+    deploy();
+    symlinkSync(target, join(folder, link));
+    output = join(folder, name);
+    expect(refused()).toBe(
+      `--output: ${output} leads nowhere, by the symbolic link ${join(folder, link)}; mend the link, or name another folder\n`,
+    );
+  });
+
+  test('to replace the root of a disk, which stays as it was', () => {
+    deploy();
+    mkdirSync(join(folder, 'disk'));
+    symlinkSync('disk', output);
+    const rename = fs.renameSync;
+    jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (String(from) === join(fs.realpathSync(folder), 'disk'))
+        throw Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY', syscall: 'rename' });
+      rename(from, to);
+    });
+    expect(refused()).toBe(
+      `${fs.realpathSync(output)}: cannot be replaced as a whole (EBUSY): a disk begins there, or a program uses it; name a folder below it with --output\n`,
+    );
+  });
+
   test.each(['work', 'work/here'])('to write over %s if it runs in work/here', (name) => {
     deploy();
     jest.spyOn(process, 'cwd').mockReturnValue(join(folder, 'work/here'));
