@@ -59,7 +59,7 @@ const relayFiles: Content[] = [
     path,
     why: 'is OpenSSL, which that plugin of Qt loads by name',
     source: '7.2',
-    without: 'relays end with 7700, and no session opens',
+    without: 'if Qt uses OpenSSL (plugins/tls/qopensslbackend.dll), relays end with 7700, and no session opens',
   })),
   {
     path: 'plugins/platforms/',
@@ -101,6 +101,9 @@ const solverFiles: Content[] = [
   { path: 'ngspice.dll', why: 'CircuitExecution loads it', source: '7.1', without: 'no circuit is simulated' },
 ];
 
+/** Folders for environments of Python, and the library of a Python that was installed. */
+const [environments, pythonLibrary] = ['PythonEnvironments/', 'Lib/'];
+
 const pythonFiles: Content[] = [
   {
     path: 'PythonExecution.exe',
@@ -114,16 +117,20 @@ const pythonFiles: Content[] = [
   { path: 'python*._pth', why: 'tells Python where its modules are', source: '7.1', without: 'no Python runs' },
   { path: 'python*.zip', why: 'holds modules of Python', source: '7.1', without: 'Python takes them from Lib, if any' },
   // A Python for embedding, as the contract has it, has neither of these; one that was installed has both
-  { path: 'Lib/', why: 'holds modules of Python', source: '7.1' },
+  { path: pythonLibrary, why: 'holds modules of Python', source: '7.1' },
   { path: 'DLLs/', why: 'Python loads what is in it', source: '7.1' },
   { path: '*.pyd', why: 'Python loads it', source: '7.1', without: 'Python has only what is in its library' },
   {
-    path: 'PythonEnvironments/',
+    path: environments,
     why: 'scripts of users run in these environments',
     source: '7.1',
     without: 'scripts have only what Python itself has',
   },
 ];
+
+/** The environment of Python that a file is in, or the library of Python; what is in one adds no folder of another. */
+export const pythonOf = (path: string): string | undefined =>
+  new RegExp(`^(?:${environments}[^/]+/|${pythonLibrary})`, 'i').exec(path)?.[0].toLowerCase();
 
 const graphicsFiles: Content[] = [
   {

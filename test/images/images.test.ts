@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import type { Manifest } from '../../lib/checks/manifest';
 import { containersIn, podsIn } from '../../lib/checks/pods';
+import { contextDigest } from '../../lib/images/plan/context';
 import { defaultRelease } from '../../lib/wiring/installation';
 import { made as composed } from '../compose/made';
 import { powerShellParser, syntaxErrors } from '../containerfiles/powershell';
@@ -644,6 +646,30 @@ describe('refuses', () => {
     symlinkSync('nowhere', join(plan, 'base/gone.dll'));
     expect(refusal('build', '--print')).toMatch(
       /^images\/base: cannot be read: ENOENT.*gone\.dll'; put that right, or run opentwin images plan --deployment DIR first, and name its folder by --plan\n$/,
+    );
+  });
+
+  test('a plan whose Containerfile is a folder, or that holds what is no file', () => {
+    rmSync(join(plan, 'base/Containerfile'));
+    mkdirSync(join(plan, 'base/Containerfile'));
+    expect(refusal('build', '--print')).toMatch(/^images\/base: holds no Containerfile; run opentwin images plan /);
+
+    rmSync(join(plan, 'base/Containerfile'), { recursive: true });
+    execFileSync('mkfifo', [join(plan, 'base/Containerfile')]);
+    symlinkSync('..', join(plan, 'base/link'));
+    const says = 'is no file, and a build context holds nothing else; take it out\n';
+    expect(refusal('build', '--print')).toBe(`images/base/Containerfile: ${says}`);
+    rmSync(join(plan, 'base/Containerfile'));
+    writeFileSync(join(plan, 'base/Containerfile'), 'FROM scratch\n');
+    expect(refusal('build', '--print')).toBe(`images/base/link: ${says}`);
+  });
+
+  test('a plan that may not be looked into, as what it is', () => {
+    jest.spyOn(fs, 'readdirSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', syscall: 'scandir' });
+    });
+    expect(() => contextDigest(join(plan, 'base'))).toThrow(
+      `${join(plan, 'base')}: cannot be read: EACCES: permission denied; put that right, or run opentwin images plan`,
     );
   });
 

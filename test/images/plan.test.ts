@@ -334,17 +334,69 @@ describe('is told of', () => {
     expect(again.plan.images['local-directory'].elsewhere).toEqual([]);
   });
 
+  const environment = 'PythonEnvironments/CoreEnvironment';
+
+  test.each<[importer: string, place: string, machines?: { of?: 'x86'; lies?: 'x86' }]>([
+    ['Apache/bin/httpd.exe', 'Apache/modules/zz.dll', { of: 'x86', lies: 'x86' }],
+    ['ElmerFEM/bin/ElmerSolver.exe', 'openEMSSolver/libgcc_s_seh-1.dll'],
+    ['ElmerFEM/bin/libelmersolver.dll', 'ElmerFEM/share/elmersolver/lib/HeatSolve.dll'],
+    ['plugins/platforms/qwindows.dll', 'PythonEnvironments/x/PyQt6/Qt6/bin/Qt6Gui.dll'],
+    [`${environment}/Scripts/tool.exe`, `${environment}/tool.libs/tool.dll`],
+    [`${environment}/a/_a.pyd`, 'PythonEnvironments/x/foo.libs/foo.dll'],
+    [`${environment}/a/_a.pyd`, 'PythonEnvironments/x/foo.libs/foo.dll', { lies: 'x86' }],
+    [`${environment}/a/_a.pyd`, 'Lib/site-packages/foo.libs/foo.dll'],
+  ])(
+    'one that %s imports and that lies in %s, which is missing: nothing adds that folder',
+    (importer, place, given = {}) => {
+      const name = place.split('/').at(-1)!;
+      deploy({ [importer]: { imports: [name], machine: given.of }, [place]: { machine: given.lies } });
+      const image = importer.startsWith('Apache') ? 'admin-panel' : 'local-directory';
+      const { missing, plan } = planned();
+
+      expect(Object.keys(missing(image))).toEqual([name]);
+      expect([plan.images[image].elsewhere, plan.images[image].unlike]).toEqual([[], []]);
+    },
+  );
+
+  test('one that lies where its Python adds the folder, and that it cannot load, which is missing', () => {
+    const [importer, other] = [`${environment}/a/_a.pyd`, 'Lib/site-packages/b/_b.pyd'];
+    deploy({
+      [importer]: { imports: ['python3x.dll', 'foo.dll'] },
+      [`${environment}/a.libs/python3x.dll`]: 'a text',
+      [`${environment}/a.libs/foo.dll`]: { machine: 'x86' },
+      [other]: { imports: ['bar.dll'] },
+      'Lib/site-packages/b.libs/bar.dll': {},
+      'Lib/site-packages/old/bar.dll': { machine: 'x86' },
+    });
+    const { missing, plan } = planned();
+
+    expect(Object.keys(missing('local-directory'))).toEqual(['foo.dll', 'python3x.dll']);
+    expect(plan.images['local-directory'].elsewhere).toEqual([
+      { name: 'bar.dll', importedBy: [other], delayed: false, lies: ['Lib/site-packages/b.libs/bar.dll'] },
+    ]);
+    expect(plan.images['local-directory'].unlike).toEqual([
+      { path: `${environment}/a.libs/foo.dll`, machine: 'x86', loadedBy: importer, loader: 'x64' },
+    ]);
+  });
+
   test('what a Deployment may lack, with what does not work then', () => {
     deploy({
       'getdp.exe': undefined,
       'FITTDService.dll': undefined,
       'RelayService.dll': undefined,
+      'plugins/tls/qopensslbackend.dll': undefined,
+      'plugins/tls/qschannelbackend.dll': {},
+      'libssl-1_1-x64.dll': undefined,
       'VC_Redist/VC_redist.x64.exe': undefined,
       'VC_Redist/VC_redist.x86.exe': undefined,
     });
     const { out } = planned();
 
     expect(out).toContain('\n  local-directory: getdp.exe; without it: GetDP solves nothing\n');
+    // Its Qt uses the TLS of Windows
+    expect(out).toContain(
+      '\n  local-directory: libssl-*.dll; without it: if Qt uses OpenSSL (plugins/tls/qopensslbackend.dll), relays end with 7700, and no session opens\n',
+    );
     expect(out).toContain('without it: it cannot be started; leave FITTDService out of localDirectory.services\n');
     expect(out).toContain(
       '\n  local-directory: RelayService.dll; without it: no session opens, whatever else is there; build it, and copy it beside open_twin.exe\n',
@@ -720,7 +772,69 @@ describe('the folder that is written', () => {
     expect(named('opentwin-charts')).toMatchObject({ licenses: [{ license: { id: 'MIT' } }] });
   });
 
-  test.each(['', 'x'.repeat(101)])('tells no build of OpenTwin where BuildInfo.txt has none, as %j', (text) => {
+  /** What is told of a package of Python whose METADATA is this. */
+  function toldOf(metadata: string) {
+    deploy({ 'PythonEnvironments/CoreEnvironment/some-1.dist-info/METADATA': metadata });
+    planned();
+    const { components } = JSON.parse(readFileSync(join(output, 'local-directory/sbom.cdx.json'), 'utf8'));
+    return components.find(({ purl }: any) => purl !== undefined);
+  }
+  const some = 'Name: some\nVersion: 1\n';
+
+  test.each<[what: string, metadata: string, told: object]>([
+    ['behind a byte order mark', `\ufeff${some}`, { name: 'some', version: '1' }],
+    ['whose headers go on in the next line', 'Name:\r\n some\r\nVersion:\r\n\t1\r\n', { name: 'some', version: '1' }],
+    ['with an epoch in its version', 'Name: some\nVersion: 1!2.0\n', { purl: 'pkg:pypi/some@1%212.0' }],
+  ])('tells a package of Python %s', (_, metadata, told) => expect(toldOf(metadata)).toMatchObject(told));
+
+  test.each<[header: string, licenses: readonly object[] | undefined]>([
+    ['License-Expression: mit', [{ license: { id: 'MIT' } }]],
+    ['License-Expression: (mit OR\n Apache-2.0+) AND', undefined],
+    [
+      'License-Expression: (mit OR\n Apache-2.0+) AND LicenseRef-My.own',
+      [{ expression: '(MIT OR Apache-2.0+) AND LicenseRef-My.own' }],
+    ],
+    [
+      'License-Expression: GPL-2.0-only WITH Classpath-exception-2.0 OR MIT',
+      [{ expression: 'GPL-2.0-only WITH Classpath-exception-2.0 OR MIT' }],
+    ],
+    ['License-Expression: MIT License', undefined],
+    ['License-Expression: MIT and BSD-3-Clause', undefined],
+    ['License-Expression: OR MIT', undefined],
+    ['License-Expression: MIT (BSD-3-Clause)', undefined],
+    ['License-Expression: (MIT', undefined],
+    ['License-Expression: MIT)', undefined],
+    ['License-Expression: )MIT(', undefined],
+    ['License-Expression: ()', undefined],
+    ['License-Expression: MIT WITH some-fancy', undefined],
+    ['License-Expression: see LICENSE', undefined],
+    ['License: BSD-3-Clause', [{ license: { id: 'BSD-3-Clause' } }]],
+    ['License: BSD', undefined],
+    ['License: constructor', undefined],
+    ['License: MIT OR BSD-3-Clause', undefined],
+    ['License: MIT\n        Permission is hereby granted', undefined],
+  ])('tells a license of Python only as SPDX does: %j', (header, licenses) => {
+    expect(toldOf(`${some}${header}\n`).licenses).toEqual(licenses);
+  });
+
+  test('tells nothing by files of Python that are too long for what they are called', () => {
+    const big = 16 * 1024 * 1024;
+    expect(toldOf(`${some}\n${' '.repeat(big / 16)}`)).toBeUndefined();
+
+    const [info, file] = ['PythonEnvironments/CoreEnvironment/some-1.dist-info', 'some.py,,\n'];
+    const filesWith = (record: string) => {
+      deploy({ [`${info}/RECORD`]: record, 'PythonEnvironments/CoreEnvironment/some.py': 'text' });
+      return toldOf(some).components.map(({ name }: any) => name);
+    };
+    expect(filesWith(file + '\n'.repeat(2 ** 21))).toContain('PythonEnvironments/CoreEnvironment/some.py');
+    expect(filesWith(file + '\n'.repeat(big))).toEqual([`${info}/METADATA`]);
+  });
+
+  test.each<[what: string, text: string]>([
+    ['none', ''],
+    ['one that is too long for a version', 'x'.repeat(101)],
+    ['more than a file of such a name', `2026${' '.repeat(1024 * 1024)}`],
+  ])('tells no build of OpenTwin where BuildInfo.txt has %s', (_, text) => {
     deploy({ 'BuildInfo.txt': text });
     planned();
     const { components } = JSON.parse(readFileSync(join(output, 'logger/sbom.cdx.json'), 'utf8'));
@@ -868,8 +982,8 @@ describe('refuses', () => {
     for (const [path, says] of [
       [join(at('open_twin.exe'), '/'), 'is not there; '],
       [at('open_twin.exe/x'), 'is not there; '],
-      [join(folder, 'loop'), 'cannot be looked into (ELOOP); give yourself the right to, or '],
-      [at('x'.repeat(300)), 'cannot be looked into (ENAMETOOLONG); give yourself the right to, or '],
+      [join(folder, 'loop'), 'cannot be looked into (ELOOP); '],
+      [at('x'.repeat(300)), 'cannot be looked into (ENAMETOOLONG); '],
     ] as const)
       expect(refusal('--deployment', path, '--output', output)).toBe(`${path}: ${says}${remedy}\n`);
   });
@@ -894,6 +1008,35 @@ describe('refuses', () => {
     output = folder;
     expect(refused()).toBe(
       `--output: ${output} holds the Deployment folder, and is replaced as a whole; name another folder\n`,
+    );
+  });
+
+  test.each<[what: string, link: string, target: string, output: string]>([
+    ['to nothing', 'images', 'gone', 'images'],
+    ['to nothing in the Deployment', 'images', 'Deployment/new', 'images'],
+    ['to itself', 'images', 'images', 'images'],
+    ['above it to nothing', 'disk', 'gone', 'disk/new/images'],
+  ])('to write where a link %s leads nowhere, before anything is written', (_, link, target, name) => {
+    deploy();
+    symlinkSync(target, join(folder, link));
+    output = join(folder, name);
+    expect(refused()).toBe(
+      `--output: ${output} leads nowhere, by the symbolic link ${join(folder, link)}; mend the link, or name another folder\n`,
+    );
+  });
+
+  test('to replace the root of a disk, which stays as it was', () => {
+    deploy();
+    mkdirSync(join(folder, 'disk'));
+    symlinkSync('disk', output);
+    const rename = fs.renameSync;
+    jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (String(from) === join(fs.realpathSync(folder), 'disk'))
+        throw Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY', syscall: 'rename' });
+      rename(from, to);
+    });
+    expect(refused()).toBe(
+      `${fs.realpathSync(output)}: cannot be replaced as a whole (EBUSY): a disk begins there, or a program uses it; name a folder below it with --output\n`,
     );
   });
 

@@ -7,6 +7,18 @@ export interface Bytes {
   readonly read: (offset: number, length: number) => Buffer;
 }
 
+const mebibyte = 1024 * 1024;
+
+/** The text of a file that is known to be short; nothing if it is not, for it is something else then. */
+export const shortText = (file: string, { mebibytes = 1 } = {}): string =>
+  reading(file, ({ read, size }) =>
+    size > mebibytes * mebibyte
+      ? ''
+      : read(0, size)
+          .toString('utf8')
+          .replace(/^\ufeff/, ''),
+  );
+
 /** What somebody makes of a file, which is open meanwhile. */
 export function reading<T>(file: string, made: (bytes: Bytes) => T): T {
   const descriptor = openSync(file, 'r');

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { pythonOf } from '../../catalog/contents';
 import { providerOf, whenceOf } from '../../catalog/system-libraries';
 import { asWindows, type DeployedFile, type Deployment } from './folder';
 import type { Pe } from './pe';
@@ -34,8 +35,8 @@ export interface Missing extends Wanted {
 }
 
 /**
- * A library in folders of the image where Windows does not look for it, until the program adds one of them, as Python
- * packages do (os.add_dll_directory): those of delvewheel have their libraries in a folder beside their own.
+ * A library in folders of the image where Windows does not look for it, until the program adds one of them, as packages
+ * in a Python do (os.add_dll_directory): those of delvewheel have their libraries in a folder beside their own.
  */
 export interface Elsewhere extends Wanted {
   /** Paths of files that are called so. */
@@ -65,10 +66,16 @@ export interface ClosureOptions {
  */
 export function closureOf(roots: readonly Root[], options: ClosureOptions): Closure {
   const files = new Map<DeployedFile, string>();
-  const missing = new Map<string, { name: string; importedBy: Set<string>; delayed: boolean; whence: string }>();
+  const missing = new Map<string, { name: string; importers: Set<DeployedFile>; delayed: boolean; whence: string }>();
   const unlike = new Map<string, Unlike>();
   const seen = new Set<string>();
   const queue: Root[] = [...roots];
+  const machineOf = (file: DeployedFile, importer?: DeployedFile) => options.read(file, importer)?.machine;
+  const tellUnlike = (file: DeployedFile, importer: DeployedFile) => {
+    const [machine, loader] = [machineOf(file, importer), machineOf(importer)!];
+    if (machine !== undefined && machine !== loader)
+      unlike.set(`${file.path}|${importer.path}`, { path: file.path, machine, loadedBy: importer.path, loader });
+  };
 
   // Grows while it is walked
   for (const { file, why, application } of queue) {
@@ -81,44 +88,45 @@ export function closureOf(roots: readonly Root[], options: ClosureOptions): Clos
       const found = lookUp(name, file, folder, options, pe!.machine);
       if ('missing' in found) {
         const key = `${asWindows(name)}|${found.missing}`;
-        const entry = missing.get(key) ?? { name, importedBy: new Set(), delayed, whence: found.missing };
+        const entry = missing.get(key) ?? { name, importers: new Set(), delayed, whence: found.missing };
         missing.set(key, { ...entry, delayed: entry.delayed && delayed });
-        entry.importedBy.add(file.path);
+        entry.importers.add(file);
       } else if ('file' in found) {
-        const machine = options.read(found.file, file)?.machine;
-        if (machine !== undefined && machine !== pe!.machine)
-          unlike.set(`${found.file.path}|${file.path}`, {
-            path: found.file.path,
-            machine,
-            loadedBy: file.path,
-            loader: pe!.machine,
-          });
+        tellUnlike(found.file, file);
         queue.push({ file: found.file, why: `${file.path} imports it`, application: folder });
       }
     }
   }
-  const wanted = sorted(missing).map(({ importedBy, ...entry }) => ({ ...entry, importedBy: [...importedBy].sort() }));
-  const named = placesIn(files.keys());
-  // Who lies beside the launcher is loaded by a program that adds no folder
-  const placesOf = ({ importedBy, name }: Wanted) =>
-    importedBy.every((path) => path.includes('/')) ? named(name) : [];
+  const named = filesByName(files.keys());
+  const wanted = sorted(missing).map(({ importers, ...entry }) => {
+    const added = [...importers].map((importer) => ({ importer, places: addedFor(importer, named(entry.name)) }));
+    const lies = added.map(({ importer, places }) => places.filter((file) => machineOf(file) === machineOf(importer)));
+    const isServed = lies.every((some) => some.length > 0);
+    if (!isServed) added.forEach(({ importer, places }) => places.forEach((file) => tellUnlike(file, importer)));
+    return { ...entry, importedBy: pathsOf([...importers]), lies: isServed ? pathsOf(lies.flat()) : [] };
+  });
   return {
     files,
-    missing: wanted.filter((entry) => placesOf(entry).length === 0),
-    elsewhere: wanted.flatMap(({ whence: _, ...entry }) => {
-      const lies = placesOf(entry);
-      return lies.length === 0 ? [] : [{ ...entry, lies }];
-    }),
+    missing: wanted.flatMap(({ lies, ...entry }) => (lies.length === 0 ? [entry] : [])),
+    elsewhere: wanted.flatMap(({ whence: _, ...entry }) => (entry.lies.length === 0 ? [] : [entry])),
     unlike: sorted(unlike),
   };
 }
 
+const pathsOf = (files: readonly DeployedFile[]): string[] => [...new Set(files.map(({ path }) => path))].sort();
+
+/** Files that a library can reach in folders that its Python adds. What a program imports it needs before it adds any. */
+const addedFor = (importer: DeployedFile, files: readonly DeployedFile[]): DeployedFile[] =>
+  pythonOf(importer.path) === undefined || isProgram(importer.path)
+    ? []
+    : files.filter(({ path }) => pythonOf(path) === pythonOf(importer.path));
+
 /** Where some files have one of a name, in whatever folder. */
-function placesIn(files: Iterable<DeployedFile>): (name: string) => string[] {
-  const places = new Map<string, string[]>();
-  for (const { path } of files) {
-    const name = asWindows(posix.basename(path));
-    places.set(name, [...(places.get(name) ?? []), path].sort());
+function filesByName(files: Iterable<DeployedFile>): (name: string) => DeployedFile[] {
+  const places = new Map<string, DeployedFile[]>();
+  for (const file of files) {
+    const name = asWindows(posix.basename(file.path));
+    places.set(name, [...(places.get(name) ?? []), file]);
   }
   return (name) => places.get(asWindows(withEnding(name))) ?? [];
 }
@@ -131,7 +139,9 @@ const sorted = <T>(map: ReadonlyMap<string, T>): T[] =>
 
 /** A program's libraries are looked for beside it, whoever starts it. */
 const applicationOf = ({ path }: DeployedFile, application = ''): string =>
-  /\.exe$/i.test(path) ? folderOf(path) : application;
+  isProgram(path) ? folderOf(path) : application;
+
+const isProgram = (path: string): boolean => /\.exe$/i.test(path);
 
 const folderOf = (path: string): string => posix.dirname(path).replace(/^\.$/, '');
 

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isFailure } from '../../output/failure';
 import { refusal } from '../../problem';
 import { sha256 } from '../../words/json';
 import { sha256Of } from './digest';
+import { isAbsent, orFailure } from './folder';
 
 /** The SBOM in a build context, which is about an image and not in it. */
 export const sbomFile = 'sbom.cdx.json';
@@ -23,12 +24,19 @@ export const filesBelow = (folder: string): string[] =>
  */
 export function contextDigest(folder: string): string {
   const remedy = 'run opentwin images plan --deployment DIR first, and name its folder by --plan';
-  if (!existsSync(join(folder, 'Containerfile'))) throw refusal(folder, `holds no Containerfile; ${remedy}`);
-  try {
-    const files = filesBelow(folder).filter((path) => path !== sbomFile);
-    return sha256(files.map((path) => `${sha256Of(join(folder, path))} ${path}\n`).join('')).slice(0, 12);
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    throw refusal(folder, `cannot be read: ${error.message}; put that right, or ${remedy}`);
-  }
+  const found = orFailure(() => filesBelow(folder));
+  if (isFailure(found) ? isAbsent(found) : !found.includes('Containerfile'))
+    throw refusal(folder, `holds no Containerfile; ${remedy}`);
+  const digest = isFailure(found) ? found : orFailure(() => digestOf(folder, found));
+  if (isFailure(digest)) throw refusal(folder, `cannot be read: ${digest.message}; put that right, or ${remedy}`);
+  return digest;
+}
+
+function digestOf(folder: string, paths: readonly string[]): string {
+  const files = paths.filter((path) => path !== sbomFile);
+  // A pipe has no end, and a link to a folder no content
+  const odd = files.find((path) => !statSync(join(folder, path)).isFile());
+  if (odd !== undefined)
+    throw refusal(join(folder, odd), 'is no file, and a build context holds nothing else; take it out');
+  return sha256(files.map((path) => `${sha256Of(join(folder, path))} ${path}\n`).join('')).slice(0, 12);
 }

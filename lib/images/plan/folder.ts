@@ -61,13 +61,13 @@ function refuseNoFolder(folder: string): void {
       folder,
       isAbsent(found)
         ? `is not there; ${remedy}`
-        : `cannot be looked into (${found.code}); give yourself the right to, or ${remedy}`,
+        : `cannot be looked into (${found.code}); ${isForbidden(found) ? 'give yourself the right to, or ' : ''}${remedy}`,
     );
   if (!found.isDirectory()) throw refusal(folder, `is a file and no folder; ${remedy}`);
 }
 
 /** What the system answers, or why it does not. */
-function orFailure<T>(asked: () => T): T | NodeJS.ErrnoException {
+export function orFailure<T>(asked: () => T): T | NodeJS.ErrnoException {
   try {
     return asked();
   } catch (error) {
@@ -77,7 +77,9 @@ function orFailure<T>(asked: () => T): T | NodeJS.ErrnoException {
 }
 
 /** Whether a path leads nowhere: below a file, too, there is nothing. */
-const isAbsent = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENOENT' || code === 'ENOTDIR';
+export const isAbsent = ({ code }: NodeJS.ErrnoException): boolean => code === 'ENOENT' || code === 'ENOTDIR';
+
+const isForbidden = ({ code }: NodeJS.ErrnoException): boolean => code === 'EACCES' || code === 'EPERM';
 
 function* walk(root: string, realRoot: string, prefix: string, problems: Problem[]): Generator<DeployedFile> {
   const folder = join(root, prefix, '.');
@@ -144,7 +146,7 @@ function* linked(source: string, path: string, realRoot: string, problems: Probl
 }
 
 /** A link to itself, by way of others or not, leads nowhere either. */
-const leadsNowhere = (failure: NodeJS.ErrnoException): boolean => isAbsent(failure) || failure.code === 'ELOOP';
+export const leadsNowhere = (failure: NodeJS.ErrnoException): boolean => isAbsent(failure) || failure.code === 'ELOOP';
 
 /** Whether a path is that of a folder, or lies below it. Paths on two disks of Windows have nothing in common. */
 export function isWithin(path: string, folder: string): boolean {

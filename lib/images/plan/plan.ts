@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import {
   buildInformation,
@@ -14,6 +13,7 @@ import { baseName, imageName } from '../../wiring/image-names';
 import type { ServiceId } from '../../catalog/service-row';
 import { serviceIds, services } from '../../catalog/services';
 import { InputError, type Problem, refusal } from '../../problem';
+import { shortText } from './bytes';
 import { type Closure, closureOf, type Elsewhere, type Missing, type Unlike } from './closure';
 import { contents, type Contents, type Damaged } from './files';
 import { byPath, type DeployedFile, type Deployment, inItsLetters } from './folder';
@@ -190,7 +190,7 @@ const installers: Readonly<Record<string, Content>> = runtimeInstallers;
 /** What stands in the file by which user interfaces compare builds; nothing if it says none, or too much for a version. */
 function buildOf({ find }: Deployment): string | undefined {
   const file = find(buildInformation.path);
-  const told = file === undefined ? '' : readFileSync(file.source, 'utf8').trim().replace(/\s+/g, ' ');
+  const told = file === undefined ? '' : shortText(file.source).trim().replace(/\s+/g, ' ');
   return told === '' || told.length > longestBuild ? undefined : told;
 }
 

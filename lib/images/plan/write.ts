@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -20,7 +21,7 @@ import { realPath } from '../../output/private-files';
 import { quietly } from '../../output/quietly';
 import { InputError, refusal } from '../../problem';
 import { filesBelow, sbomFile } from './context';
-import { isWithin } from './folder';
+import { isWithin, leadsNowhere, orFailure } from './folder';
 import { type Layer, type Plan, type PlannedFile, type PlannedImage } from './plan';
 import { packaged } from '../../wiring/own-images';
 import { sha256 } from '../../words/json';
@@ -53,6 +54,7 @@ function contextPath({ layer, path }: Pick<PlannedFile, 'layer' | 'path'>): stri
  */
 export function refuseFolder(folder: string, deployment: string): void {
   if (folder === '') throw refusal('--output', 'the name of the folder is empty; write one, such as --output images');
+  refuseLinkToNothing(folder);
   const [output, input] = [realPath(resolve(folder)), realPath(resolve(deployment))];
   if (isWithin(output, input))
     throw refusal('--output', `${folder} lies in the Deployment folder, which is left as it is; name another folder`);
@@ -73,6 +75,24 @@ export function refuseFolder(folder: string, deployment: string): void {
     refuseStrangers(folder);
   });
 }
+
+/** No folder can take the place of a link that leads nowhere, nor be made behind it. */
+function refuseLinkToNothing(folder: string): void {
+  const path = resolve(folder);
+  const link = [path, ...foldersAbove(path)].find((one) => isLink(one) && isNowhere(orFailure(() => statSync(one))));
+  if (link !== undefined)
+    throw refusal(
+      '--output',
+      `${folder} leads nowhere, by the symbolic link ${link}; mend the link, or name another folder`,
+    );
+}
+
+function isLink(path: string): boolean {
+  const found = orFailure(() => lstatSync(path));
+  return !isFailure(found) && found.isSymbolicLink();
+}
+
+const isNowhere = (found: unknown): boolean => isFailure(found) && leadsNowhere(found);
 
 /** The folder above a folder, and so on. */
 function foldersAbove(folder: string): string[] {
@@ -191,7 +211,7 @@ function copied(source: string, target: string): keyof Written {
 function exchange(draft: string, place: string): void {
   if (!existsSync(place)) return renameSync(draft, place);
   const old = `${draft}.old`;
-  renameSync(place, old);
+  moveAway(place, old);
   try {
     renameSync(draft, place);
   } catch (error) {
@@ -199,6 +219,19 @@ function exchange(draft: string, place: string): void {
     throw error;
   }
   quietly(() => rmSync(old, { recursive: true }));
+}
+
+/** @throws InputError if a disk begins in a folder, which stays where it is then */
+function moveAway(place: string, old: string): void {
+  try {
+    renameSync(place, old);
+  } catch (error) {
+    if (!isFailure(error) || error.code !== 'EBUSY') throw error;
+    throw refusal(
+      place,
+      'cannot be replaced as a whole (EBUSY): a disk begins there, or a program uses it; name a folder below it with --output',
+    );
+  }
 }
 
 function explaining<T>(folder: string, work: () => T): T {
