@@ -48,7 +48,9 @@ export function compose(args: readonly string[], io: Io): number {
       `  the lines of ${join(folder, 'hosts')} in the hosts file of the machine`,
       '',
       `next: ${command} up`,
-      `and with the same options later: ${command} logs, ${command} down`,
+      'and later, with the same options:',
+      `  ${command} logs`,
+      `  ${command} down`,
       '',
     ].join('\n'),
   );

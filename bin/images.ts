@@ -44,10 +44,10 @@ interface Wanted {
 const describedIn = {
   opentwin: {
     builder: 'docker',
-    wanted: (given: Given, plan: string): Wanted => {
+    wanted: (given: Given, plan: string | undefined): Wanted => {
       const [installation, revision] = allOf(
         () => installationGiven(given),
-        () => contextDigest(join(plan, baseName)),
+        () => (plan === undefined ? undefined : contextDigest(join(plan, baseName))),
       );
       const { image } = installation.values;
       return {
@@ -64,7 +64,10 @@ const describedIn = {
       return { builds: networkBuilds(network), windowsBuilds, pullPolicy: word(network.values.image.pullPolicy) };
     },
   },
-} as const satisfies Record<ProductName, { builder: BuilderName; wanted: (given: Given, plan: string) => Wanted }>;
+} as const satisfies Record<
+  ProductName,
+  { builder: BuilderName; wanted: (given: Given, plan: string | undefined) => Wanted }
+>;
 
 /** `opentwin images build --print`: the commands that build them, which a container engine then runs. */
 function build(args: readonly string[], io: Io): number {
@@ -75,14 +78,16 @@ function build(args: readonly string[], io: Io): number {
     set: texts,
     builder: text,
     plan: text,
+    'plan-there': text,
     containerfiles: text,
     'windows-build': texts,
     only: text,
     checksums: text,
   });
-  const [, { builder, plan, wanted }, named, checksums, folder] = allOf(
+  const [, { builder, plan, wanted }, there, named, checksums, folder] = allOf(
     () => refuseToRun(given.print),
     () => wantedOf(given),
+    () => planThere(given['plan-there']),
     () => windowsBuildsIn(given['windows-build']),
     () => checksumsIn(given.checksums),
     () => containerfilesIn(given.containerfiles),
@@ -90,7 +95,7 @@ function build(args: readonly string[], io: Io): number {
   const windowsBuilds = named ?? wanted.windowsBuilds;
   const only = partIn(given.only, partsOf(wanted.builds, windowsBuilds), builder);
   const file = given.checksums ?? 'checksums.txt';
-  io.out(commandsFor(wanted.builds, { builder, checksums, file, folder, plan, windowsBuilds, only }));
+  io.out(commandsFor(wanted.builds, { builder, checksums, file, folder, plan: there ?? plan, windowsBuilds, only }));
   return exitCode.done;
 }
 
@@ -100,7 +105,7 @@ function refuseToRun(print: boolean | undefined): void {
 }
 
 /** The builder, and what it shall build. @throws InputError if it cannot, or if the values are wrong */
-function wantedOf(given: Given & { readonly chart?: string; readonly builder?: string; readonly plan?: string }) {
+function wantedOf(given: Given & { readonly [option in 'chart' | 'builder' | 'plan' | 'only']?: string }) {
   const { chart = 'opentwin' } = given;
   if (!Object.hasOwn(describedIn, chart))
     throw refusal('--chart', `${inShort(chart)} is no chart of ours; allowed: ${Object.keys(describedIn).join(', ')}`);
@@ -109,7 +114,8 @@ function wantedOf(given: Given & { readonly chart?: string; readonly builder?: s
   if (!Object.hasOwn(builders, builder))
     throw refusal('--builder', `${inShort(builder)} is no builder; allowed: ${builderNames.join(', ')}`);
   const plan = planIn(given.plan);
-  const wanted = described.wanted(given, plan);
+  // Lists are of images that are built, and name nothing that the plan tells
+  const wanted = described.wanted(given, given.only === 'lists' ? undefined : plan);
   const problems = unbuildable(wanted, builder as BuilderName);
   if (problems.length > 0) throw new InputError(problems);
   return { builder: builders[builder as BuilderName], plan, wanted };
@@ -172,10 +178,20 @@ function windowsBuildsIn(named: readonly string[] | undefined): WindowsBuild[] |
   return named && windowsBuilds.filter((build) => named.includes(build));
 }
 
-/** The folder of the plan, of which the commands speak. */
+/** The folder of the plan, which is read here. */
 function planIn(folder = 'images'): string {
   if (folder === '')
     throw refusal('--plan', 'the name of the folder is empty; write the one that opentwin images plan wrote');
+  return folder;
+}
+
+/** Where the plan was put on another machine, which builds. */
+function planThere(folder: string | undefined): string | undefined {
+  if (folder === '')
+    throw refusal(
+      '--plan-there',
+      'the name of the folder is empty; write where the folder of the plan lies on the machine that builds',
+    );
   return folder;
 }
 

@@ -50,10 +50,11 @@ const help = `opentwin: OpenTwin on Kubernetes from one values document
   opentwin compose [--values FILE]… [--set path=value]… [--out DIR] [--private DIR] [--subnet RANGE] [--namespace NS]
                    [--release NAME]
                    the same on one machine with Windows containers, by Docker Compose
-  opentwin images build --print [--builder docker|nerdctl|buildx] [--plan DIR] [--containerfiles DIR]
-                   [--windows-build BUILD]… [--only BUILD|lists] [--checksums FILE]
+  opentwin images build --print [--builder docker|nerdctl|buildx] [--plan DIR] [--plan-there DIR]
+                   [--containerfiles DIR] [--windows-build BUILD]… [--only BUILD|lists] [--checksums FILE]
                    [--values FILE]… [--set path=value]… [--chart NAME]
-                   the commands that build our images, and those that record the checksums of what they fetch
+                   the commands that build our images, and those that record the checksums of what they fetch;
+                   --plan-there and --containerfiles say where these folders lie on the machine that builds
   opentwin images plan --deployment DIR [--output FOLDER] [--copy]
                    what of OpenTwin's Deployment folder each image needs, and a build context for each in FOLDER (images)
   opentwin --version

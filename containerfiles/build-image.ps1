@@ -1,8 +1,13 @@
 # Builds one image of OpenTwin on a machine with Windows, as "opentwin images build --print" would have it done, and brings
 # it to its registry or into containerd. Windows PowerShell 5.1 and newer.
 #
-#   .\build-image.ps1 -Name base -Reference opentwin/base:1
-#   .\build-image.ps1 -Name logger -Reference opentwin/logger:2026.8 -Argument BASE_IMAGE=opentwin/base:1 -Import
+#   .\build-image.ps1 -Name base -Reference opentwin/base:3f2a9c1d7e40-10.0.20348.5499 `
+#       -Argument BASE_REVISION=3f2a9c1d7e40, WINDOWS_BASE=mcr.microsoft.com/windows/servercore:10.0.20348.5499
+#   .\build-image.ps1 -Name logger -Reference opentwin/logger:2026.8 `
+#       -Argument BASE_IMAGE=opentwin/base:3f2a9c1d7e40-10.0.20348.5499 -Import
+#
+# The tag of base says what is in it, and is another for each plan and Windows: take its reference and the arguments from
+# the commands that "opentwin images build --print" prints.
 #
 #   -Name         the image: a folder with a Containerfile beside this script
 #   -Reference    what the chart calls it
@@ -90,8 +95,9 @@ $file = $Context, $folder | ForEach-Object { [IO.Path]::Combine($_, 'Containerfi
 if ($null -eq $file) {
     Exit-With 3608 "$folder holds no Containerfile" 'Name a folder with a Containerfile beside this script.'
 }
-$copied = @(Select-String -CaseSensitive -LiteralPath $file -Pattern '^COPY (?!--)(.+) [^ ]+$' |
-    ForEach-Object { $_.Matches[0].Groups[1].Value.Split(' ') })
+# The builder alone knows what a pattern or the JSON form of COPY names.
+$copied = @(Select-String -CaseSensitive -LiteralPath $file -Pattern '^COPY +(?![ \[]|--)(.+) [^ ]+$' |
+    ForEach-Object { $_.Matches[0].Groups[1].Value.Split(' ') } | Where-Object { $_ -notmatch '[*?["]' })
 $absent = @($copied | Where-Object { -not (Test-Path -LiteralPath ([IO.Path]::Combine($Context, $_))) })
 if ($absent.Count -gt 0) {
     Exit-With 3602 "$Context has no $($absent -join ', '), which the image copies" 'Run opentwin images plan --deployment DIR first, and name its folder by -Plan. Images of the network copy from the folder windows-network beside this script: name that by -Context.'

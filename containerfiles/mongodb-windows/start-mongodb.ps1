@@ -110,7 +110,7 @@ if ([IO.File]::Exists("$database\WiredTiger")) {
         $password = $null
     }
     if ($null -eq $password -or $password -match '[\0\uFEFF]') {
-        Exit-With 3712 "$passwordFile is not plain UTF-8" 'Write the password again without a byte order mark, such as by Set-Content -Encoding ascii.'
+        Exit-With 3712 "$passwordFile is not plain UTF-8" 'Write the password again without a byte order mark, such as by [IO.File]::WriteAllText(path, text).'
     }
     # As create-admin.js reads it.
     if ($password -match '\A[\r\n]*\z') {

@@ -62,7 +62,7 @@ function serviceOf(container: Container, instance: Instance, surroundings: Surro
     pull_policy: { Always: 'always', Never: 'never' }[imagePullPolicy ?? ''] ?? 'missing',
     hostname: place.restart === 'on-failure' ? undefined : instance.name,
     user: userOf(container, spec),
-    working_dir: workingDir,
+    working_dir: workingDir && plain(workingDir),
     entrypoint: container.command?.map((word) => expanded(word, environment)),
     command: container.args?.map((word) => expanded(word, environment)),
     environment: environment.size === 0 ? undefined : Object.fromEntries(environment),
@@ -79,8 +79,11 @@ function serviceOf(container: Container, instance: Instance, surroundings: Surro
   };
 }
 
-const userOf = (container: Container, spec: PodSpec): string | undefined =>
-  container.securityContext?.windowsOptions?.runAsUserName ?? spec.securityContext?.windowsOptions?.runAsUserName;
+function userOf(container: Container, spec: PodSpec): string | undefined {
+  const [own, ofPod] = [container, spec].map(({ securityContext }) => securityContext?.windowsOptions?.runAsUserName);
+  const user = own ?? ofPod;
+  return user && plain(user);
+}
 
 /** Lines of its hosts file, each once: Compose takes no line twice, which Kubernetes does not mind. */
 const extraHosts = ({

@@ -53,10 +53,21 @@ const inPosix = {
 
 const throws = (message: string): string => `throw ${powerShell.quoted(message)}`;
 
+/**
+ * A program that is missing ends everything, and what one says with its exit code is for the lines behind it, also where a
+ * profile lets PowerShell 7.4 judge it. Without `global:` it would be a variable that no program sets.
+ */
+const begins = [
+  `$ErrorActionPreference = 'Stop'`,
+  `$PSNativeCommandUseErrorActionPreference = $false`,
+  `$global:LASTEXITCODE = 0`,
+].join('\n');
+
 /** Windows has curl.exe since Server 2019; `curl` alone means something else to PowerShell. */
 const inPowerShell = {
   shell: powerShell,
-  whole: (commands) => commands,
+  // As one block, since `throw` would end the one line alone of those that are pasted
+  whole: (commands) => `& {\n${begins}\n\n${commands}\n}`,
   // PowerShell 5.1 goes on whatever a program says
   checked: (command, failure) => `${command}\nif ($LASTEXITCODE) { ${throws(failure)} }`,
   otherwise: (command, commands) => `${command}\nif ($LASTEXITCODE) {\n${commands}\n}`,
@@ -65,12 +76,12 @@ const inPowerShell = {
   record: (address, { address: page, asset }, file) => {
     const told =
       asset === undefined
-        ? `"$(curl.exe -fsSL ${page})".Split(' ')[0]`
-        : `((curl.exe -fsSL ${page}) -join '' | ConvertFrom-Json).assets.Where({ $_.name -eq '${asset}' }).digest.Substring(7)`;
+        ? `"$answer".Split(' ')[0]`
+        : `($answer -join '' | ConvertFrom-Json).assets.Where({ $_.name -eq '${asset}' }).digest.Substring(7)`;
     return [
-      // Where what follows fails, it would keep what the line before has found
-      "$sum = ''",
-      `$sum = ${told}`,
+      // Without curl all ends; an answer that says something else is for the line behind
+      `$answer = curl.exe -fsSL ${page}`,
+      `$sum = try { ${told} } catch { '' }`,
       `if ($sum -cnotmatch '\\A[0-9a-f]{64}\\z') { ${throws(noSum(page))} }`,
       `Add-Content -Encoding ascii -Path ${powerShell.quoted(file)} -Value "$sum ${address} $((Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')) ${page}"`,
     ].join('\n');

@@ -24,7 +24,7 @@ export interface CommandOptions {
   readonly file: string;
   /** Where `containerfiles` lies. */
   readonly folder: string;
-  /** The folder that `opentwin images plan` has written. */
+  /** Where the folder lies that `opentwin images plan` has written. */
   readonly plan: string;
   /** The builds of Windows for which images are made that do not fit all of them. */
   readonly windowsBuilds: readonly WindowsBuild[];
@@ -93,9 +93,9 @@ const whereBuilt = ({ builder, windowsBuilds }: CommandOptions, windows?: Window
 function building(build: Build, all: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string {
   const { image } = build;
   const { builder } = options;
-  if (!canBuild(builder, build))
-    return `# ${image.name} runs a program in its build, which takes Windows: build and push it there first (--builder docker).`;
   const reference = referenceFor(build, all, options, windows);
+  if (!canBuild(builder, build))
+    return `# ${image.name} runs a program in its build, which takes Windows: build ${reference} there and push it first (--builder docker).`;
   const archive = hasRegistry(reference) ? undefined : archiveOf(image.name, options, windows);
   const { quoted, continues } = builder.shell;
   const commands = [
@@ -110,7 +110,7 @@ function building(build: Build, all: readonly Build[], options: CommandOptions, 
       `${image.name} was not built`,
     ),
     ...(builder.engine !== undefined && archive === undefined
-      ? [builder.checked(`${builder.engine} push ${quoted(reference)}`, `${image.name} was not pushed`)]
+      ? [pushing(build, all, reference, builder, builder.engine)]
       : []),
     ...(builder.output && archive !== undefined ? importing(archive, windows) : []),
   ].join('\n');
@@ -122,19 +122,32 @@ function building(build: Build, all: readonly Build[], options: CommandOptions, 
   ].join('\n');
 }
 
-/** What others are built on: built anew without a cache it would have new layers, and so would all that is built on it. */
-const unlessThere = (
-  reference: string,
-  commands: string,
-  { otherwise, shell }: Builder,
-  engine: string,
-): readonly string[] => [
-  '# Its tag says what is in it: what is there of that name is not built again. The first command looks, and may say no.',
-  otherwise(
-    `${engine} ${hasRegistry(reference) ? 'pull' : "image inspect --format '{{.Id}}'"} ${shell.quoted(reference)}`,
-    commands,
-  ),
-];
+/** What others are built on is pushed right after its build alone: once it is there, nothing is done about it. */
+function pushing(build: Build, all: readonly Build[], reference: string, builder: Builder, engine: string): string {
+  const push = `${engine} push ${builder.shell.quoted(reference)}`;
+  const failure = `${build.image.name} was not pushed`;
+  return builder.checked(
+    push,
+    isGround(build, all) ? `${failure}; mend that, run this by itself, and then all of it again: ${push}` : failure,
+  );
+}
+
+/**
+ * What others are built on: built anew without a cache it would have new layers, and so would all that is built on it. What
+ * lies here is enough for a builder that sees it; another one takes it from the registry.
+ */
+function unlessThere(reference: string, commands: string, builder: Builder, engine: string): readonly string[] {
+  const inRegistry = hasRegistry(reference);
+  const looks = [
+    ...(builder.seesOwnImages ? ["image inspect --format '{{.Id}}'"] : []),
+    ...(inRegistry ? ['pull'] : []),
+  ].map((look) => `${engine} ${look} ${builder.shell.quoted(reference)}`);
+  return [
+    '# Its tag says what is in it: what is there of that name is not built again. What looks for it may say that it is not',
+    `# found.${inRegistry ? ' Where it says no for another reason (network, login), end this and mend that first.' : ''}`,
+    looks.reduceRight((otherwise, look) => builder.otherwise(look, otherwise), commands),
+  ];
+}
 
 /** One archive of all images for nodes, in which what they have in common lies once. */
 function saving(builds: readonly Build[], options: CommandOptions, windows?: WindowsBuild): string[] {
@@ -197,9 +210,12 @@ function argumentsFor(build: Build, all: readonly Build[], options: CommandOptio
 
 /** Where the Containerfile of an image lies, and the files that it copies. */
 function folderOf(image: Image, { folder, plan }: CommandOptions, what: 'file' | 'context'): string {
-  if (image.context === 'plan') return `${plan}/${image.name}`;
-  return `${folder}/${what === 'file' ? image.name : image.context.folder}`;
+  if (image.context === 'plan') return `${noOption(plan)}/${image.name}`;
+  return `${noOption(folder)}/${what === 'file' ? image.name : image.context.folder}`;
 }
+
+/** A folder as no builder takes it for an option. */
+const noOption = (folder: string): string => (folder.startsWith('-') ? `./${folder}` : folder);
 
 /** Lists are for the end of all builds. */
 function lists(builds: readonly Build[], options: CommandOptions): string[] {

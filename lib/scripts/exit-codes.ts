@@ -267,7 +267,7 @@ export const scriptExitCodes = {
       {
         code: 3712,
         meaning: 'the file with the password is not plain UTF-8',
-        remedy: 'write the password again without a byte order mark, such as by `Set-Content -Encoding ascii`',
+        remedy: 'write the password again without a byte order mark, such as by `[IO.File]::WriteAllText(path, text)`',
       },
       {
         code: 3713,

@@ -121,9 +121,9 @@ export function packaged(name: string): ReadonlyMap<string, string> {
 /**
  * The images that an installation needs and nobody publishes, as it names them; the first is what the others are built on.
  *
- * @param revision tells apart what goes into the first, which no values name
+ * @param revision tells apart what goes into the first, which no values name; nobody needs it who does not build that
  */
-export function openTwinBuilds(installation: Installation, revision: string): Build[] {
+export function openTwinBuilds(installation: Installation, revision: string = base.version.standard): Build[] {
   const { values } = installation;
   const none = { registry: '', tag: '', digest: '' };
   const ownTag = (tag: string) => firstGiven(tag, values.image.tag);

@@ -117,6 +117,16 @@ test('has the name of the release, as Compose takes names', () => {
   expect(document.name).toBe('my_release-1');
 });
 
+test('puts no variable into where a container works, and as whom', () => {
+  const resources = { limits: { cpu: '1', memory: '512Mi' } };
+  const own = { name: 'own', image: 'own:1', resources, workingDir: 'C:\\work$dir', securityContext: { windowsOptions: { runAsUserName: 'CONTOSO\\svc$' } } }; // prettier-ignore
+  const { document } = withDefaults({ logger: { extraInitContainers: [own] } });
+  expect(document.services['opentwin-logger-own']).toMatchObject({
+    user: 'CONTOSO\\svc$$',
+    working_dir: 'C:\\work$$dir',
+  });
+});
+
 test('puts no variable into a path with a dollar', () => {
   const logger = {
     extraVolumes: [{ name: 'own', secret: { secretName: 's' } }],
@@ -235,7 +245,7 @@ describe('the command', () => {
     expect(out).toContain("  OPENTWIN_CREDENTIALS__ENCODED_PASSWORD='…' in private/opentwin.env\n");
     const command = 'docker compose --file out/compose/compose.yaml --env-file private/opentwin.env';
     expect(out).toContain(`next: ${command} up\n`);
-    expect(out).toContain(`and with the same options later: ${command} logs, ${command} down\n`);
+    expect(out).toContain(`\nand later, with the same options:\n  ${command} logs\n  ${command} down\n`);
   });
 
   test.each([

@@ -8,6 +8,7 @@ import { products } from '../../charts/products';
 import { objectsIn } from '../../constructs/kubernetes/printing';
 import { mongodbVersion } from '../../lib/catalog/services';
 import { ownChecksums } from '../../lib/images/checksums';
+import { scriptExitCodes } from '../../lib/scripts/exit-codes';
 import { mongodbImage } from '../../lib/wiring/mongodb-image';
 import { mongodbSbom } from '../../lib/wiring/mongodb-sbom';
 import { cycloneDx } from '../images/cyclonedx';
@@ -200,6 +201,16 @@ describe('start-mongodb.ps1', () => {
       ['a blank, which is one', undefined, Buffer.from(' \n')],
       ['a password in UTF-8', undefined, Buffer.from('sécret\r\n')],
     ])('%s', (_, code, bytes) => expect(codeOf(bytes)).toBe(code));
+
+    test('who is told to write it again is told of a way in which each letter stays', () => {
+      const known = scriptExitCodes['mongodb-windows']['start-mongodb.ps1'].find(({ code }) => code === 3712)!;
+      const docs = readFileSync(join(__dirname, '../../docs/images.md'), 'utf8');
+      const written = docs.match(/^.*\\(?:password|opentwin\.env)".*$/gm)!;
+      for (const text of [known.remedy, /Exit-With 3712 .*/.exec(script)![0], ...written])
+        expect(text).toContain('[IO.File]::WriteAllText(');
+      expect(written).toHaveLength(2);
+      expect(docs).not.toMatch(/(Set|Add)-Content/);
+    });
 
     test('the same text is looked at, and before mongod is started', () => {
       expect(script).toContain('$bytes = [IO.File]::ReadAllBytes($passwordFile)');

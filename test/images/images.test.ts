@@ -12,7 +12,7 @@ import { containersIn, podsIn } from '../../lib/checks/pods';
 import { contextDigest } from '../../lib/images/plan/context';
 import { defaultRelease } from '../../lib/wiring/installation';
 import { made as composed } from '../compose/made';
-import { powerShellParser, syntaxErrors } from '../containerfiles/powershell';
+import { all, powerShellParser, syntaxErrors } from '../containerfiles/powershell';
 import { type Files, wholeDeployment, writeFiles } from './deployment';
 import { smallPe } from './pe-bytes';
 
@@ -231,10 +231,13 @@ describe('the commands', () => {
   });
 
   test('name the folder of the Containerfiles as it is called on the machine that builds', () => {
-    const out = printed('--checksums', recorded(), '--containerfiles', 'D:/build');
+    const known = ['--checksums', recorded()];
+    const contexts = (...args: string[]) => printed(...known, ...args).match(/^ {2}\S+$/gm);
+    const out = printed(...known, '--containerfiles', 'D:/build');
 
     expect(out).toContain('--file D:/build/kube-proxy-windows/Containerfile ');
-    expect(out.match(/^ {2}\S+$/gm)).toEqual(['  D:/build/windows-network', '  D:/build/windows-network']);
+    expect(contexts('--containerfiles', 'D:/build')).toEqual(Array(2).fill('  D:/build/windows-network'));
+    expect(contexts('--containerfiles=-x')).toEqual(Array(2).fill('  ./-x/windows-network'));
   });
 
   test('write to the file that was named, and to nothing else, whatever it is called', () => {
@@ -306,19 +309,54 @@ describe('what the images of OpenTwin are built on', () => {
     ]);
   });
 
+  const inspect = "image inspect --format '{{.Id}}'";
+  const registry = ['--set', 'image.registry=r.example.org'];
+  // What nerdctl has is not what its BuildKit sees
   test.each([
-    ['docker.exe', 'pull', ['--set', 'image.registry=r.example.org']],
-    ['nerdctl.exe --namespace k8s.io', 'pull', ['--set', 'image.registry=r.example.org', '--builder', 'nerdctl']],
-    ['docker.exe', "image inspect --format '{{.Id}}'", []],
-  ])('is not built anew by %s where it is there: %s', (engine, look, args) => {
+    ['docker.exe', [inspect, 'pull'], registry],
+    ['nerdctl.exe --namespace k8s.io', ['pull'], [...registry, '--builder', 'nerdctl']],
+    ['docker.exe', [inspect], []],
+  ])('is not built anew by %s where it is there: %j', (engine, looks, args) => {
     const out = printed('--chart', 'opentwin', ...args);
-    const [, before, block] = /^([^]*?)\nif \(\$LASTEXITCODE\) \{\n([^]*?)\n\}\n/.exec(out)!;
-    const name = /--tag (\S+)/.exec(block!)![1];
+    const name = /--tag (\S+base:\S+)/.exec(out)![1]!;
+    const looking = looks.map((look) => `${engine} ${look} ${name}\nif ($LASTEXITCODE) {\n`).join('');
+    const from = out.indexOf(looking);
+    const ends = '\n}'.repeat(looks.length);
+    const block = out.slice(from + looking.length, out.indexOf(`${ends}\n`, from));
 
-    expect(before).toMatch(`\n${engine} ${look} ${name}`);
-    expect(before).not.toContain(' build ');
+    expect(from).toBeGreaterThan(0);
+    expect(out.slice(0, from)).not.toContain(' build ');
     expect(block).toContain('--file images/base/Containerfile ');
-    expect(block!.includes(' push ')).toBe(look === 'pull');
+    expect(block).not.toContain('images/logger');
+    expect(block.match(/ (?:pull|push) \S+$/gm) ?? []).toEqual(looks.includes('pull') ? [` push ${name}`] : []);
+  });
+
+  test.each([
+    ['may be looked for in vain for reasons that come first', registry, true],
+    ['is looked for on the machine alone where no registry is named', [], false],
+  ])('%s', (_, args, mentioned) => {
+    const comments = printed('--chart', 'opentwin', ...args)
+      .match(/^# .*$/gm)!
+      .join('\n');
+    expect(comments.includes('no for another reason (network, login), end this and mend that first.')).toBe(mentioned);
+  });
+
+  test('is pushed by hand where its push has failed: once it is there, the commands do nothing about it', () => {
+    const out = printed('--chart', 'opentwin', ...registry);
+    const [, push] = /^(docker\.exe push \S+\/base:\S+)$/m.exec(out)!;
+    expect(out).toContain(
+      `throw 'base was not pushed; mend that, run this by itself, and then all of it again: ${push}'`,
+    );
+  });
+
+  test('and all else is called as it is on the machine that builds, and is no option there', () => {
+    const there = (...args: string[]) => printed('--chart', 'opentwin', '--builder', 'docker', ...args);
+    const onWindows = there('--plan-there', 'D:\\images');
+
+    expect(onWindows).toContain("--file 'D:\\images/base/Containerfile' ");
+    expect(onWindows).toContain("\n  'D:\\images/logger'\n");
+    expect(onWindows.replaceAll(/'D:\\images(\/\S+)'/g, 'images$1')).toBe(there());
+    expect(there('--plan-there=-x')).toContain('\n  ./-x/base\n');
   });
 });
 
@@ -426,15 +464,28 @@ describe('the commands for OpenTwin', () => {
       ofOpenTwin('--builder', 'nerdctl', ...registry),
       ofOpenTwin('--containerfiles', "it's here", ...withMongodb()),
       printed(...checksum),
-    ])
-      expect(syntaxErrors(parse(out))).toEqual([]);
+    ]) {
+      const root = parse(out);
+      expect(syntaxErrors(root)).toEqual([]);
+      // All of it is one block, so that what fails ends all: a program that is missing too, and leaves no exit code behind
+      const block = all(root, 'script_block_expression')[0]!;
+      expect(out).toBe(`& ${block.text}\n`);
+      expect(block.text.split('\n').slice(1, 4)).toEqual([
+        "$ErrorActionPreference = 'Stop'",
+        '$PSNativeCommandUseErrorActionPreference = $false',
+        '$global:LASTEXITCODE = 0',
+      ]);
+      // What a program writes as an error would be such a failure, once it is redirected (Windows PowerShell 5.1)
+      expect(out).not.toContain('>');
+    }
     expect(ofOpenTwin('--containerfiles', "it's here", ...withMongodb())).toContain("  'it''s here/mongodb-windows'\n");
   });
 
   test('record on Windows too only what a project has told, and nothing of an earlier file', () => {
     const file = checksums('');
     const out = printed('--chart', 'windows-network', '--builder', 'nerdctl', '--checksums', file);
-    const record = /^\$sum = ''\n\$sum = .*curl\.exe .*\nif \(\$sum -cnotmatch '.*'\) \{ throw '.*' \}\nAdd-Content /gm;
+    const record =
+      /^\$answer = curl\.exe .*\n\$sum = try \{ .*\$answer.* \} catch \{ '' \}\nif \(\$sum -cnotmatch '.*'\) \{ throw '.*' \}\nAdd-Content /gm;
 
     expect(out.match(record)).toHaveLength(4);
     expect(out.match(/Add-Content/g)).toHaveLength(4);
@@ -443,11 +494,11 @@ describe('the commands for OpenTwin', () => {
   test('build on Linux what only copies, on a base that a machine with Windows has pushed', () => {
     const out = ofOpenTwin('--builder', 'buildx', ...registry, '--set', 'mongodb.os=windows');
 
-    expect(out).toContain(
-      '# base runs a program in its build, which takes Windows: build and push it there first (--builder docker).',
-    );
     expect(out.match(/images\/base|mongodb-windows\/Containerfile/g)).toBeNull();
     const onWindows = builds(ofOpenTwin(...registry))[0];
+    expect(out).toContain(
+      `# base runs a program in its build, which takes Windows: build ${onWindows!.tag} there and push it first (--builder docker).`,
+    );
     expect(builds(out)[0]).toEqual({
       file: 'images/logger/Containerfile',
       base: onWindows!.tag,
@@ -479,7 +530,7 @@ describe('the commands for OpenTwin', () => {
     expect(out.match(/^Add-Content .*$/gm)).toEqual([
       expect.stringMatching(`^Add-Content -Encoding ascii -Path checksums.txt -Value "\\$sum ${mongosh} `),
     ]);
-    expect(out.trim().split('\n').at(-1)).toBe(
+    expect(out.trim().split('\n').at(-2)).toBe(
       "throw 'nothing is built yet: look at checksums.txt, keep it with your values, and print the commands again with --checksums checksums.txt'",
     );
   });
@@ -509,7 +560,8 @@ describe('the commands for OpenTwin', () => {
       const out = ofOpenTwin(...both, ...registry, '--only', 'lists');
 
       expect(builds(out)).toEqual([]);
-      expect(out).toMatch(/^# The docker CLI makes lists, whatever has built the images\.\n/);
+      expect(ofOpenTwin(...both, ...registry, '--only', 'lists', '--plan', 'nowhere')).toBe(out);
+      expect(out).toMatch(/^& \{\n(\$.*\n)+\n# The docker CLI makes lists, whatever has built the images\.\n/);
       expect(out).toContain(
         [
           `docker manifest create ${reference} ${reference}-20348 ${reference}-26100`,
@@ -551,6 +603,25 @@ test('the docs have BuildKit work where the commands have nerdctl build', () => 
     `nerdctl.exe --namespace ${namespace} build `,
   );
 });
+
+test.each(['docs/images.md', 'containerfiles/build-image.ps1'])(
+  '%s has images of OpenTwin built by hand as the commands build them',
+  (file) => {
+    const text = readFileSync(join(repository, file), 'utf8');
+    const example = (name: string) => new RegExp(`-Name ${name} [^]*?-Argument .*`).exec(text)![0];
+    const commands = printed('--chart', 'opentwin');
+    // The digest is of the plan, and Windows is patched
+    const shape = (words: string) => words.replace(/[0-9a-f]{12}/g, 'DIGEST').replace(/10\.0\.\d+\.\d+/g, 'WINDOWS');
+    const argument = (name: string) => RegExp(`${name}=[^ ,]+`).exec(shape(commands))![0];
+
+    for (const name of ['WINDOWS_BASE', 'BASE_REVISION']) expect(shape(example('base'))).toContain(argument(name));
+    expect(shape(example('base'))).toContain('-Reference opentwin/base:DIGEST-WINDOWS ');
+    expect(shape(example('logger'))).toContain(argument('BASE_IMAGE'));
+    expect(new Set([...text.matchAll(/opentwin\/base:\S+/g)].map(([name]) => shape(name.replace('`.', ''))))).toEqual(
+      new Set(['opentwin/base:DIGEST-WINDOWS']),
+    );
+  },
+);
 
 describe('refuses', () => {
   const network = ['--chart', 'windows-network'];
@@ -603,6 +674,10 @@ describe('refuses', () => {
     [
       ['build', '--print', '--plan', ''],
       '--plan: the name of the folder is empty; write the one that opentwin images plan wrote\n',
+    ],
+    [
+      ['build', '--print', '--plan-there', ''],
+      '--plan-there: the name of the folder is empty; write where the folder of the plan lies on the machine that builds\n',
     ],
     [
       ['build', '--print', '--plan', '-p'],
