@@ -81,7 +81,7 @@ interface ContainerStatus {
 
 interface LiveWorkload extends ApiObject {
   readonly metadata: ApiObject['metadata'] & { readonly generation?: number };
-  readonly spec: { readonly replicas?: number };
+  readonly spec: { readonly replicas?: number; readonly updateStrategy?: UpdateStrategy };
   readonly status: {
     readonly observedGeneration?: number;
     readonly replicas?: number;
@@ -90,6 +90,12 @@ interface LiveWorkload extends ApiObject {
     readonly currentNumberScheduled?: number;
     readonly conditions?: readonly { type: string; status: string; message?: string }[];
   };
+}
+
+/** Of a StatefulSet. */
+interface UpdateStrategy {
+  readonly type?: string;
+  readonly rollingUpdate?: { readonly partition?: number };
 }
 
 interface LiveClaim extends ApiObject {
@@ -186,7 +192,12 @@ const isWaiting = (event: LiveEvent | undefined): boolean =>
 
 const isObserved = ({ metadata, status, spec }: LiveWorkload): boolean =>
   status.observedGeneration === metadata.generation &&
-  (spec.replicas === undefined || (status.updatedReplicas ?? 0) >= Math.min(spec.replicas, status.replicas ?? 0));
+  (spec.replicas === undefined ||
+    (status.updatedReplicas ?? 0) >= Math.min(replacedOf(spec.replicas, spec.updateStrategy), status.replicas ?? 0));
+
+/** How many pods a controller replaces by itself; the others wait for somebody to delete them. */
+const replacedOf = (replicas: number, { type, rollingUpdate: { partition = 0 } = {} }: UpdateStrategy = {}): number =>
+  type === 'OnDelete' ? 0 : Math.max(replicas - partition, 0);
 
 function seenPod({ metadata, spec, status }: LivePod): SeenPod {
   const unscheduled = status.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');

@@ -67,6 +67,9 @@ test('a setting restarts the pods that read it and those that depend on them; th
     ['authorisation.service.annotations.a=b', []],
     ['restartDependants=false', ['global-directory', 'library-management', 'local-directory', 'local-session']],
     ['globalSession.terminationGracePeriodSeconds=34', ['global-session']],
+    // Whose pods wait until somebody deletes them
+    ['localSession.updateStrategy.rollingUpdate.partition=1', []],
+    ['localSession.podAnnotations.c=d', []],
   ];
   for (const [setting, restarted] of steps) {
     values.push(setting);
