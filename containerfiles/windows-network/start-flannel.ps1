@@ -99,11 +99,16 @@ foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($PSScriptRoot, 'cn
 # Where an overlay ends at an address that the node has no more, its endpoints lead nowhere. On a node with several addresses,
 # the service may have taken another than the cluster did: that works where all nodes reach both, and is not ours to change.
 # After the node has joined anew, flanneld removes the network of its earlier range by itself, and may lose its address for a
-# moment: then it ends, and its pod starts once more, perhaps within that moment.
-$adapters = @([System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() | ForEach-Object {
-    [PSCustomObject] @{ Addresses = @($_.GetIPProperties().UnicastAddresses | ForEach-Object { $_.Address.ToString() }) }
-})
-$addresses = @($address) + @($adapters | ForEach-Object { $_.Addresses })
+# moment: then it ends, and its pod starts once more, perhaps within that moment. An address that does not come back is one
+# that the network has taken away.
+for ($until = [DateTime]::UtcNow.AddSeconds(60); ; Start-Sleep -Seconds 2) {
+    $adapters = @([System.Net.NetworkInformation.NetworkInterface]::GetAllNetworkInterfaces() | ForEach-Object {
+        [PSCustomObject] @{ Addresses = @($_.GetIPProperties().UnicastAddresses | ForEach-Object { $_.Address.ToString() }) }
+    })
+    $addresses = @($adapters | ForEach-Object { $_.Addresses })
+    if ($addresses -contains $address -or [DateTime]::UtcNow -ge $until) { break }
+}
+if ($addresses -notcontains $address) { Write-Log "WARNING: no adapter has $address, by which the cluster knows this node" }
 # Those of the one adapter by which the cluster knows this node.
 $beside = @($address) + @($adapters | Where-Object { $_.Addresses -contains $address } | ForEach-Object { $_.Addresses })
 $networks = @(Invoke-Hns 'GET' '/networks/')
@@ -111,7 +116,7 @@ $kept = $false
 foreach ($network in $networks) {
     if ((Get-Key $network 'Name') -ne $networkName) { continue }
     $end = Get-Key $network 'ManagementIP'
-    if ((Get-Key $network 'Type') -eq 'Overlay' -and $addresses -contains $end) {
+    if ((Get-Key $network 'Type') -eq 'Overlay' -and $addresses -contains $address -and $addresses -contains $end) {
         if ($end -ne $address) {
             Write-Log "WARNING: $networkName ends at $end, and other nodes look for it at $address; both are addresses of this node. Join it with the first one (--node-ip of the kubelet), or see that all nodes reach both"
         }
@@ -119,7 +124,7 @@ foreach ($network in $networks) {
         continue
     }
     $null = Invoke-Hns 'DELETE' "/networks/$(Get-Key $network 'ID')"
-    Write-Log "removed a network $networkName of another kind, or of $end, which this node has no more"
+    Write-Log "removed a network $networkName of another kind, or by which the node is without its address (it ended at $end)"
 }
 
 # flanneld names the adapter of this node to the service, which refuses it by words that do not say why where another network

@@ -53,21 +53,32 @@ const inPosix = {
 
 const throws = (message: string): string => `throw ${powerShell.quoted(message)}`;
 
+/** What is called in printed commands. */
+const programs = ['curl.exe', 'docker', 'docker.exe', 'nerdctl.exe'] as const;
+
 /**
- * A program that is missing ends everything, and what one says with its exit code is for the lines behind it, also where a
- * profile lets PowerShell 7.4 judge it. Without `global:` it would be a variable that no program sets.
+ * A program that is missing ends everything, for it leaves no exit code. All else is told by exit codes: what a program
+ * writes as an error may be its progress, and would end everything too where somebody keeps it in a file (`*>`) and errors
+ * do (`Stop`), or where a profile lets PowerShell 7.4 judge exit codes. Without `global:` the last would be a variable that
+ * no program sets.
  */
-const begins = [
-  `$ErrorActionPreference = 'Stop'`,
-  `$PSNativeCommandUseErrorActionPreference = $false`,
-  `$global:LASTEXITCODE = 0`,
-].join('\n');
+const begins = (commands: string): string => {
+  const called = programs.filter((program) =>
+    new RegExp(`^(\\$answer = )?${program.replace('.', '[.]')} `, 'm').test(commands),
+  );
+  return [
+    `$ErrorActionPreference = 'Continue'`,
+    `$PSNativeCommandUseErrorActionPreference = $false`,
+    `$global:LASTEXITCODE = 0`,
+    `$null = Get-Command -CommandType Application -ErrorAction Stop -Name ${called.map(powerShell.quoted).join(', ')}`,
+  ].join('\n');
+};
 
 /** Windows has curl.exe since Server 2019; `curl` alone means something else to PowerShell. */
 const inPowerShell = {
   shell: powerShell,
   // As one block, since `throw` would end the one line alone of those that are pasted
-  whole: (commands) => `& {\n${begins}\n\n${commands}\n}`,
+  whole: (commands) => `& {\n${begins(commands)}\n\n${commands}\n}`,
   // PowerShell 5.1 goes on whatever a program says
   checked: (command, failure) => `${command}\nif ($LASTEXITCODE) { ${throws(failure)} }`,
   otherwise: (command, commands) => `${command}\nif ($LASTEXITCODE) {\n${commands}\n}`,
@@ -83,7 +94,7 @@ const inPowerShell = {
       `$answer = curl.exe -fsSL ${page}`,
       `$sum = try { ${told} } catch { '' }`,
       `if ($sum -cnotmatch '\\A[0-9a-f]{64}\\z') { ${throws(noSum(page))} }`,
-      `Add-Content -Encoding ascii -Path ${powerShell.quoted(file)} -Value "$sum ${address} $((Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')) ${page}"`,
+      `Add-Content -ErrorAction Stop -Encoding ascii -LiteralPath ${powerShell.quoted(file)} -Value "$sum ${address} $((Get-Date).ToUniversalTime().ToString('yyyy-MM-dd')) ${page}"`,
     ].join('\n');
   },
 } satisfies Partial<Builder>;

@@ -82,7 +82,7 @@ const revised = { ...networkImages, mongodb: mongodbImage };
 
 /** What each revision of an image was, the first one first: a new one is added behind the last, which stays as it was. */
 const revisions: Readonly<Record<keyof typeof revised, readonly string[]>> = {
-  flannel: ['dd5387e5caae'],
+  flannel: ['33e1b6203562'],
   kubeProxy: ['bd12f5759e44'],
   mongodb: ['97da05106189'],
 };
