@@ -67,7 +67,9 @@ export const tested: readonly Tested[] = [
         restricted: true,
         windows: {
           ...{ allowAdministrator: true, clusterDomain: made.values.clusterDomain },
-          outerDomains: [made.values.localDirectory.domain ?? ''].filter((domain) => domain !== ''),
+          outerDomains: [made.values.localDirectory.domain, made.values.localSession.domain].filter(
+            (domain) => domain !== '',
+          ),
         },
       };
     },
