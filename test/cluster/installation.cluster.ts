@@ -6,20 +6,13 @@ import { setScene } from '../../lib/rehearsal/scene';
 import type { Values } from '../../lib/values/maps';
 import { exampleOf, examplesOf, objectsIn } from '../examples/example';
 import { filesBelow } from '../examples/files';
-import { api, clearAll, helms } from './cluster';
-import { allScheduled, expectMoves, expectSameObjects, expectUpgrades, Folder, type Site } from './life';
+import { api, helms } from './cluster';
+import { allScheduled, expectMoves, expectSameObjects, expectUpgrades, charts, type Site } from './life';
 import { makeNodes } from './places';
-import { makeKinds } from './things';
 
 const repository = resolve(__dirname, '../..');
 
-let folder: Folder;
-beforeAll(async () => {
-  folder = new Folder();
-  await makeKinds();
-}, 240_000);
-afterAll(() => folder.remove());
-afterEach(clearAll, 240_000);
+const folder = charts();
 
 /** What is committed. */
 const inDist = (): readonly Manifest[] =>

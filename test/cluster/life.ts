@@ -11,8 +11,9 @@ import type { Values } from '../../lib/values/maps';
 import type { Given } from '../generate/opentwin';
 import { opentwinChart } from '../helm/chart';
 import type { HelmChart } from '../helm/umbrella';
-import { api, appliedIn, clear, counting, helmMust, helmRun, helms, type LivePod, make, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
+import { api, appliedIn, clear, clearAll, counting, helmMust, helmRun, helms, type LivePod, make, objectsOf, podsOf, until, versionsIn } from './cluster'; // prettier-ignore
 import { component, expectRightPlaces, settingsOf } from './places';
+import { makeKinds } from './things';
 
 // What an installation goes through, whatever its values.
 
@@ -56,6 +57,15 @@ export class Folder {
     }
     return join(this.path, name);
   }
+}
+
+/** Charts for the tests of a file, in a cluster that knows every kind; each test leaves it as it was. */
+export function charts(): Folder {
+  const folder = new Folder();
+  beforeAll(makeKinds, 240_000);
+  afterAll(() => folder.remove());
+  afterEach(clearAll, 240_000);
+  return folder;
 }
 
 /** Waits until everything has a place, and all volumes are bound. */

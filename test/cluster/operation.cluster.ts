@@ -10,20 +10,14 @@ import type { Values } from '../../lib/values/maps';
 import { kebab } from '../../lib/wiring/names';
 import { exampleOf, examplesOf } from '../examples/example';
 import { plainObjects } from '../laws/plain';
-import { api, appliedIn, clear, clearAll, helmMust, helmRun, helms, type LivePod, make, objectionTo, objectsOf, podsOf, until, warningApi } from './cluster'; // prettier-ignore
-import { allScheduled, changed, Folder, judged, newestHelm, singletons, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
+import { api, appliedIn, clear, helmMust, helmRun, helms, type LivePod, make, objectionTo, objectsOf, podsOf, until, warningApi } from './cluster'; // prettier-ignore
+import { allScheduled, changed, charts, judged, newestHelm, singletons, uidsIn, watchingSingletons, withDependants } from './life'; // prettier-ignore
 import { component, expectRightPlaces, makeNodes } from './places';
-import { makeKinds, named } from './things';
+import { named } from './things';
 
 // What operators do with one installation, and what happens to it.
 
-let folder: Folder;
-beforeAll(async () => {
-  folder = new Folder();
-  await makeKinds();
-}, 240_000);
-afterAll(() => folder.remove());
-afterEach(clearAll, 240_000);
+const folder = charts();
 
 const setOf = (values: readonly string[]) => values.flatMap((expression) => ['--set', expression]);
 

@@ -9,21 +9,14 @@ import { type Given, isValid, validFor } from '../generate/opentwin';
 import { plainObjects } from '../laws/plain';
 import { runs, seed } from '../laws/runs';
 import { api, clearAll, helms } from './cluster';
-import { expectMoves, expectSameObjects, expectUpgrades, Folder, newestHelm, type Site } from './life';
+import { expectMoves, expectSameObjects, expectUpgrades, charts, newestHelm, type Site } from './life';
 import { canBePlaced, expectPendingOnlyWithoutPlace, fittingNodes, makeNodes } from './places';
-import { makeKinds } from './things';
 
 const namespace = 'random';
 const olderHelms = helms.map(([, helm]) => helm).filter((helm) => helm !== newestHelm);
 let [sets, whole, scheduled, pending] = [0, 0, 0, 0];
 
-let folder: Folder;
-beforeAll(async () => {
-  folder = new Folder();
-  await makeKinds();
-}, 240_000);
-afterAll(() => folder.remove());
-afterEach(clearAll, 240_000);
+const folder = charts();
 
 /** Claims that pods name, and nobody makes. */
 const claimsFor = (objects: readonly Manifest[]): readonly Manifest[] => {

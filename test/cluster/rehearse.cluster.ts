@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -220,6 +229,7 @@ test('--keep leaves the cluster up, with a kubeconfig, until somebody ends it; o
   expect([out, err, ...kept].filter((text) => text.includes(canary) || text.includes(base64.slice(0, -4)))).toEqual([]);
 
   const [, kubeconfig = ''] = /export KUBECONFIG=(\S+)/.exec(err) ?? [];
+  expect(existsSync(kubeconfig)).toBe(true);
   const get = spawn(newestHelm ?? '', ['list', '--all-namespaces', '--kubeconfig', kubeconfig], { stdio: 'ignore' });
   expect(await once(get, 'close')).toEqual([0, null]);
   process.kill(Number(/kill ([0-9]+)/.exec(err)?.[1] ?? child.pid), 'SIGTERM');

@@ -15,8 +15,8 @@ const { builtPrograms, newestOf, versionOf, versionsOf } = require('../../build/
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Side by side, each with a control plane of its own, for the tests of one share nodes, node ports and classes. Those of
-// the last take as long together as each of the others.
+// Side by side, each with a control plane of its own, for the tests of one share nodes, node ports and classes. The files
+// that are not named here are one group.
 const alone = [['random'], ['installation'], ['operation'], ['network']];
 const files = readdirSync(join(root, 'test/cluster')).flatMap((name) => /^(.*)\.cluster\.ts$/.exec(name)?.[1] ?? []);
 const groups = [...alone, files.filter((file) => !alone.flat().includes(file))];
