@@ -50,7 +50,10 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   const others = cluster.filter((object) => !isNode(object));
   // Whoever exported a quota did not always export its namespace
   const around = namespacesFor(others, new Set(others.map(nameOf)), namespace);
-  for (const object of around) warned(object, await assume(api, object, namespace));
+  const wanted = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
+  // A claim that names no class takes the one that is there when it is made, and any other only when somebody looks again
+  const early = [...around, ...wanted.filter(({ kind }) => kind === 'StorageClass')];
+  for (const object of early) warned(object, await assume(api, object, namespace));
   for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
     const leaveOut = (why: string) => leftOut.push({ object: nameOf(object), why });
     const adding = async () => {
@@ -63,11 +66,11 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   }
   if (problems.length > 0) throw new InputError(problems);
 
-  const there = new Set(around.map(nameOf));
-  const wanted = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
-  const more = wanted.filter((object) => !there.has(nameOf(object)));
-  for (const object of more) warned(object, await assume(api, object, namespace));
-  const assumed = [...around, ...more];
+  const there = new Set(early.map(nameOf));
+  for (const object of wanted.filter((object) => !there.has(nameOf(object))))
+    warned(object, await assume(api, object, namespace));
+  const spaces = new Set(around.map(nameOf));
+  const assumed = [...around, ...wanted.filter((object) => !spaces.has(nameOf(object)))];
   return { assumed: assumed.map(nameOf), awaited: awaited(objects, cluster), leftOut, warnings };
 }
 
