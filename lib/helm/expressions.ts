@@ -1,7 +1,7 @@
 import { isPlain } from '../words/characters';
 import type { Condition, Expression, SettingExpression, TextPart } from '../words/expression';
 import { reading } from '../words/reading';
-import { decided, type Facts, factsOf, possible } from './facts';
+import { decided, type Facts, factsOf, isSame, possible, textOf } from './facts';
 import { readsRoot } from './root';
 
 /** Where a template stands: what `.` and `$` mean there. */
@@ -27,6 +27,18 @@ interface Prelude {
   readonly variables: Map<string, string>;
   /** How often an action stands in the file. */
   readonly uses: Map<string, number>;
+  /** What stands in the lines until it is known whether it gets a variable, and what it stands for. */
+  readonly undecided: Map<string, Undecided>;
+}
+
+/** Tells those of a file and those of its objects apart. */
+let marks = 0;
+
+interface Undecided {
+  /** What the variable would hold. */
+  readonly value: string;
+  /** The same where it stands. */
+  readonly there: string;
 }
 
 export const topLevel: Place = { nested: false, withArguments: false, facts: [] };
@@ -55,7 +67,7 @@ export const helperName = (name: string): string => `${reading().chart}.${name}`
 
 /** An expression as it stands between `{{` and `}}`; in parentheses where a function's argument needs them. */
 export function action(expression: Expression, place: Place, asArgument = false): string {
-  if (place.dot && JSON.stringify(place.dot) === JSON.stringify(expression)) return '.';
+  if (place.dot && isSame(place.dot, expression)) return '.';
   const bare = bareAction(expression, place);
   return asArgument ? inParentheses(bare) : bare;
 }
@@ -153,23 +165,31 @@ const many = 3;
 function once(name: string, of: Expression, found: (place: Place) => string, place: Place, often = many): string {
   const { looped, prelude, withArguments } = place;
   if (!prelude || isOfLoop(of)) return found(place);
-  const { variables, uses } = prelude;
+  const { variables, uses, undecided } = prelude;
   const value = found({ ...topLevel, withArguments });
   const used = (uses.get(value) ?? 0) + 1;
   uses.set(value, used);
-  let variable = [...variables].find(([, known]) => known === value)?.[0];
-  if (variable === undefined) {
-    if (!looped && used < often) return found(place);
-    variable = name;
-    for (let number = 2; variables.has(variable); number++) variable = `${name}${number}`;
-    variables.set(variable, value);
+  const known = variableOf(value, variables);
+  if (known !== undefined) return known;
+  if (!looped && used < often) {
+    const mark = `\u0000${marks++}\u0000`;
+    undecided.set(mark, { value, there: found(place) });
+    return mark;
   }
+  let variable = name;
+  for (let number = 2; variables.has(variable); number++) variable = `${name}${number}`;
+  variables.set(variable, value);
   return `$${variable}`;
+}
+
+function variableOf(value: string, variables: ReadonlyMap<string, string>): string | undefined {
+  for (const [name, known] of variables) if (known === value) return `$${name}`;
+  return undefined;
 }
 
 /** Whether something depends on the item or the number that a loop has come to. */
 const isOfLoop = (expression: Expression): boolean =>
-  /"of":"item"|"kind":"(counter|variable)"/.test(JSON.stringify(expression));
+  /"of":"item"|"kind":"(counter|variable)"/.test(textOf(expression));
 
 /** Lines that share a prelude. */
 export const withPrelude = (lines: (place: Place) => string[], start = topLevel): Preluded =>
@@ -180,18 +200,29 @@ interface Preluded {
   readonly lines: string[];
 }
 
-/** Lines are written twice: what is found to be needed further down, those above use too. */
+/** What is found to be needed further down, the lines above use too. */
 export function preluded(lines: (prelude: Prelude) => string[]): Preluded {
   const variables = new Map<string, string>();
-  const written = () => lines({ variables, uses: new Map() });
-  const first = written();
-  const prelude = [...variables].map(([name, value]) => `{{- $${name} := ${value} }}`);
-  return { lines: variables.size > 0 ? written() : first, prelude };
+  const undecided = new Map<string, Undecided>();
+  const written = lines({ variables, uses: new Map(), undecided });
+  const decidedText = (text: string): string =>
+    text.replace(/(\u0001?)(\u0000\d+\u0000)/g, (whole, isArgument: string, mark: string) => {
+      const use = undecided.get(mark);
+      if (!use) return whole;
+      const bare = variableOf(use.value, variables) ?? decidedText(use.there);
+      return isArgument ? inParentheses(bare) : bare;
+    });
+  return {
+    lines: undecided.size > 0 ? written.map(decidedText) : written,
+    prelude: [...variables].map(([name, value]) => `{{- $${name} := ${value} }}`),
+  };
 }
 
 /** A call as an argument of another. A string stands as it is. */
-export const inParentheses = (text: string): string =>
-  text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
+export function inParentheses(text: string): string {
+  if (/^\u0000\d+\u0000$/.test(text)) return `\u0001${text}`;
+  return text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
+}
 
 /** What the chart's own dot is called here. */
 function chartDot({ nested, withArguments }: Place): string {

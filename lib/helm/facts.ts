@@ -28,10 +28,14 @@ export function decided(condition: Condition, facts: Facts): boolean | undefined
   return all.includes(undefined) ? undefined : !dominant;
 }
 
-const isSame = (left: Condition | Expression, right: Condition | Expression): boolean => textOf(left) === textOf(right);
+export const isSame = (left: Condition | Expression, right: Condition | Expression): boolean =>
+  left === right || (wordOf(left) === wordOf(right) && textOf(left) === textOf(right));
 
-/** Each is compared with many others. */
-function textOf(one: Condition | Expression): string {
+/** What tells most of them apart before all of them is compared. */
+const wordOf = (one: Condition | Expression): string => ('is' in one ? one.is : one.kind);
+
+/** JSON of what is compared with many others. */
+export function textOf(one: Condition | Expression): string {
   const known = texts.get(one);
   if (known !== undefined) return known;
   const text = JSON.stringify(one);

@@ -123,23 +123,29 @@ const worthSharing = 160;
  */
 function shared({ definitions, ...root }: JsonSchema & { readonly definitions: Definitions }) {
   const uses = new Map<string, number>();
-  const count = (schema: JsonSchema): void => {
-    const text = JSON.stringify(schema);
-    uses.set(text, (uses.get(text) ?? 0) + 1);
-    for (const part of partsOf(schema)) count(part);
+  const shapes = new Map<JsonSchema, string>();
+  // A part stands in the shape of the whole by the number of its own: nothing is printed once for all that is around it.
+  const numbers = new Map<string, number>();
+  const count = (schema: JsonSchema): string => {
+    const shape = JSON.stringify(withParts(schema, (part) => ({ $ref: count(part) }), ''));
+    shapes.set(schema, shape);
+    uses.set(shape, (uses.get(shape) ?? 0) + 1);
+    if (!numbers.has(shape)) numbers.set(shape, numbers.size);
+    return String(numbers.get(shape));
   };
   for (const part of partsOf(root)) count(part);
 
   const found = new Map<string, JsonSchema>();
   const names = new Map<string, string>();
   const inDefinitions = (schema: JsonSchema, path: string): JsonSchema => {
-    const text = JSON.stringify(schema);
-    if ((uses.get(text) ?? 0) < 2 || text.length < worthSharing) return withParts(schema, inDefinitions, path);
-    const known = names.get(text);
+    const shape = shapes.get(schema) ?? '';
+    if ((uses.get(shape) ?? 0) < 2 || JSON.stringify(schema).length < worthSharing)
+      return withParts(schema, inDefinitions, path);
+    const known = names.get(shape);
     if (known !== undefined) return refTo(known);
     const name = path.slice(path.lastIndexOf('.') + 1);
     const own = [...names.values()].includes(name) ? path : name;
-    names.set(text, own);
+    names.set(shape, own);
     found.set(own, withParts(schema, inDefinitions, path));
     return refTo(own);
   };
