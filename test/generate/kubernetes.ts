@@ -140,9 +140,9 @@ const special: Special = {
     }),
   'linux.SecurityContext': () => restricted,
   'linux.PodSecurityContext': () => restrictedPod,
-  // Two files of one path in a projected volume are what only the API server sees (docs/operations.md)
-  'linux.ProjectedVolumeSource': (schema, of) => of(schema).map(filesOnce),
-  'windows.ProjectedVolumeSource': (schema, of) => of(schema).map(filesOnce),
+  // That two sources give files of one path only the API server sees (docs/operations.md)
+  'linux.ProjectedVolumeSource': (schema, of) => of(schema).map(ofOneSource),
+  'windows.ProjectedVolumeSource': (schema, of) => of(schema).map(ofOneSource),
   KubernetesObject: (_, of) => fc.oneof(configMap(of), thing(of)),
   'linux.Container': (schema, of) =>
     withFields(() => ({ image: images, securityContext: restricted }))(schema, of).map(rulesWithPolicy),
@@ -186,19 +186,10 @@ const isWhole = (amount: unknown): boolean =>
   !/[.][0-9]*[1-9]/.test(String(amount)) && quantityOf(amount as string | number) <= 2 ** 53;
 const partsOfUnits = fc.constantFrom('1.5Gi', '0.5Ki', '.25M', '+1.125k');
 
-/** The same volume with one source, and in it each file once. */
-function filesOnce(volume: unknown): unknown {
-  const { sources = [], ...others } = volume as { sources?: Record<string, { items?: { path: string }[] }>[] };
-  const once = (source: { items?: { path: string }[] }) => ({
-    ...source,
-    ...(source.items && {
-      items: source.items.filter(({ path }, at, all) => all.findIndex((other) => other.path === path) === at),
-    }),
-  });
-  const [first] = sources.map((source) =>
-    Object.fromEntries(Object.entries(source).map(([kind, of]) => [kind, once(of)])),
-  );
-  return { ...others, ...(first && { sources: [first] }) };
+/** The same volume with one source. */
+function ofOneSource(volume: unknown): unknown {
+  const { sources, ...others } = volume as { sources?: readonly unknown[] };
+  return { ...others, ...(sources && { sources: sources.slice(0, 1) }) };
 }
 
 /** The same container, without rules about a policy that it does not have. */
@@ -302,6 +293,9 @@ const keys: Readonly<Record<string, (item: never) => unknown>> = {
   VolumeDevice: ({ devicePath }: { devicePath: string }) => devicePath,
   ...both('Container', ({ name }: { name: string }) => name),
   ...both('Volume', ({ name }: { name: string }) => name),
+  // Files of a volume, of which none may be the folder of another
+  ...both('KeyToPath', firstFolder),
+  ...both('DownwardAPIVolumeFile', firstFolder),
   // Windows takes these for the same
   ...both('VolumeMount', ({ mountPath }: { mountPath: string }) =>
     mountPath
@@ -311,6 +305,10 @@ const keys: Readonly<Record<string, (item: never) => unknown>> = {
       .replace(/\/+$/, ''),
   ),
 };
+
+function firstFolder({ path }: { path: string }): string | undefined {
+  return path.split('/')[0];
+}
 
 function both<Item>(type: string, of: (item: Item) => unknown) {
   return { [`linux.${type}`]: of, [`windows.${type}`]: of };
