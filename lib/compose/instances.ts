@@ -2,7 +2,7 @@ import { serviceIds } from '../catalog/services';
 import { type Manifest, ofKind, type ServiceSpec, selects, specOf } from '../checks/manifest';
 import type { PodSpec, WorkloadSpec } from '../checks/pod-spec';
 import { hostOf, inCluster, isSingleton, localDirectoryHost, localSessionAddress } from '../wiring/addresses';
-import { addressForm } from '../wiring/certificate-names';
+import { addressForm } from '../words/conditions';
 import { kebab, type Installation } from '../wiring/names';
 import { poolLabel } from '../wiring/layout';
 import { word } from '../words/structure';
@@ -63,7 +63,7 @@ export function instancesIn(installation: Installation, objects: readonly Manife
 const pods = (name: string, replicas: number): string[] =>
   Array.from({ length: replicas }, (_, index) => `${name}-${index}`);
 
-export const isAddress = (host: string): boolean => new RegExp(addressForm).test(host);
+export const isAddress = (host: string): boolean => addressForm.test(host);
 
 /** Under which host a component is dialled, by services and users alike. */
 function publishedHosts(installation: Installation, component: Component, pod: string, pool = ''): string[] {

@@ -13,7 +13,19 @@ import {
 import { isAsGiven } from '../words/structure';
 import { literal } from '../yaml/literal';
 import { scalar } from '../yaml/scalar';
-import { action, below, escaped, inline, inside, isGiven, isInline, type Place, test, whole } from './expressions';
+import {
+  action,
+  below,
+  escaped,
+  inline,
+  inside,
+  isGiven,
+  isInline,
+  linesAction,
+  type Place,
+  test,
+  whole,
+} from './expressions';
 import { possible } from './facts';
 import { isOpen } from './open';
 
@@ -79,7 +91,7 @@ const openField = (key: string, box: Expression, indent: number, place: Place): 
 
 const openLine = (box: Expression, indent: number, place: Place): string => {
   // What two maps make together comes as lines
-  const lines = box.kind === 'merged' ? action(box, place) : `toYaml ${action(box, place, true)}`;
+  const lines = box.kind === 'merged' ? action(box, place) : linesAction(box, place);
   return `${blanks(indent)}{{- ${lines} | nindent ${indent} }}`;
 };
 

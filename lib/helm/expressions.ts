@@ -31,7 +31,7 @@ interface Prelude {
   readonly undecided: Map<string, Undecided>;
 }
 
-/** Tells those of a file and those of its objects apart. */
+/** Tells marks apart, also those of a file and those of its objects. They are of private characters, which no text has. */
 let marks = 0;
 
 interface Undecided {
@@ -151,6 +151,12 @@ function mergedAction({ first, second }: Extract<Expression, { kind: 'merged' }>
   return `include "${helperName('merged')}" (dict ${given})`;
 }
 
+/** What a user gives as lines of YAML. A loop that has it in one place makes it there, where it reads best. */
+export function linesAction(given: Expression, place: Place): string {
+  const made = (there: Place) => `toYaml ${action(given, there, true)}`;
+  return once(nameOf(given), given, made, { ...place, looped: false }, place.looped ? 2 : many);
+}
+
 /** What a map of the user's is called. */
 const nameOf = (expression: Expression): string =>
   expression.kind === 'setting' ? (expression.path.at(-1) ?? 'merged') : 'merged';
@@ -172,7 +178,7 @@ function once(name: string, of: Expression, found: (place: Place) => string, pla
   const known = variableOf(value, variables);
   if (known !== undefined) return known;
   if (!looped && used < often) {
-    const mark = `\u0000${marks++}\u0000`;
+    const mark = `\uE000${marks++}\uE000`;
     undecided.set(mark, { value, there: found(place) });
     return mark;
   }
@@ -206,7 +212,7 @@ export function preluded(lines: (prelude: Prelude) => string[]): Preluded {
   const undecided = new Map<string, Undecided>();
   const written = lines({ variables, uses: new Map(), undecided });
   const decidedText = (text: string): string =>
-    text.replace(/(\u0001?)(\u0000\d+\u0000)/g, (whole, isArgument: string, mark: string) => {
+    text.replace(/(\uE001?)(\uE000\d+\uE000)/g, (whole, isArgument: string, mark: string) => {
       const use = undecided.get(mark);
       if (!use) return whole;
       const bare = variableOf(use.value, variables) ?? decidedText(use.there);
@@ -218,9 +224,9 @@ export function preluded(lines: (prelude: Prelude) => string[]): Preluded {
   };
 }
 
-/** A call as an argument of another. A string stands as it is. */
+/** A call as an argument of another. A string stands as it is; of what is undecided it is noted. */
 export function inParentheses(text: string): string {
-  if (/^\u0000\d+\u0000$/.test(text)) return `\u0001${text}`;
+  if (/^\uE000\d+\uE000$/.test(text)) return `\uE001${text}`;
   return text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
 }
 
@@ -287,6 +293,10 @@ export const textAction = (expression: Expression, place: Place): string =>
 export const whole = (expression: Expression, place: Place): string =>
   expression.kind === 'counter' ? action(expression, place) : `(int ${action(expression, place, true)})`;
 
+/** What is left of a text without what an address is made of; a pattern would be compiled for each text. */
+const otherThanAddress = ({ text }: Extract<Condition, { is: 'address' }>, place: Place): string =>
+  `trimAll "0123456789." ${action(text, place, true)}`;
+
 const leadingBits = (range: string): string => `(include "${helperName('leadingBits')}" (dict "range" ${range}))`;
 
 /** A condition as it stands behind `if`. */
@@ -322,6 +332,8 @@ export function test(condition: Condition, place: Place): string {
       return `has ${JSON.stringify(condition.item)} ${action(condition.list, place, true)}`;
     case 'matching':
       return `regexMatch ${JSON.stringify(condition.pattern)} ${action(condition.text, place, true)}`;
+    case 'address':
+      return `not (${otherThanAddress(condition, place)})`;
     case 'of-version':
       return `regexMatch (printf "^v?%s([^0-9]|$)" (regexQuoteMeta ${action(condition.version, place, true)})) ${action(condition.tag, place, true)}`;
     case 'some':
@@ -333,6 +345,7 @@ export function test(condition: Condition, place: Place): string {
     case 'not':
       if (condition.condition.is === 'equal') return test(condition.condition, place).replace(/^eq /, 'ne ');
       if (condition.condition.is === 'above') return atMost(condition.condition, place);
+      if (condition.condition.is === 'address') return otherThanAddress(condition.condition, place);
       return `not ${conditionArgument(condition.condition, place)}`;
     case 'and':
     case 'or':

@@ -1,4 +1,17 @@
-import { above, and, bitsBehind, equals, given, is, matches, not, ofVersion, or, within } from '../words/conditions';
+import {
+  above,
+  and,
+  bitsBehind,
+  equals,
+  given,
+  is,
+  isAddress,
+  matches,
+  not,
+  ofVersion,
+  or,
+  within,
+} from '../words/conditions';
 import { refuse, type Refusal } from '../words/refusals';
 import { when } from '../words/structure';
 import { aboveLimit, ofWindows, repeatedSecrets } from '../wiring/pod-rules';
@@ -110,7 +123,7 @@ function server({ values }: Network): Refusal[] {
   const { host } = values.apiServer;
   const path = 'apiServer.host';
   const ifOf = (range: string, message: string) =>
-    when(matches(host, '^[0-9.]+$'), () => when(within(host, range), () => [refuse(path, message)]));
+    when(isAddress(host), () => when(within(host, range), () => [refuse(path, message)]));
   return apart(
     () =>
       when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [

@@ -11,9 +11,6 @@ export const ownNames = { dns: 'localhost', ip: '127.0.0.1' } as const;
 /** What a CA is called that is made for an installation, here or by cert-manager. */
 export const authorityName = 'OpenTwin CA';
 
-/** An IPv4 address, where a text is an address or a DNS name: no last label of a name is a number alone. */
-export const addressForm = '^[0-9.]+$';
-
 /** What stands for the number and all else of an instance's name: one label. */
 const anyInstance = '*';
 

@@ -82,6 +82,7 @@ export type Condition =
   | { readonly is: 'exceeding'; readonly of: Expression; readonly amount: string; readonly least?: string }
   | { readonly is: 'listing'; readonly list: Expression; readonly item: string }
   | { readonly is: 'matching'; readonly text: Expression; readonly pattern: string }
+  | { readonly is: 'address'; readonly text: Expression }
   | { readonly is: 'of-version'; readonly tag: Expression; readonly version: Expression }
   | {
       readonly is: 'some';

@@ -712,16 +712,16 @@
 {{- $wanted := .least | default (dig "requests" .amount "" $given) }}
 {{- $limit := dig "limits" .amount "" $given }}
 {{- if and $wanted (ne (toString $limit) "") }}
-  {{- $exponents := dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18" }}
-  {{- $factors := dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
   {{- $numbers := list }}
   {{- range list $wanted $limit }}
     {{- $suffix := regexFind "[A-Za-z]+$" (toString .) }}
-    {{- $number := printf "%s%s" (trimSuffix $suffix (toString .)) (get $exponents $suffix) | float64 }}
-    {{- with get $factors $suffix }}
-      {{- $number = mulf $number . }}
+    {{- $number := trimSuffix $suffix (toString .) }}
+    {{- if hasSuffix "i" $suffix }}
+      {{- $number = mulf $number (get (dict "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976) $suffix) }}
+    {{- else if $suffix }}
+      {{- $number = print $number (get (dict "n" "e-9" "u" "e-6" "m" "e-3" "k" "e3" "M" "e6" "G" "e9" "T" "e12" "P" "e15" "E" "e18") $suffix) }}
     {{- end }}
-    {{- $numbers = append $numbers $number }}
+    {{- $numbers = append $numbers (float64 $number) }}
   {{- end }}
   {{- if gt (first $numbers) (last $numbers) }}yes{{ end }}
 {{- end }}
