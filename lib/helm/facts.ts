@@ -18,9 +18,10 @@ export function decided(condition: Condition, facts: Facts): boolean | undefined
     const inner = decided(condition.condition, facts);
     return inner === undefined ? undefined : !inner;
   }
-  if (facts.some((fact) => isSame(fact, condition))) return true;
-  const opposite = negated(condition);
-  if (facts.some((fact) => isSame(fact, opposite) || excludes(fact, condition))) return false;
+  for (const fact of facts) {
+    if (isSame(fact, condition)) return true;
+    if (fact.is === 'not' ? isSame(fact.condition, condition) : excludes(fact, condition)) return false;
+  }
   if (condition.is !== 'and' && condition.is !== 'or') return undefined;
   const dominant = condition.is === 'or';
   const all = condition.conditions.map((one) => decided(one, facts));

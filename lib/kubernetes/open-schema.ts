@@ -35,10 +35,21 @@ export function definitionsOf(schema: unknown): Definitions {
     const definition = definitions.get(name);
     if (definition === undefined) throw new Error(`no definition is called ${name}`);
     found.set(name, definition);
-    pending.push(...refsIn(definition));
+    pending.push(...neededBy(definition));
   }
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Each is asked for again and again. */
+function neededBy(definition: JsonSchema): readonly string[] {
+  const known = needs.get(definition);
+  if (known !== undefined) return known;
+  const names = refsIn(definition);
+  needs.set(definition, names);
+  return names;
+}
+
+const needs = new Map<JsonSchema, readonly string[]>();
 
 /** Everything that the open types reach, on both operating systems. */
 const definitions: ReadonlyMap<string, JsonSchema> = (() => {

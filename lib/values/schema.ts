@@ -160,16 +160,20 @@ const partsOf = ({ properties = {}, items }: JsonSchema): readonly JsonSchema[] 
 ];
 
 /** A schema with each of its parts replaced. */
-const withParts = (
-  { properties, items, ...schema }: JsonSchema,
+function withParts(
+  schema: JsonSchema,
   replaced: (part: JsonSchema, path: string) => JsonSchema,
   path: string,
-): JsonSchema => ({
-  ...schema,
-  ...(properties && {
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([key, part]) => [key, replaced(part, path === '' ? key : `${path}.${key}`)]),
-    ),
-  }),
-  ...(items && { items: replaced(items, `${path}-item`) }),
-});
+): JsonSchema {
+  const { properties, items, ...others } = schema;
+  if (!properties && !items) return schema;
+  return {
+    ...others,
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([key, part]) => [key, replaced(part, path === '' ? key : `${path}.${key}`)]),
+      ),
+    }),
+    ...(items && { items: replaced(items, `${path}-item`) }),
+  };
+}
