@@ -136,6 +136,9 @@ async function startedOnce(
       ...flag('kubeconfig', as[user]),
       ...flag('secure-port', 0),
       '--leader-elect=false',
+      // Twenty requests a second spare an API server that many use, and make one wait that is alone with it
+      ...flag('kube-api-qps', 1000),
+      ...flag('kube-api-burst', 1000),
     ];
     start('kube-controller-manager', [
       ...besides('controllers'),

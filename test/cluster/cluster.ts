@@ -60,10 +60,10 @@ export async function helmMust(helm: string, ...args: readonly string[]): Promis
   return output;
 }
 
-/** Kinds that an installation may leave in a namespace. */
+/** Kinds that an installation may leave in a namespace; those that make others by themselves come first. */
 const kinds = [
-  ...['ConfigMap', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ['v1', kind] as const),
   ...['Deployment', 'StatefulSet', 'ReplicaSet', 'ControllerRevision'].map((kind) => ['apps/v1', kind] as const),
+  ...['ConfigMap', 'PersistentVolumeClaim', 'Secret', 'Service', 'ServiceAccount'].map((kind) => ['v1', kind] as const),
   ...['Certificate', 'Issuer'].map((kind) => ['cert-manager.io/v1', kind] as const),
   ['networking.k8s.io/v1', 'NetworkPolicy'] as const,
   ['policy/v1', 'PodDisruptionBudget'] as const,
