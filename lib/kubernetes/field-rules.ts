@@ -167,6 +167,11 @@ export const rules = {
     },
     `has one of ${ofSidecars.join(', ')}, which only an init container that goes on running has; remove it, or write restartPolicy: Always`,
   ),
+  // 1.37 takes them
+  noRulesOfSidecars: rule(
+    { not: having({ restartPolicy: word('Always'), restartPolicyRules: { type: 'array', minItems: 1 } }) },
+    'has restartPolicyRules beside restartPolicy: Always, which Kubernetes 1.35 takes of no init container; remove the rules, or write another policy',
+  ),
   noGraceOfReadiness: rule(
     { not: having({ readinessProbe: having({ terminationGracePeriodSeconds: anything }) }) },
     'has a readinessProbe with terminationGracePeriodSeconds, but that probe ends nothing; remove them there',

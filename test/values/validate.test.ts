@@ -204,6 +204,23 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     'logger.extraContainers[0].ports[0]: has hostIP without hostPort, to which it belongs; give both or none',
   ],
   [
+    'an init container that goes on running, with rules about its end',
+    {
+      logger: {
+        extraInitContainers: [
+          {
+            name: 'a',
+            image: 'a:1',
+            resources: { limits: { cpu: 1, memory: '1Gi' } },
+            restartPolicy: 'Always',
+            restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }],
+          },
+        ],
+      },
+    },
+    'logger.extraInitContainers[0]: has restartPolicyRules beside restartPolicy: Always, which Kubernetes 1.35 takes of no init container; remove the rules, or write another policy',
+  ],
+  [
     'addresses that are none',
     {
       logger: {

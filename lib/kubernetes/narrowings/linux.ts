@@ -90,7 +90,11 @@ export const linux: readonly Narrowing[] = [
   {
     because: 'init containers',
     type: 'core.v1.PodSpec',
-    fields: { initContainers: listOf({ allOf: [refTo('linux.Container'), rules.onlyOfSidecars.schema] }) },
+    fields: {
+      initContainers: listOf({
+        allOf: [refTo('linux.Container'), rules.onlyOfSidecars.schema, rules.noRulesOfSidecars.schema],
+      }),
+    },
   },
   {
     because: 'names of resources',

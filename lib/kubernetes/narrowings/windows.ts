@@ -50,7 +50,11 @@ export const windows: readonly Narrowing[] = [
   {
     because: 'init containers',
     type: 'core.v1.PodSpec',
-    fields: { initContainers: listOf({ allOf: [refTo('windows.Container'), rules.onlyOfSidecars.schema] }) },
+    fields: {
+      initContainers: listOf({
+        allOf: [refTo('windows.Container'), rules.onlyOfSidecars.schema, rules.noRulesOfSidecars.schema],
+      }),
+    },
   },
   { because: 'W19', type: 'core.v1.WindowsSecurityContextOptions', without: ['hostProcess'] },
   { because: 'W20', type: 'core.v1.PodSpec', fields: { dnsPolicy: oneOf('ClusterFirst', 'Default', 'None') } },
