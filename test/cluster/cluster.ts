@@ -46,9 +46,12 @@ export const helms = Object.entries(JSON.parse(process.env['HELMS'] ?? '{}') as 
 /** What a Helm says, run against the cluster. It need not succeed. */
 export function helmRun(helm: string, args: readonly string[]): Promise<{ failed: boolean; output: string }> {
   return new Promise((resolve) =>
-    // It ends before there is garbage that is worth the time
-    execFile(helm, args, { maxBuffer: 2 ** 26, env: { ...process.env, GOGC: 'off' } }, (error, stdout, stderr) =>
-      resolve({ failed: error !== null, output: `${stdout}${stderr}` }),
+    // It ends before there is garbage that is worth the time, and work that two share costs both of them
+    execFile(
+      helm,
+      args,
+      { maxBuffer: 2 ** 26, env: { ...process.env, GOGC: 'off', GOMAXPROCS: '1' } },
+      (error, stdout, stderr) => resolve({ failed: error !== null, output: `${stdout}${stderr}` }),
     ),
   );
 }
