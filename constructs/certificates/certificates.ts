@@ -7,7 +7,7 @@ import {
   componentName,
   type Installation,
 } from '../../lib/wiring/names';
-import { and, given, isAddress, not, same } from '../../lib/words/conditions';
+import { and, given, looksLikeAddress, not, same } from '../../lib/words/conditions';
 import { note } from '../../lib/words/named';
 import { each, emptyMap, ifSet, when, word } from '../../lib/words/structure';
 import { choose, firstGiven } from '../../lib/words/text';
@@ -92,11 +92,11 @@ export class Certificates extends Construct {
       },
       dnsNames: [
         ownNames.dns,
-        ...each(names, (name) => when(and(not(isAddress(name)), not(same(name, ownNames.dns))), () => [name])),
+        ...each(names, (name) => when(and(not(looksLikeAddress(name)), not(same(name, ownNames.dns))), () => [name])),
       ],
       ipAddresses: [
         ownNames.ip,
-        ...each(names, (name) => when(and(isAddress(name), not(same(name, ownNames.ip))), () => [name])),
+        ...each(names, (name) => when(and(looksLikeAddress(name), not(same(name, ownNames.ip))), () => [name])),
       ],
       duration: `${durationHours}h`,
       renewBefore: `${renewBeforeHours}h`,

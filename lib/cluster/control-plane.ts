@@ -136,13 +136,13 @@ async function startedOnce(
       ...flag('kubeconfig', as[user]),
       ...flag('secure-port', 0),
       '--leader-elect=false',
-      // Twenty requests a second spare an API server that many use, and make one wait that is alone with it
-      ...flag('kube-api-qps', 1000),
-      ...flag('kube-api-burst', 1000),
     ];
     start('kube-controller-manager', [
       ...besides('controllers'),
       '--use-service-account-credentials',
+      // Twenty requests a second spare an API server that many use, and make one wait that is alone with it
+      ...flag('kube-api-qps', 1000),
+      ...flag('kube-api-burst', 1000),
       // Lists of who serves a Service: each takes a tenth of all requests, and where there is no network nobody reads them
       ...flag('controllers', `*,${lists.map((name) => `-${name}`).join(',')}`),
       // A machine with much else to do is late with what nodes say, and none of them is gone for that

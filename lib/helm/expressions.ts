@@ -1,7 +1,7 @@
 import { isPlain } from '../words/characters';
 import type { Condition, Expression, SettingExpression, TextPart } from '../words/expression';
 import { reading } from '../words/reading';
-import { decided, type Facts, factsOf, isSame, possible, textOf } from './facts';
+import { decided, type Facts, factsOf, isSame, jsonOf, possible } from './facts';
 import { readsRoot } from './root';
 
 /** Where a template stands: what `.` and `$` mean there. */
@@ -27,19 +27,25 @@ interface Prelude {
   readonly variables: Map<string, string>;
   /** How often an action stands in the file. */
   readonly uses: Map<string, number>;
-  /** What stands in the lines until it is known whether it gets a variable, and what it stands for. */
+  /** Marks of a file, and of its objects. */
   readonly undecided: Map<string, Undecided>;
 }
 
-/** Tells marks apart, also those of a file and those of its objects. They are of private characters, which no text has. */
-let marks = 0;
-
+/** What a mark in the lines stands for, until it is known whether it gets a variable. */
 interface Undecided {
-  /** What the variable would hold. */
+  /** What the variable would hold, and whose it would be. */
   readonly value: string;
+  readonly variables: ReadonlyMap<string, string>;
   /** The same where it stands. */
   readonly there: string;
 }
+
+/** Around the number of a mark; none of the characters of stand-ins (words/reading.ts). */
+const [opening, closing] = ['\u{E010}', '\u{E011}'];
+/** Before a mark that is an argument. */
+const argument = '\u{E012}';
+const marks = new RegExp(`(${argument}?)(${opening}[0-9]+${closing})`, 'gu');
+const oneMark = new RegExp(`^${opening}[0-9]+${closing}$`, 'u');
 
 export const topLevel: Place = { nested: false, withArguments: false, facts: [] };
 
@@ -157,9 +163,12 @@ export function linesAction(given: Expression, place: Place): string {
   return once(nameOf(given), given, made, { ...place, looped: false }, place.looped ? 2 : many);
 }
 
-/** What a map of the user's is called. */
-const nameOf = (expression: Expression): string =>
-  expression.kind === 'setting' ? (expression.path.at(-1) ?? 'merged') : 'merged';
+/** What a variable is called that holds what a user gives. */
+function nameOf(expression: Expression): string {
+  if (expression.kind === 'setting') return expression.path.at(-1) ?? 'given';
+  const [first] = expression.kind === 'first-given' ? expression.of : [];
+  return first ? nameOf(first) : expression.kind === 'merged' ? 'merged' : 'given';
+}
 
 /** What stands in so many places of a file is found out once. */
 const many = 3;
@@ -178,8 +187,10 @@ function once(name: string, of: Expression, found: (place: Place) => string, pla
   const known = variableOf(value, variables);
   if (known !== undefined) return known;
   if (!looped && used < often) {
-    const mark = `\uE000${marks++}\uE000`;
-    undecided.set(mark, { value, there: found(place) });
+    const mark = `${opening}${undecided.size}${closing}`;
+    // What stands there may have marks of its own
+    undecided.set(mark, { value, variables, there: '' });
+    undecided.set(mark, { value, variables, there: found(place) });
     return mark;
   }
   let variable = name;
@@ -195,7 +206,7 @@ function variableOf(value: string, variables: ReadonlyMap<string, string>): stri
 
 /** Whether something depends on the item or the number that a loop has come to. */
 const isOfLoop = (expression: Expression): boolean =>
-  /"of":"item"|"kind":"(counter|variable)"/.test(textOf(expression));
+  /"of":"item"|"kind":"(counter|variable)"/.test(jsonOf(expression));
 
 /** Lines that share a prelude. */
 export const withPrelude = (lines: (place: Place) => string[], start = topLevel): Preluded =>
@@ -206,27 +217,45 @@ interface Preluded {
   readonly lines: string[];
 }
 
-/** What is found to be needed further down, the lines above use too. */
-export function preluded(lines: (prelude: Prelude) => string[]): Preluded {
+/**
+ * What is found to be needed further down, the lines above use too.
+ *
+ * @param around that of the file, for one of an object: it is decided later
+ */
+export function preluded(lines: (prelude: Prelude) => string[], around?: Prelude): Preluded {
   const variables = new Map<string, string>();
-  const undecided = new Map<string, Undecided>();
+  const undecided = around?.undecided ?? new Map<string, Undecided>();
   const written = lines({ variables, uses: new Map(), undecided });
-  const decidedText = (text: string): string =>
-    text.replace(/(\uE001?)(\uE000\d+\uE000)/g, (whole, isArgument: string, mark: string) => {
-      const use = undecided.get(mark);
-      if (!use) return whole;
-      const bare = variableOf(use.value, variables) ?? decidedText(use.there);
-      return isArgument ? inParentheses(bare) : bare;
-    });
+  const isDecided = (use: Undecided) => !around || use.variables === variables;
   return {
-    lines: undecided.size > 0 ? written.map(decidedText) : written,
+    lines: written.map((line) => withoutMarks(line, undecided, isDecided)),
     prelude: [...variables].map(([name, value]) => `{{- $${name} := ${value} }}`),
   };
 }
 
-/** A call as an argument of another. A string stands as it is; of what is undecided it is noted. */
+/** A text with its variables, or what they would hold, in the place of marks. */
+function withoutMarks(
+  text: string,
+  undecided: ReadonlyMap<string, Undecided>,
+  isDecided: (use: Undecided) => boolean,
+): string {
+  if (!text.includes(opening)) return text;
+  return text.replace(marks, (whole, before: string, mark: string) => {
+    const use = undecided.get(mark);
+    if (!use) throw new Error('a mark stands in lines of another file');
+    if (!isDecided(use)) return whole;
+    const bare = variableOf(use.value, use.variables) ?? withoutMarks(use.there, undecided, isDecided);
+    return before === '' ? bare : inParentheses(bare);
+  });
+}
+
+/** How long a text becomes at most. */
+export const lengthOf = (text: string, { prelude }: Place): number =>
+  withoutMarks(text, prelude?.undecided ?? new Map<string, Undecided>(), () => true).length;
+
+/** A call as an argument of another. A string stands as it is; of a mark it is noted. */
 export function inParentheses(text: string): string {
-  if (/^\uE000\d+\uE000$/.test(text)) return `\uE001${text}`;
+  if (oneMark.test(text)) return `${argument}${text}`;
   return text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
 }
 

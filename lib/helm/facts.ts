@@ -30,13 +30,13 @@ export function decided(condition: Condition, facts: Facts): boolean | undefined
 }
 
 export const isSame = (left: Condition | Expression, right: Condition | Expression): boolean =>
-  left === right || (wordOf(left) === wordOf(right) && textOf(left) === textOf(right));
+  left === right || (wordOf(left) === wordOf(right) && jsonOf(left) === jsonOf(right));
 
 /** What tells most of them apart before all of them is compared. */
 const wordOf = (one: Condition | Expression): string => ('is' in one ? one.is : one.kind);
 
 /** JSON of what is compared with many others. */
-export function textOf(one: Condition | Expression): string {
+export function jsonOf(one: Condition | Expression): string {
   const known = texts.get(one);
   if (known !== undefined) return known;
   const text = JSON.stringify(one);

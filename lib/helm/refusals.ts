@@ -9,6 +9,7 @@ import {
   helperName,
   inParentheses,
   inside,
+  lengthOf,
   type Place,
   test,
   textAction,
@@ -201,7 +202,7 @@ function gathered<Item>(name: string, body: Body, place: Place, text: (item: Ite
   let taken = 0;
   for (const item of always < 0 ? items : items.slice(0, always)) {
     const longer = `${first} ${text(item as Item, place)}`;
-    if (`${longer} }}`.length > longestLine) break;
+    if (lengthOf(`${longer} }}`, place) > longestLine) break;
     first = longer;
     taken++;
   }

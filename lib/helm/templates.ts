@@ -48,7 +48,7 @@ function partLines(part: TemplatePart, place: Place): string[] {
     const { prelude, lines } = preluded((lists) => {
       const there = { ...place, lists };
       return given ? [`{{ toYaml ${action(given, there, true)} }}`] : fieldLines(part.manifest, 0, there);
-    });
+    }, place.prelude);
     return [
       ...prelude,
       '---',

@@ -167,7 +167,7 @@ export const rules = {
     },
     `has one of ${ofSidecars.join(', ')}, which only an init container that goes on running has; remove it, or write restartPolicy: Always`,
   ),
-  // 1.37 takes them
+  // 1.36 takes them
   noRulesOfSidecars: rule(
     { not: having({ restartPolicy: word('Always'), restartPolicyRules: { type: 'array', minItems: 1 } }) },
     'has restartPolicyRules beside restartPolicy: Always, which Kubernetes 1.35 takes of no init container; remove the rules, or write another policy',

@@ -5,7 +5,7 @@ import {
   equals,
   given,
   is,
-  isAddress,
+  looksLikeAddress,
   matches,
   not,
   ofVersion,
@@ -123,7 +123,7 @@ function server({ values }: Network): Refusal[] {
   const { host } = values.apiServer;
   const path = 'apiServer.host';
   const ifOf = (range: string, message: string) =>
-    when(isAddress(host), () => when(within(host, range), () => [refuse(path, message)]));
+    when(looksLikeAddress(host), () => when(within(host, range), () => [refuse(path, message)]));
   return apart(
     () =>
       when(matches(host, '^kubernetes([.]default([.].*)?)?$'), () => [

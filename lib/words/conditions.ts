@@ -57,9 +57,11 @@ export const matches = (text: string, pattern: string): Flag =>
 /** An IPv4 address, where a text is an address or a DNS name: no last label of a name is a number alone. */
 export const addressForm = /^[0-9.]+$/;
 
-/** Whether a text that is an address or a DNS name is an address. */
-export const isAddress = (text: string): Flag =>
-  isMarked(text) ? flagOf({ is: 'address', text: expressionOfText(text) }) : decided(addressForm.test(text));
+/** Whether a text that is an address or a DNS name is an address, or empty. */
+export const looksLikeAddress = (text: string): Flag =>
+  isMarked(text)
+    ? flagOf({ is: 'address', text: expressionOfText(text) })
+    : decided(text === '' || addressForm.test(text));
 
 /** Whether a tag begins with a version, with the letter v before it or without. */
 export function ofVersion(tag: string, version: string): Flag {

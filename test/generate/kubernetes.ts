@@ -293,7 +293,7 @@ const keys: Readonly<Record<string, (item: never) => unknown>> = {
   VolumeDevice: ({ devicePath }: { devicePath: string }) => devicePath,
   ...both('Container', ({ name }: { name: string }) => name),
   ...both('Volume', ({ name }: { name: string }) => name),
-  // Files of a volume, of which none may be the folder of another
+  // Files of a volume, of which none may be the folder of another: each in a folder of its own
   ...both('KeyToPath', firstFolder),
   ...both('DownwardAPIVolumeFile', firstFolder),
   // Windows takes these for the same

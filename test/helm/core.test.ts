@@ -32,6 +32,7 @@ import {
   is,
   lists,
   longer,
+  looksLikeAddress,
   matches,
   not,
   or,
@@ -268,6 +269,7 @@ const conditions = ({
   tolerations,
 }: Model): Record<string, Condition> => ({
   above: above(budget, 999_999),
+  address: looksLikeAddress(logger.host),
   aboveSetting: above(budget, logger.port),
   both: and(logger.enabled, true, given(tag)),
   contains: contains(motto, 'a'),
@@ -432,6 +434,33 @@ test('names what is used in several places', () => {
     {{- end }}
     "
   `);
+});
+
+test('what one place alone reads stands there, also within what another asks for', () => {
+  const program = (scope: Construct, { tag }: Model) => {
+    const texts = namedTexts('texts', 'Texts.', 'text', () => [tag]);
+    const address = namedText('address', 'An address.', { said: json(texts) }, ({ said }) => said);
+    new KubernetesObject(scope, 'map', 'ConfigMap', { metadata: { name: 'a' }, data: { address } });
+  };
+
+  expect(symbolicReading('', program).template).toContain(
+    '{{ include "opentwin.address" (dict "said" (toJson (include "opentwin.texts" . | fromJsonArray))) | quote }}\n',
+  );
+});
+
+test('a list begins with as many items as a line holds, however often it is read', () => {
+  const program = (scope: Construct, { tag }: Model) => {
+    const hosts = [...Array(20).keys()].map((number) =>
+      namedText(`host${number}`, 'A host.', {}, () => `${tag}-${number}`),
+    );
+    const texts = namedTexts('texts', 'Texts.', 'text', () => hosts);
+    new KubernetesObject(scope, 'map', 'ConfigMap', { metadata: { name: 'a' }, data: { texts: json(texts) } });
+  };
+  const { helpers } = symbolicReading('', program);
+
+  expect(helpers.split('\n').filter((line) => line.length > 120)).toEqual([]);
+  expect(helpers).toMatch(/\$texts := list \(include "opentwin.host0" \.\) \(include/);
+  expect(symbolicReading('', program).helpers).toBe(helpers);
 });
 
 test('asks for nothing that the conditions around it have decided', () => {
