@@ -43,8 +43,8 @@ interface Undecided {
 /** Around the number of a mark; none of the characters of stand-ins (words/reading.ts). */
 const [opening, closing] = ['\u{E010}', '\u{E011}'];
 /** Before a mark that is an argument. */
-const argument = '\u{E012}';
-const marks = new RegExp(`(${argument}?)(${opening}[0-9]+${closing})`, 'gu');
+const ofArgument = '\u{E012}';
+const marks = new RegExp(`(${ofArgument}?)(${opening}[0-9]+${closing})`, 'gu');
 const oneMark = new RegExp(`^${opening}[0-9]+${closing}$`, 'u');
 
 export const topLevel: Place = { nested: false, withArguments: false, facts: [] };
@@ -187,10 +187,10 @@ function once(name: string, of: Expression, found: (place: Place) => string, pla
   const known = variableOf(value, variables);
   if (known !== undefined) return known;
   if (!looped && used < often) {
+    // What stands there may have marks of its own, which are counted first
+    const there = found(place);
     const mark = `${opening}${undecided.size}${closing}`;
-    // What stands there may have marks of its own
-    undecided.set(mark, { value, variables, there: '' });
-    undecided.set(mark, { value, variables, there: found(place) });
+    undecided.set(mark, { value, variables, there });
     return mark;
   }
   let variable = name;
@@ -255,7 +255,7 @@ export const lengthOf = (text: string, { prelude }: Place): number =>
 
 /** A call as an argument of another. A string stands as it is; of a mark it is noted. */
 export function inParentheses(text: string): string {
-  if (oneMark.test(text)) return `${argument}${text}`;
+  if (oneMark.test(text)) return `${ofArgument}${text}`;
   return text.includes(' ') && !/^"([^"\\]|\\.)*"$/.test(text) ? `(${text})` : text;
 }
 
