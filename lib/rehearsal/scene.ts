@@ -50,10 +50,12 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   const others = cluster.filter((object) => !isNode(object));
   // Whoever exported a quota did not always export its namespace
   const around = namespacesFor(others, new Set(others.map(nameOf)), namespace);
-  const wanted = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)];
+  const there = new Set(around.map(nameOf));
+  const more = [...definitionsFor(objects, cluster), ...assumptions(objects, cluster, namespace)].filter(
+    (object) => !there.has(nameOf(object)),
+  );
   // A claim that names no class takes the one that is there when it is made, and any other only when somebody looks again
-  const early = [...around, ...wanted.filter(({ kind }) => kind === 'StorageClass')];
-  for (const object of early) warned(object, await assume(api, object, namespace));
+  for (const object of [...around, ...more.filter(isClass)]) warned(object, await assume(api, object, namespace));
   for (const object of [...others].sort((left, right) => rank(left) - rank(right))) {
     const leaveOut = (why: string) => leftOut.push({ object: nameOf(object), why });
     const adding = async () => {
@@ -66,13 +68,11 @@ export async function setScene(api: Api, { nodes, cluster, objects, namespace }:
   }
   if (problems.length > 0) throw new InputError(problems);
 
-  const there = new Set(early.map(nameOf));
-  for (const object of wanted.filter((object) => !there.has(nameOf(object))))
-    warned(object, await assume(api, object, namespace));
-  const spaces = new Set(around.map(nameOf));
-  const assumed = [...around, ...wanted.filter((object) => !spaces.has(nameOf(object)))];
-  return { assumed: assumed.map(nameOf), awaited: awaited(objects, cluster), leftOut, warnings };
+  for (const object of more) if (!isClass(object)) warned(object, await assume(api, object, namespace));
+  return { assumed: [...around, ...more].map(nameOf), awaited: awaited(objects, cluster), leftOut, warnings };
 }
+
+const isClass = ({ kind }: Manifest): boolean => kind === 'StorageClass';
 
 const isNode = ({ apiVersion, kind }: Manifest): boolean => apiVersion === 'v1' && kind === 'Node';
 

@@ -117,5 +117,5 @@ test(`random installations: all that has a place is there, by YAML and by Helm, 
   console.log(
     `of ${sets} random installations ${whole} are whole; ${scheduled} pods have their place, ${pending} cannot have one (SEED=${seed})`,
   );
-  expect(whole).toBeGreaterThanOrEqual(sets / 3);
+  expect(whole).toBeGreaterThanOrEqual(sets / 2);
 }, 2_700_000);
